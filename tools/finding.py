@@ -1,0 +1,24 @@
+"""What checks return: they never raise."""
+
+from typing import Literal
+
+from tools.value import Value
+
+Severity = Literal["info", "warning", "high", "critical", "error"]
+
+
+class Finding(Value):
+    """`error` fails `check`; `critical`, `high` and `warning` are risks; `info` is worth knowing.
+
+    Attributes:
+        rule: Name of the rule that fired, such as `hot-write-key`.
+        subject: What it is about: a table, an index, a pattern id, a file.
+        evidence: The figures and places that triggered it.
+        fix: What to do about it.
+    """
+
+    rule: str
+    severity: Severity
+    subject: str
+    evidence: str
+    fix: str

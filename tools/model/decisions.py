@@ -1,0 +1,55 @@
+"""Decisions: what was chosen, what else there was, and how to go back."""
+
+from typing import Literal
+
+from tools.value import Value
+
+Topic = Literal[
+    "base key",
+    "index",
+    "projection",
+    "scan",
+    "lookup table",
+    "copy",
+    "embedding",
+    "counter",
+    "outside service",
+    "capacity mode",
+    "layout",
+]
+Author = Literal["built-in drafter", "language model", "user"]
+
+
+class Alternative(Value):
+    """What could have been built instead.
+
+    Attributes:
+        cost_usd_per_month: Of the whole model with this alternative in place; None where some
+            rate it depends on is unknown or it is outside DynamoDB's bill.
+        gives_up: What would be lost by choosing it.
+        wins_when: Which inputs would have to change for it to be the better one.
+    """
+
+    name: str
+    cost_usd_per_month: float | None = None
+    gives_up: str
+    wins_when: str = ""
+
+
+class Decision(Value):
+    """One decision; `subject` is a table, `Table.Index` or `Table.attribute`.
+
+    `chosen_cost_usd_per_month` is that of the whole model, as the alternatives' is.
+    """
+
+    id: str
+    topic: Topic
+    subject: str
+    chosen: str
+    reason: str
+    chosen_cost_usd_per_month: float | None = None
+    alternatives: tuple[Alternative, ...] = ()
+    trade_off: str
+    rollback: str
+    monitoring: str = ""
+    author: Author = "built-in drafter"

@@ -1,0 +1,74 @@
+"""Where a number comes from. No quantity exists without one of these sources."""
+
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from tools.value import Value
+
+
+class Place(Value):
+    """A line of a file; `file` is relative to the workspace, `line` counts from 1."""
+
+    file: str
+    line: int
+
+    def __str__(self) -> str:
+        return f"{self.file}:{self.line}"
+
+
+class FromFile(Value):
+    kind: Literal["file"] = "file"
+    place: Place
+
+    def __str__(self) -> str:
+        return str(self.place)
+
+
+class FromLog(Value):
+    """A computation over a raw query log."""
+
+    kind: Literal["log"] = "log"
+    file: str
+    computation: str
+
+    def __str__(self) -> str:
+        return f"{self.computation} over {self.file}"
+
+
+class FromAnswer(Value):
+    """What the user said. `place` names the line when the answer stood in an answers file."""
+
+    kind: Literal["answer"] = "answer"
+    question: str
+    place: Place | None = None
+
+    def __str__(self) -> str:
+        return f"answer to {self.question}" + (f" ({self.place})" if self.place else "")
+
+
+class FromRule(Value):
+    """A named rule over other quantities, such as `average = per_day / 86400`."""
+
+    kind: Literal["rule"] = "rule"
+    rule: str
+    inputs: tuple[str, ...] = ()
+
+    def __str__(self) -> str:
+        over = f" from {', '.join(self.inputs)}" if self.inputs else ""
+        return f"rule: {self.rule}{over}"
+
+
+Source = Annotated[FromFile | FromLog | FromAnswer | FromRule, Field(discriminator="kind")]
+
+
+class Quantity(Value):
+    """A finite number with its unit (`rows`, `bytes`, `1/s`, `children`) and its source."""
+
+    value: float
+    unit: str
+    source: Source
+
+    @property
+    def is_estimate(self) -> bool:
+        return isinstance(self.source, FromRule)

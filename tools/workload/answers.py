@@ -1,0 +1,151 @@
+"""What a user can say of the workload, as values. The journal records them, in order.
+
+A later answer with the same key replaces an earlier one.
+"""
+
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from tools.provenance import Place
+from tools.value import Value
+
+
+class RateAnswer(Value):
+    """Requests per second as peak and average, or derived from calls a day, or unknown."""
+
+    kind: Literal["rate"] = "rate"
+    pattern_id: str
+    peak: float | None = None
+    average: float | None = None
+    per_day: float | None = None
+    peak_factor: float | None = None  # how much busier the busiest hour is than the average one
+    unknown: bool = False
+    place: Place | None = None
+
+    @property
+    def key(self) -> str:
+        return f"rate of {self.pattern_id}"
+
+
+class RowsAnswer(Value):
+    kind: Literal["rows"] = "rows"
+    table: str
+    rows: float
+    place: Place | None = None
+
+    @property
+    def key(self) -> str:
+        return f"rows of {self.table}"
+
+
+class GrowthAnswer(Value):
+    kind: Literal["growth"] = "growth"
+    table: str
+    per_month: float
+    place: Place | None = None
+
+    @property
+    def key(self) -> str:
+        return f"growth of {self.table}"
+
+
+class FanOutAnswer(Value):
+    """Children per parent that has any, along the foreign key `columns` of `table`."""
+
+    kind: Literal["fan_out"] = "fan_out"
+    table: str
+    columns: tuple[str, ...]
+    average: float
+    max: float
+    place: Place | None = None
+
+    @property
+    def key(self) -> str:
+        return f"fan-out of {self.table}.{'+'.join(self.columns)}"
+
+
+class SizeAnswer(Value):
+    """Bytes of a column's value."""
+
+    kind: Literal["size"] = "size"
+    table: str
+    column: str
+    average: float
+    max: float
+    place: Place | None = None
+
+    @property
+    def key(self) -> str:
+        return f"size of {self.table}.{self.column}"
+
+
+class ContextAnswer(Value):
+    kind: Literal["context"] = "context"
+    domain: str = ""
+    stage: str = ""
+    owners: tuple[tuple[str, str], ...] = ()
+    place: Place | None = None
+
+    @property
+    def key(self) -> str:
+        return "context"
+
+
+class MissingAnswer(Value):
+    """Whether a missing pattern (`users.delete`) is wanted: its rate, or declined."""
+
+    kind: Literal["missing"] = "missing"
+    name: str
+    declined: bool = False
+    peak: float | None = None
+    average: float | None = None
+    place: Place | None = None
+
+    @property
+    def key(self) -> str:
+        return f"missing pattern {self.name}"
+
+
+class ReadingAnswer(Value):
+    """Accepts how a pattern was read (`phrase` empty), or gives the phrase to read instead."""
+
+    kind: Literal["reading"] = "reading"
+    pattern_id: str
+    phrase: str = ""
+    place: Place | None = None
+
+    @property
+    def key(self) -> str:
+        return f"reading of {self.pattern_id}"
+
+
+Answer = Annotated[
+    RateAnswer
+    | RowsAnswer
+    | GrowthAnswer
+    | FanOutAnswer
+    | SizeAnswer
+    | ContextAnswer
+    | MissingAnswer
+    | ReadingAnswer,
+    Field(discriminator="kind"),
+]
+
+
+class Question(Value):
+    """An open question: `key` is the answer's key, `example` what a person may type.
+
+    Attributes:
+        kind: Kind of answer that settles it.
+        subject: Pattern id, table, fan-out or column asked about.
+        text: The question in words.
+        why: What it is needed for, or what suggested it, with its place.
+    """
+
+    key: str
+    kind: Literal["rate", "rows", "growth", "fan_out", "size", "missing", "reading"]
+    subject: str
+    text: str
+    why: str
+    example: str

@@ -1,0 +1,68 @@
+"""Everything a design must meet: the evidence, the patterns as read, and the figures."""
+
+from tools.finding import Finding
+from tools.source.evidence import Evidence
+from tools.source.schema import Schema
+from tools.value import Value
+from tools.workload.patterns import AccessPattern, PatternGroup, group_duplicates
+from tools.workload.statistics import Statistics
+
+
+class Context(Value):
+    """What the user said of the business. `owners` pairs a table with the service that owns it."""
+
+    domain: str = ""
+    stage: str = ""
+    owners: tuple[tuple[str, str], ...] = ()
+
+
+class Declined(Value):
+    """A missing pattern the user was asked about and does not want, such as `users.delete`."""
+
+    name: str
+    source: str
+
+
+class Concern(Value):
+    """Feedback in the user's words, open until it is settled."""
+
+    gate: str
+    text: str
+    who: str
+    when: str
+
+
+class Requirements(Value):
+    evidence: Evidence
+    patterns: tuple[AccessPattern, ...]
+    statistics: Statistics
+    context: Context = Context()
+    declined: tuple[Declined, ...] = ()
+    concerns: tuple[Concern, ...] = ()
+    findings: tuple[Finding, ...] = ()
+
+    @property
+    def mysql(self) -> Schema:
+        return self.evidence.mysql
+
+    def pattern(self, pattern_id: str) -> AccessPattern:
+        """Raises KeyError."""
+        for pattern in self.patterns:
+            if pattern.id == pattern_id:
+                return pattern
+        raise KeyError(pattern_id)
+
+    @property
+    def groups(self) -> tuple[PatternGroup, ...]:
+        return group_duplicates(self.patterns)
+
+    def rate_of(self, ids: tuple[str, ...]) -> tuple[float, float] | None:
+        """Peak and average requests per second of patterns together; None if one is unknown."""
+        peak = average = 0.0
+        for pattern_id in ids:
+            rate = self.pattern(pattern_id).rate
+            if rate.peak is None or rate.average is None:
+                return None
+            peak += rate.peak.value
+            average += rate.average.value
+        return peak, average
