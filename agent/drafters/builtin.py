@@ -1,0 +1,53 @@
+"""The built-in drafter: rules enumerate, the bill decides, no language model is asked."""
+
+from tools.capacity.prices import Prices
+from tools.model.data_model import DataModel, Pricing
+from tools.planning.first_design import described, design_keys
+from tools.planning.first_tables import entity_tables
+from tools.planning.key_decisions import key_decisions
+from tools.planning.operating_decisions import capacity_decision, service_decisions
+from tools.planning.score import Judge
+from tools.planning.weighing import absences, layout_decision, numbered, weigh_denormalisation
+from tools.workload.requirements import Requirements
+
+
+class BuiltinDrafter:
+    """Drafts by rule. Pure: the same requirements and prices give the same model."""
+
+    name = "builtin"
+
+    def __init__(self, prices: Prices) -> None:
+        self.prices = prices
+
+    def draft(self, requirements: Requirements, pricing: Pricing, created_at: str) -> DataModel:
+        """Task 2.1: tables, keys, indexes, lookup tables, outside services."""
+        model = DataModel(
+            created_at=created_at,
+            drafted_by=self.name,
+            requirements=requirements,
+            pricing=pricing,
+            tables=entity_tables(requirements.mysql),
+        )
+        judge = Judge(model, self.prices)
+        model = described(design_keys(model, judge))
+        decisions = [*key_decisions(model, judge), *service_decisions(model, judge)]
+        return model.model_copy(update={"decisions": numbered(decisions)})
+
+    def weigh(self, model: DataModel) -> DataModel:
+        """Task 2.2: embedding, copies and counters where they pay; layouts not chosen."""
+        judge = Judge(model, self.prices)
+        weighed, denormalisation = weigh_denormalisation(model, judge)
+        weighed = described(weighed).model_copy(update={"absences": absences(weighed)})
+        decisions = [
+            layout_decision(weighed, model, judge),
+            *key_decisions(weighed, judge),
+            *service_decisions(weighed, judge),
+            *denormalisation,
+        ]
+        return weighed.model_copy(update={"decisions": numbered(decisions)})
+
+    def assess(self, model: DataModel) -> DataModel:
+        """Task 2.3: how the model is run."""
+        judge = Judge(model, self.prices)
+        decisions = [*model.decisions, capacity_decision(model, judge)]
+        return model.model_copy(update={"decisions": numbered(decisions)})

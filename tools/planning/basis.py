@@ -1,0 +1,107 @@
+"""What planning rests on: the model, its sizes, its row counts."""
+
+from tools.capacity.sizes import Sizes
+from tools.model.computed import Constant, Joined, Lowered, Sentinel, columns_of
+from tools.model.data_model import DataModel
+from tools.model.tables import (
+    Attribute,
+    ColumnOrigin,
+    ComputedOrigin,
+    CopyOrigin,
+    EmbeddedOrigin,
+    Table,
+)
+from tools.planning.cardinality import Cardinality
+from tools.source.schema import SourceTable
+
+PAGE_BYTES = 1024 * 1024  # one page of a Query or Scan evaluates at most 1 MB
+
+
+class Basis:
+    """A model with its cardinalities and sizes; pass `like` to share their caches."""
+
+    def __init__(self, model: DataModel, like: "Basis | None" = None) -> None:
+        self.model = model
+        self.requirements = model.requirements
+        self.schema = model.requirements.mysql
+        shared = like is not None and like.requirements is model.requirements
+        if like is not None and shared:
+            self.cardinality: Cardinality = like.cardinality
+            self.sizes: Sizes = like.sizes
+        else:
+            self.cardinality = Cardinality(self.schema, model.requirements.statistics)
+            self.sizes = Sizes(model.requirements)
+        self._entities = {
+            table.source_table: table for table in model.tables if table.kind == "entity"
+        }
+
+    def entity(self, source_table: str) -> Table | None:
+        return self._entities.get(source_table)
+
+    def source(self, table: Table) -> SourceTable:
+        return self.schema.table(table.source_table)
+
+    def embedding(self, source_table: str) -> tuple[Table, Attribute, EmbeddedOrigin] | None:
+        """The table and attribute that hold a source table's rows as JSON."""
+        for table in self.model.tables:
+            for attribute in table.attributes:
+                origin = attribute.origin
+                if isinstance(origin, EmbeddedOrigin) and origin.table == source_table:
+                    return table, attribute, origin
+        return None
+
+    def is_bounded_and_small(self, table: Table) -> bool:
+        """True where one Scan page holds the whole table and no growth is stated."""
+        size = self.sizes.item(table).average * self.cardinality.rows(table.source_table)
+        return size <= PAGE_BYTES and not self.cardinality.is_growing(table.source_table)
+
+
+def is_bound(attribute: Attribute, equality: set[str], nulls: set[str]) -> bool:
+    """True where the attribute's value follows from columns that are given or NULL."""
+    origin = attribute.origin
+    if isinstance(origin, ColumnOrigin):
+        return origin.column in equality
+    if not isinstance(origin, ComputedOrigin):
+        return False
+    match origin.computation:
+        case Lowered(column=column):
+            return column in equality
+        case Sentinel(column=column):
+            return column in equality or column in nulls
+        case Joined(columns=columns):
+            return equality.issuperset(columns)
+        case Constant():
+            return True
+
+
+def columns_behind(attribute: Attribute) -> tuple[str, ...]:
+    """The columns of the table's own source that an attribute is made from."""
+    origin = attribute.origin
+    if isinstance(origin, ColumnOrigin):
+        return (origin.column,)
+    if isinstance(origin, ComputedOrigin):
+        return columns_of(origin.computation)
+    return ()
+
+
+def attributes_for(table: Table, columns: tuple[str, ...]) -> tuple[str, ...]:
+    """Names of the attributes that hold the columns as they are, in the table's order."""
+    wanted = set(columns)
+    return tuple(
+        attribute.name
+        for attribute in table.attributes
+        if isinstance(attribute.origin, ColumnOrigin) and attribute.origin.column in wanted
+    )
+
+
+def copy_of(table: Table, source_table: str, column: str, local: str) -> Attribute | None:
+    """The attribute of `table` that copies `source_table.column` along the column `local`."""
+    for attribute in table.attributes:
+        origin = attribute.origin
+        if (
+            isinstance(origin, CopyOrigin)
+            and (origin.table, origin.column) == (source_table, column)
+            and origin.local_column == local
+        ):
+            return attribute
+    return None

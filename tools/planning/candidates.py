@@ -1,0 +1,190 @@
+"""What could be built: base keys for a table, and indexes for the lookups its key can't serve."""
+
+from collections.abc import Iterator
+
+from tools.model.data_model import DataModel
+from tools.model.tables import CopyOrigin, Gsi, KeySchema, Projection, Table
+from tools.planning.basis import Basis, attributes_for
+from tools.planning.naming import index_name
+from tools.source.schema import Column, SourceTable
+from tools.workload.operations import Delete, Lookup, Related, TextSearch, Update, changes_of
+
+INCLUDE_LIMIT = 20  # an index includes at most 20 non-key attributes
+
+
+def demands(basis: Basis, source_table: str) -> tuple[Lookup, ...]:
+    """Every lookup that some pattern makes of a source table, implied ones too, once each.
+
+    Updates and deletes have to find their rows; a scoped search reads its scope; a related row
+    is looked up by primary key.
+    """
+    found: dict[str, Lookup] = {}
+    for pattern in basis.requirements.patterns:
+        for operation in pattern.operations:
+            if isinstance(operation, Lookup):
+                _note(found, operation.model_copy(update={"per": None}), source_table)
+                for related in operation.related:
+                    _note(found, _by_primary_key(basis, related), source_table)
+            elif isinstance(operation, TextSearch) and operation.scope:
+                scope = Lookup(table=operation.table, equality=operation.scope)
+                _note(found, scope, source_table)
+        for change in changes_of(pattern.operations):
+            if isinstance(change, Update | Delete):
+                # Validation compares with values the caller knows: they may complete a key.
+                lookup = Lookup(table=change.table, equality=change.equality, tested=change.tested)
+                _note(found, lookup, source_table)
+            if isinstance(change, Update):
+                for lookup in _copies_of(basis, change, source_table):
+                    _note(found, lookup, source_table)
+    return tuple(found.values())
+
+
+def _copies_of(basis: Basis, change: Update, source_table: str) -> Iterator[Lookup]:
+    """Copies of an updated column have to be found to be updated too."""
+    table = basis.entity(source_table)
+    for attribute in table.attributes if table else ():
+        origin = attribute.origin
+        if (
+            isinstance(origin, CopyOrigin)
+            and origin.table == change.table
+            and origin.column in change.columns
+        ):
+            yield Lookup(table=source_table, equality=(origin.local_column,))
+
+
+def _note(found: dict[str, Lookup], lookup: Lookup, source_table: str) -> None:
+    if lookup.table == source_table:
+        found.setdefault(lookup.model_dump_json(exclude={"related"}), lookup)
+
+
+def _by_primary_key(basis: Basis, related: Related) -> Lookup:
+    key = basis.schema.table(related.table).primary_key
+    return Lookup(table=related.table, equality=key, columns=related.columns)
+
+
+def base_keys(source: SourceTable, table: Table) -> tuple[KeySchema, ...]:
+    """Base keys that keep items apart, the natural one first.
+
+    The primary key; a unique key of two columns, none of them text that MySQL compares without
+    case; and, where the primary key is generated, a parent's key with it (an identifying
+    relationship: the parent's children become one item collection).
+    """
+    names = {
+        attribute.origin.column: attribute.name
+        for attribute in table.attributes
+        if attribute.origin.kind == "column"
+    }
+    keys: list[KeySchema] = []
+    for columns in source.candidate_keys:
+        is_primary = columns == source.primary_key
+        if columns and (is_primary or _may_key(source, columns)):
+            keys.extend(_orders(tuple(names[column] for column in columns)))
+    if len(source.primary_key) == 1 and source.column(source.primary_key[0]).auto_increment:
+        own = names[source.primary_key[0]]
+        for foreign in source.foreign_keys:
+            column = source.column(foreign.columns[0])
+            if len(foreign.columns) == 1 and not column.nullable:
+                keys.append(KeySchema(partition_key=names[column.name], sort_key=own))
+    return tuple(dict.fromkeys(keys))
+
+
+def _may_key(source: SourceTable, columns: tuple[str, ...]) -> bool:
+    described = [source.column(name) for name in columns]
+    return len(columns) == 2 and not any(c.nullable or _is_text(c) for c in described)
+
+
+def _orders(names: tuple[str, ...]) -> tuple[KeySchema, ...]:
+    if len(names) == 1:
+        return (KeySchema(partition_key=names[0]),)
+    if len(names) == 2:
+        first, second = names
+        return (
+            KeySchema(partition_key=first, sort_key=second),
+            KeySchema(partition_key=second, sort_key=first),
+        )
+    return ()
+
+
+def _is_text(column: Column) -> bool:
+    return column.type.name in {"CHAR", "VARCHAR", "TINYTEXT", "TEXT", "MEDIUMTEXT", "LONGTEXT"}
+
+
+def is_indexable(column: Column) -> bool:
+    """A key attribute must be there and short: no long text, and NULL only with a default."""
+    if column.type.name in {"TEXT", "MEDIUMTEXT", "LONGTEXT", "JSON", "BLOB", "LONGBLOB"}:
+        return False
+    return not column.nullable or column.default is not None
+
+
+def index_keys(basis: Basis, table: Table) -> tuple[KeySchema, ...]:
+    """Keys that would serve some demand: an equality column, then what orders or narrows it."""
+    source = basis.source(table)
+    guards = [set(guard.guards) for guard in basis.model.lookup_tables(table.source_table)]
+    keys: dict[KeySchema, None] = {}
+    for lookup in demands(basis, table.source_table):
+        if any(guard <= set(lookup.equality) for guard in guards):
+            continue  # the lookup table's key serves it, and compares text as MySQL does
+        for key in _keys_for(table, source, lookup):
+            if key != table.key:
+                keys.setdefault(key)
+    return tuple(keys)
+
+
+def _keys_for(table: Table, source: SourceTable, lookup: Lookup) -> Iterator[KeySchema]:
+    equal = attributes_for(table, lookup.equality)
+    sorts: list[str | None] = []
+    for column in (lookup.range_column, lookup.order_by):
+        if column and is_indexable(source.column(column)):
+            sorts.extend(attributes_for(table, (column,)))
+    for partition in equal:
+        narrowing = [name for name in equal if name != partition]
+        for sort in dict.fromkeys([*sorts, *narrowing, None]):
+            if sort != partition:
+                yield KeySchema(partition_key=partition, sort_key=sort)
+
+
+def index(table: Table, key: KeySchema, projection: Projection, purpose: str = "") -> Gsi:
+    """A GSI of `table` with that key, named after it."""
+    taken = tuple(gsi.name for gsi in table.gsis)
+    return Gsi(
+        name=index_name(key.attributes, taken), key=key, projection=projection, purpose=purpose
+    )
+
+
+def projections(basis: Basis, table: Table, key: KeySchema) -> tuple[Projection, ...]:
+    """KEYS_ONLY, what the served lookups need, ALL; none twice."""
+    held = {*table.key.attributes, *key.attributes}
+    needed: set[str] = set()
+    source = basis.source(table)
+    for lookup in demands(basis, table.source_table):
+        if key.partition_key in attributes_for(table, lookup.equality):
+            needed.update(attributes_for(table, lookup.columns or source.column_names))
+            needed.update(attributes_for(table, lookup.tested))
+    extra = tuple(n for n in table.attribute_names if n in needed and n not in held)
+    offered = [Projection(type="KEYS_ONLY")]
+    if extra and len(extra) <= INCLUDE_LIMIT and len(extra) + len(held) < len(table.attributes):
+        offered.append(Projection(type="INCLUDE", attributes=extra))
+    offered.append(Projection(type="ALL"))
+    return tuple(offered)
+
+
+def with_index(table: Table, gsi: Gsi) -> Table:
+    return table.model_copy(update={"gsis": (*table.gsis, gsi)})
+
+
+def without_index(table: Table, name: str) -> Table:
+    return table.model_copy(update={"gsis": tuple(g for g in table.gsis if g.name != name)})
+
+
+def enforced(model: DataModel, source: SourceTable, columns: tuple[str, ...]) -> bool:
+    """True where a base key alone keeps the columns unique."""
+    for table in model.tables:
+        if table.kind == "entity" and table.source_table == source.name:
+            key_columns = {
+                attribute.origin.column
+                for name in table.key.attributes
+                if (attribute := table.attribute(name)).origin.kind == "column"
+            }
+            if key_columns and key_columns <= set(columns):
+                return True
+    return False

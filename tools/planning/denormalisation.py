@@ -1,0 +1,286 @@
+"""What could be stored twice or together, and whether that pays.
+
+Considered at all only on evidence: reads of the two belong together (correlation above 0.7) and
+growth is bounded; early stage or a boundary between services speaks against it. What passes is
+planned and costed like any draft, and taken only where it costs less.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Literal
+
+from tools.model.data_model import DataModel
+from tools.model.tables import (
+    Attribute,
+    CopyOrigin,
+    CounterOrigin,
+    EmbeddedOrigin,
+    Table,
+)
+from tools.planning.basis import Basis, copy_of
+from tools.planning.candidates import demands
+from tools.planning.naming import attribute_name, camel_case
+from tools.planning.score import replace_table
+from tools.provenance import FromRule
+from tools.source.schema import ForeignKey, SourceTable
+from tools.workload.operations import Lookup, TextSearch
+from tools.workload.requirements import Requirements
+
+LEAST_CORRELATION = 0.7  # reads of child and parent belong together above this share
+LARGEST_EMBEDDED_ITEM_BYTES = 100 * 1024  # the item-growth risk warns above 100 KB
+
+
+@dataclass(frozen=True)
+class Proposal:
+    """One denormalisation that was considered.
+
+    Attributes:
+        subject: `Table.attribute` that it would add.
+        text: What it would do, as a noun phrase.
+        evidence: The figures of the decision framework.
+        objections: What rules it out before cost; none where it may be costed.
+        model: The model with it; the same as before where it is ruled out.
+    """
+
+    topic: Literal["embedding", "copy", "counter"]
+    subject: str
+    text: str
+    evidence: tuple[str, ...]
+    objections: tuple[str, ...]
+    model: DataModel
+
+
+def proposals(model: DataModel) -> Iterator[Proposal]:
+    """Every embedding, copy and counter that some pattern suggests, in the schema's order."""
+    basis = Basis(model)
+    for source in model.requirements.mysql.tables:
+        for key in source.foreign_keys:
+            if len(key.columns) != 1 or key.references == source.name:
+                continue
+            yield from _embedding(basis, source, key)
+            yield from _copies(basis, source, key)
+            yield from _counter(basis, source, key)
+
+
+def correlation(requirements: Requirements, table: str, with_table: str) -> float | None:
+    """Share of the reads of `table` whose pattern reads `with_table` too; None without reads.
+
+    Weighed by average rates; patterns of unknown rate are left out.
+    """
+    total = together = 0.0
+    for pattern in requirements.patterns:
+        read = _read_tables(pattern.operations)
+        if table not in read or pattern.rate.average is None:
+            continue
+        total += pattern.rate.average.value
+        if with_table in read:
+            together += pattern.rate.average.value
+    return together / total if total else None
+
+
+def _read_tables(operations: tuple[object, ...]) -> frozenset[str]:
+    names: set[str] = set()
+    for operation in operations:
+        if isinstance(operation, Lookup):
+            names.add(operation.table)
+            names.update(related.table for related in operation.related)
+        elif isinstance(operation, TextSearch):
+            names.add(operation.table)
+    return frozenset(names)
+
+
+def _boundary(requirements: Requirements, first: str, second: str) -> tuple[str, ...]:
+    """Objections that need no figures: an early stage, two owners."""
+    objections: list[str] = []
+    context = requirements.context
+    if context.stage == "early":
+        objections.append("the application is at an early stage: its patterns will still change")
+    owners = dict(context.owners)
+    if first in owners and second in owners and owners[first] != owners[second]:
+        objections.append(
+            f"{first} belongs to {owners[first]} and {second} to {owners[second]}: "
+            "a copy would cross a service boundary"
+        )
+    return tuple(objections)
+
+
+def _together(
+    requirements: Requirements, table: str, with_table: str
+) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Evidence and objections from the correlation of reads."""
+    share = correlation(requirements, table, with_table)
+    if share is None:
+        text = f"no pattern of known rate reads {table}"
+        return (text,), (text,)
+    text = f"{share:.0%} of the reads of {table} read {with_table} too"
+    if share > LEAST_CORRELATION:
+        return (text,), ()
+    return (text,), (f"{text}; more than {LEAST_CORRELATION:.0%} would be needed",)
+
+
+def _embedding(basis: Basis, child: SourceTable, key: ForeignKey) -> Iterator[Proposal]:
+    """The child's rows as one JSON attribute of the parent."""
+    parent, own = basis.entity(key.references), basis.entity(child.name)
+    if parent is None or own is None or child.column(key.columns[0]).nullable:
+        return
+    if basis.schema.children_of(child.name) or not _always_by(basis, child.name, key.columns[0]):
+        return
+    share = correlation(basis.requirements, child.name, key.references)
+    if share is None:
+        return
+    evidence, objections = _together(basis.requirements, child.name, key.references)
+    fan_out = basis.requirements.statistics.fan_out(f"{child.name}.{key.columns[0]}")
+    if fan_out is None or isinstance(fan_out.max.source, FromRule):
+        objections = (*objections, f"nobody has said how many {child.name} there can be at most")
+    else:
+        most = (
+            f"{fan_out.average.value:g} {child.name} on average and {fan_out.max.value:g} at most"
+        )
+        evidence = (*evidence, f"{most} ({fan_out.max.source})")
+    embedded = _embed(basis.model, parent, own, child, key)
+    attribute = embedded.table(parent.name).attributes[-1]
+    largest = Basis(embedded).sizes.item(embedded.table(parent.name)).max
+    evidence = (*evidence, f"the largest item would have {largest:,.0f} bytes")
+    if largest > LARGEST_EMBEDDED_ITEM_BYTES:
+        objections = (*objections, f"the largest item would have {largest:,.0f} bytes")
+    objections += _boundary(basis.requirements, child.name, key.references)
+    yield Proposal(
+        topic="embedding",
+        subject=f"{parent.name}.{attribute.name}",
+        text=f"the {child.name} of each item as one JSON list",
+        evidence=evidence,
+        objections=objections,
+        model=basis.model if objections else embedded,
+    )
+
+
+def _always_by(basis: Basis, source_table: str, column: str) -> bool:
+    """True where every lookup, update and delete of the table names its parent."""
+    return all(column in lookup.equality for lookup in demands(basis, source_table))
+
+
+def _embed(
+    model: DataModel, parent: Table, own: Table, child: SourceTable, key: ForeignKey
+) -> DataModel:
+    columns = tuple(c.name for c in child.columns if c.name not in key.columns)
+    attribute = Attribute(
+        name=attribute_name(child.name, parent.attribute_names),
+        type="S",
+        origin=EmbeddedOrigin(
+            table=child.name,
+            child_columns=columns,
+            child_key=key.columns[0],
+            local_column=key.referenced_columns[0],
+            order_by=child.primary_key,
+            justification=(
+                f"{child.name} are read with their {parent.name} item and bounded in number"
+            ),
+        ),
+        nullable=True,
+    )
+    holder = parent.model_copy(update={"attributes": (*parent.attributes, attribute)})
+    gone = {own.name, *(table.name for table in model.lookup_tables(child.name))}
+    tables = tuple(table for table in model.tables if table.name not in gone)
+    return replace_table(model.model_copy(update={"tables": tables}), holder)
+
+
+def _copies(basis: Basis, source: SourceTable, key: ForeignKey) -> Iterator[Proposal]:
+    """Columns of the referenced row that some pattern fetches along the foreign key."""
+    table = basis.entity(source.name)
+    if table is None:
+        return
+    evidence, objections = _together(basis.requirements, source.name, key.references)
+    objections += _boundary(basis.requirements, source.name, key.references)
+    for names in _column_sets(basis, source, key):
+        copied = _copy(basis.model, table, key, names)
+        added = copied.table(table.name).attributes[len(table.attributes) :]
+        if not added:
+            continue
+        yield Proposal(
+            topic="copy",
+            subject=f"{table.name}.{'+'.join(attribute.name for attribute in added)}",
+            text=f"copies of {key.references}: {', '.join(names)}",
+            evidence=evidence,
+            objections=objections,
+            model=basis.model if objections else copied,
+        )
+
+
+def _column_sets(basis: Basis, source: SourceTable, key: ForeignKey) -> tuple[tuple[str, ...], ...]:
+    """What single patterns fetch along the key: copying less saves none of their requests."""
+    sets: dict[tuple[str, ...], None] = {}
+    for pattern in basis.requirements.patterns:
+        for operation in pattern.operations:
+            if isinstance(operation, Lookup) and operation.table == source.name:
+                for related in operation.related:
+                    if (related.column, related.table) == (key.columns[0], key.references):
+                        sets.setdefault(related.columns)
+    return tuple(names for names in sorted(sets, key=len) if names)
+
+
+def _copy(model: DataModel, table: Table, key: ForeignKey, columns: tuple[str, ...]) -> DataModel:
+    """The model with copies of the columns that `table` does not copy yet."""
+    stem = key.columns[0].removesuffix("_id")
+    referenced = model.requirements.mysql.table(key.references)
+    target = model.entity_table(key.references)
+    attributes = list(table.attributes)
+    for column in columns:
+        if copy_of(table, key.references, column, key.columns[0]) is not None:
+            continue
+        held = target.attribute_for(column) if target else None
+        origin = CopyOrigin(
+            table=key.references,
+            column=column,
+            local_column=key.columns[0],
+            join_column=key.referenced_columns[0],
+            justification=f"read with every {table.name} item; saves a request for each of them",
+        )
+        attributes.append(
+            Attribute(
+                name=attribute_name(f"{stem}_{column}", [a.name for a in attributes]),
+                type=held.type if held else "S",
+                origin=origin,
+                nullable=referenced.column(column).nullable,
+            )
+        )
+    return replace_table(model, table.model_copy(update={"attributes": tuple(attributes)}))
+
+
+def _counter(basis: Basis, child: SourceTable, key: ForeignKey) -> Iterator[Proposal]:
+    """The number of children, kept on the parent, where some pattern counts them."""
+    parent = basis.entity(key.references)
+    counted = any(
+        isinstance(operation, Lookup)
+        and operation.table == child.name
+        and operation.aggregate == "count"
+        and operation.equality == key.columns
+        and not operation.tested
+        for pattern in basis.requirements.patterns
+        for operation in pattern.operations
+    )
+    if parent is None or not counted:
+        return
+    attribute = Attribute(
+        name=attribute_name(f"{child.name}_count", parent.attribute_names),
+        type="N",
+        origin=CounterOrigin(
+            table=child.name,
+            child_key=key.columns[0],
+            local_column=key.referenced_columns[0],
+            justification=f"counting {child.name} costs more than keeping the count",
+        ),
+        nullable=True,
+    )
+    holder = parent.model_copy(update={"attributes": (*parent.attributes, attribute)})
+    fan_out = basis.cardinality.fan_out(f"{child.name}.{key.columns[0]}")
+    objections = _boundary(basis.requirements, child.name, key.references)
+    yield Proposal(
+        topic="counter",
+        subject=f"{parent.name}.{attribute.name}",
+        text=f"a count of {camel_case(child.name)} kept in every transaction that changes it",
+        evidence=(
+            f"{fan_out.average:g} {child.name} are read to count them, {fan_out.max:g} at most",
+        ),
+        objections=objections,
+        model=basis.model if objections else replace_table(basis.model, holder),
+    )

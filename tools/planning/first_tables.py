@@ -1,0 +1,137 @@
+"""The first draft of the tables: one per MySQL table, lookup tables for unique constraints."""
+
+from tools.capacity.sizes import attribute_type
+from tools.model.computed import Joined, Lowered
+from tools.model.data_model import DataModel
+from tools.model.tables import (
+    Attribute,
+    ColumnOrigin,
+    ComputedOrigin,
+    ItemType,
+    KeySchema,
+    Table,
+)
+from tools.planning.candidates import base_keys, enforced
+from tools.planning.naming import attribute_name, camel_case, lookup_name, table_name
+from tools.source.schema import Column, Schema, SourceTable, UniqueKey
+
+
+def entity_tables(schema: Schema) -> tuple[Table, ...]:
+    """One table per MySQL table, keyed by its primary key, every column an attribute."""
+    tables: list[Table] = []
+    for source in schema.tables:
+        name = table_name(source.name, [table.name for table in tables])
+        tables.append(_entity_table(name, source))
+    return tuple(tables)
+
+
+def _entity_table(name: str, source: SourceTable) -> Table:
+    attributes: list[Attribute] = []
+    for column in source.columns:
+        taken = [attribute.name for attribute in attributes]
+        attributes.append(
+            Attribute(
+                name=attribute_name(column.name, taken),
+                type=attribute_type(column),
+                origin=ColumnOrigin(table=source.name, column=column.name),
+                nullable=column.nullable and column.name not in source.primary_key,
+            )
+        )
+    table = Table(
+        name=name,
+        purpose=source.purpose or f"Items of {source.name}, one per row",
+        item_types=(ItemType(name=camel_case(source.name), source_table=source.name),),
+        key=KeySchema(partition_key=attributes[0].name),
+        attributes=tuple(attributes),
+    )
+    keys = base_keys(source, table)
+    return table.model_copy(update={"key": keys[0]}) if keys else _with_joined_key(source, table)
+
+
+def _with_joined_key(source: SourceTable, table: Table) -> Table:
+    """Keyed by its first key column and the others as one sort key, in their order.
+
+    A table with neither primary nor unique key is keyed by all columns that are never NULL:
+    rows equal in those become one item.
+    """
+    columns = next((key for key in source.candidate_keys if key), ())
+    columns = columns or tuple(c.name for c in source.columns if not c.nullable)
+    columns = columns or source.column_names
+    first = table.attribute_for(columns[0])
+    partition = first.name if first is not None else table.attribute_names[0]
+    if len(columns) == 1:
+        return table.model_copy(update={"key": KeySchema(partition_key=partition)})
+    rest = columns[1:]
+    joined = Attribute(
+        name=attribute_name("_".join(rest), table.attribute_names),
+        type="S",
+        origin=ComputedOrigin(
+            table=source.name, computation=Joined(columns=rest, widths=(0,) * len(rest))
+        ),
+    )
+    return table.model_copy(
+        update={
+            "attributes": (*table.attributes, joined),
+            "key": KeySchema(partition_key=partition, sort_key=joined.name),
+        }
+    )
+
+
+def with_lookup_tables(model: DataModel) -> DataModel:
+    """The model with one lookup table per unique key that no base key enforces."""
+    entities = tuple(table for table in model.tables if table.kind == "entity")
+    tables = list(entities)
+    for table in entities:
+        source = model.requirements.mysql.table(table.source_table)
+        for unique in source.unique_keys:
+            if not enforced(model, source, unique.columns):
+                taken = [other.name for other in tables]
+                tables.append(_lookup_table(table, source, unique, taken))
+    return model.model_copy(update={"tables": tuple(tables)})
+
+
+def _lookup_table(table: Table, source: SourceTable, unique: UniqueKey, taken: list[str]) -> Table:
+    """One item per taken value, holding the base key of the item that has it."""
+    keyed = tuple(_guard_attribute(source, source.column(name)) for name in unique.columns)
+    if len(keyed) > 2:
+        keyed = (_joined_attribute(source, unique),)
+    names = {attribute.name for attribute in keyed}
+    base = tuple(table.attribute(name) for name in table.key.attributes if name not in names)
+    label = ", ".join(unique.columns)
+    return Table(
+        name=lookup_name(table.name, unique.columns, taken),
+        kind="lookup",
+        purpose=f"Keeps ({label}) of {table.name} unique and finds the item by it",
+        item_types=(ItemType(name=camel_case(unique.name), source_table=source.name),),
+        key=KeySchema(
+            partition_key=keyed[0].name, sort_key=keyed[1].name if len(keyed) > 1 else None
+        ),
+        attributes=(*keyed, *base),
+        guards=unique.columns,
+    )
+
+
+def _guard_attribute(source: SourceTable, column: Column) -> Attribute:
+    """Text is kept in lower case, as MySQL's `_ci` collations compare it."""
+    kind = attribute_type(column)
+    if kind == "S" and column.type.name in {"CHAR", "VARCHAR", "TINYTEXT", "TEXT"}:
+        return Attribute(
+            name=attribute_name(f"{column.name}_lower", source.column_names),
+            type="S",
+            origin=ComputedOrigin(table=source.name, computation=Lowered(column=column.name)),
+        )
+    return Attribute(
+        name=attribute_name(column.name, ()),
+        type=kind,
+        origin=ColumnOrigin(table=source.name, column=column.name),
+    )
+
+
+def _joined_attribute(source: SourceTable, unique: UniqueKey) -> Attribute:
+    columns = unique.columns
+    computation = Joined(columns=columns, widths=(0,) * len(columns))
+    return Attribute(
+        name=attribute_name("_".join(columns), source.column_names),
+        type="S",
+        origin=ComputedOrigin(table=source.name, computation=computation),
+    )

@@ -1,0 +1,217 @@
+"""The ways one table can answer a lookup: its key, a GSI, a lookup table, a Scan.
+
+Each way becomes its requests; which one is taken is decided by what it costs (`reads.py`).
+"""
+
+import math
+from collections.abc import Iterator
+from typing import Literal
+
+from tools.model.tables import Gsi, Table
+from tools.planning.basis import Basis, attributes_for, columns_behind, is_bound
+from tools.planning.cardinality import RANGE_SHARE
+from tools.planning.condition import Condition
+from tools.planning.plans import Count, Read
+
+BATCH_GET_ITEMS = 100  # BatchGetItem takes at most 100 keys
+
+Requests = tuple[Read, ...]
+
+
+def paths(basis: Basis, table: Table, condition: Condition) -> Iterator[Requests]:
+    """Every way to answer a lookup from `table`, each as its requests; the Scan comes last."""
+    keyed = _by_key(basis, table, None, condition)
+    if keyed:
+        yield keyed
+    if condition.lookup.consistency == "eventual":
+        for gsi in table.gsis:
+            indexed = _by_key(basis, table, gsi, condition)
+            if indexed:
+                yield indexed
+    for guard in basis.model.lookup_tables(table.source_table):
+        guarded = _by_lookup_table(basis, table, guard, condition)
+        if guarded:
+            yield guarded
+    yield _by_scan(basis, table, condition)
+
+
+def _by_key(basis: Basis, table: Table, gsi: Gsi | None, condition: Condition) -> Requests | None:
+    key = gsi.key if gsi else table.key
+    partition = table.attribute(key.partition_key)
+    if not is_bound(partition, condition.known, condition.nulls):
+        return None
+    sort = table.attribute(key.sort_key) if key.sort_key else None
+    sort_is_bound = sort is not None and is_bound(sort, condition.known, condition.nulls)
+    consumed = set(columns_behind(partition))
+    if sort is not None and sort_is_bound:
+        consumed |= set(columns_behind(sort))
+    if gsi is None and (sort is None or sort_is_bound):
+        return (_get_item(basis, table, condition, consumed),)
+    order = columns_behind(sort) if sort is not None and not sort_is_bound else ()
+    return _query(basis, table, gsi, condition, consumed, order)
+
+
+def _query(
+    basis: Basis,
+    table: Table,
+    gsi: Gsi | None,
+    condition: Condition,
+    consumed: set[str],
+    order: tuple[str, ...],
+) -> Requests:
+    """A Query with the key columns `consumed`; `order` is what its free sort key orders by."""
+    lookup = condition.lookup
+    key = gsi.key if gsi else table.key
+    matched = basis.cardinality.matching(
+        lookup.table,
+        tuple(sorted(consumed & condition.known)),
+        tuple(sorted(consumed & condition.nulls)),
+    )
+    by_range = lookup.range_column is not None and lookup.range_column in order
+    if by_range:
+        consumed = consumed | {str(lookup.range_column)}
+        matched = Count(average=matched.average * RANGE_SHARE, max=matched.max)
+    in_order = lookup.order_by is None or lookup.order_by in order
+    ordering = in_order and lookup.order_by is not None
+    held = set(table.projected(gsi)) if gsi else set(table.attribute_names)
+    tested = attributes_for(table, tuple(condition.compared - consumed))
+    needed = condition.needed(table)
+    evaluated = condition.evaluated(matched, in_order, bool(tested))
+    query = Read(
+        operation="Query",
+        table=table.name,
+        index=gsi.name if gsi else None,
+        partition_key=key.partition_key,
+        sort_key=key.sort_key if _sort(key.sort_key, order, by_range, ordering) else None,
+        sort_condition=_sort(key.sort_key, order, by_range, ordering),
+        descending=ordering and lookup.descending,
+        filter=tuple(name for name in tested if name in held),
+        returned=tuple(name for name in needed if name in held),
+        consistency="eventual" if gsi else lookup.consistency,
+        calls=Count.of(1.0),
+        items=evaluated,
+        returned_items=condition.returned(),
+        item_bytes=basis.sizes.entry(table, gsi) if gsi else basis.sizes.item(table),
+        limit=lookup.limit if in_order else None,
+        note=_purpose(condition, in_order),
+    )
+    if held.issuperset((*needed, *tested)):
+        return (query,)
+    # A condition on an attribute that the index lacks can only be tested on the items.
+    fetched = query.returned_items if held.issuperset(tested) else evaluated
+    return (query, fetch_items(basis, table, fetched, "attributes the index does not hold"))
+
+
+def _sort(
+    sort_key: str | None, order: tuple[str, ...], by_range: bool, ordering: bool
+) -> Literal["=", "range", "order"] | None:
+    """How a Query's sort key is used: bound where nothing is left to order by."""
+    if sort_key is None:
+        return None
+    if not order:
+        return "="
+    if by_range:
+        return "range"
+    return "order" if ordering else None
+
+
+def _purpose(condition: Condition, in_order: bool) -> str:
+    lookup = condition.lookup
+    if lookup.aggregate is not None:
+        return f"{lookup.aggregate} computed from the items read"
+    if not in_order:
+        return f"sorted by {lookup.order_by} after reading"
+    return ""
+
+
+def _get_item(basis: Basis, table: Table, condition: Condition, consumed: set[str]) -> Read:
+    one = Count.of(1.0)
+    return Read(
+        operation="GetItem",
+        table=table.name,
+        partition_key=table.key.partition_key,
+        sort_key=table.key.sort_key,
+        sort_condition="=" if table.key.sort_key else None,
+        filter=attributes_for(table, tuple(condition.compared - consumed)),
+        returned=condition.needed(table) if condition.lookup.columns else (),
+        consistency=condition.lookup.consistency,
+        calls=one,
+        items=one,
+        returned_items=one,
+        item_bytes=basis.sizes.item(table),
+    )
+
+
+def fetch_items(basis: Basis, table: Table, items: Count, note: str) -> Read:
+    """GetItem for one item, else BatchGetItem, 100 keys a request."""
+    single = items.max <= 1
+    per_request = Count(
+        average=min(items.average, BATCH_GET_ITEMS), max=min(items.max, BATCH_GET_ITEMS)
+    )
+    return Read(
+        operation="GetItem" if single else "BatchGetItem",
+        table=table.name,
+        partition_key=table.key.partition_key,
+        sort_key=table.key.sort_key,
+        sort_condition="=" if table.key.sort_key else None,
+        calls=Count(
+            average=items.average if single else _requests(items.average),
+            max=items.max if single else _requests(items.max),
+        ),
+        items=Count.of(1.0) if single else per_request,
+        returned_items=Count.of(1.0) if single else per_request,
+        item_bytes=basis.sizes.item(table),
+        note=note,
+    )
+
+
+def _requests(items: float) -> float:
+    return items / BATCH_GET_ITEMS if items > BATCH_GET_ITEMS else math.ceil(min(items, 1.0))
+
+
+def _by_lookup_table(
+    basis: Basis, table: Table, guard: Table, condition: Condition
+) -> Requests | None:
+    """The item that guards a unique value names the base key; then the item itself."""
+    if not guard.guards or not condition.known.issuperset(guard.guards):
+        return None
+    if not set(guard.attribute_names).issuperset(table.key.attributes):
+        return None
+    one = Count.of(1.0)
+    first = Read(
+        operation="GetItem",
+        table=guard.name,
+        partition_key=guard.key.partition_key,
+        sort_key=guard.key.sort_key,
+        sort_condition="=" if guard.key.sort_key else None,
+        calls=one,
+        items=one,
+        returned_items=one,
+        item_bytes=basis.sizes.item(guard),
+        note=f"finds the key of {table.name}",
+    )
+    tested = tuple(condition.compared - set(guard.guards))
+    if {*condition.needed(table), *attributes_for(table, tested)} <= set(guard.attribute_names):
+        return (first,)
+    return first, _get_item(basis, table, condition, set(guard.guards))
+
+
+def _by_scan(basis: Basis, table: Table, condition: Condition) -> Requests:
+    lookup = condition.lookup
+    rows = Count.of(basis.cardinality.rows(table.source_table))
+    tested = attributes_for(table, tuple(condition.compared))
+    in_order = lookup.order_by is None
+    return (
+        Read(
+            operation="Scan",
+            table=table.name,
+            filter=tested,
+            consistency=lookup.consistency,
+            calls=Count.of(1.0),
+            items=condition.evaluated(rows, in_order, bool(tested)),
+            returned_items=condition.returned(),
+            item_bytes=basis.sizes.item(table),
+            limit=lookup.limit if in_order else None,
+            note=_purpose(condition, in_order),
+        ),
+    )

@@ -1,0 +1,184 @@
+"""Task 2.2: denormalisation weighed by figures, and the layouts that were not chosen."""
+
+from tools.model.data_model import Absence, DataModel
+from tools.model.decisions import Alternative, Decision
+from tools.model.tables import EmbeddedOrigin, KeySchema, Projection, Table
+from tools.planning.basis import attributes_for
+from tools.planning.candidates import demands, index, is_indexable, with_index
+from tools.planning.denormalisation import Proposal, proposals
+from tools.planning.first_design import with_best_keys
+from tools.planning.first_tables import entity_tables, with_lookup_tables
+from tools.planning.key_decisions import UNNUMBERED, listed
+from tools.planning.score import Judge
+from tools.planning.services import with_services
+
+CHOSEN = {"embedding": "embedded", "copy": "copied", "counter": "kept"}
+REJECTED = {"embedding": "kept apart", "copy": "not copied", "counter": "counted when asked"}
+ROLLBACK = {
+    "embedding": (
+        "Create a table for the rows, write both, unpack the lists into it from an export, "
+        "switch reads, then remove the attribute."
+    ),
+    "copy": "Read the original again, then stop writing the copies and remove them.",
+    "counter": "Count by Query again, then stop writing the counter and remove it.",
+}
+TRADE_OFF = {
+    "embedding": (
+        "The rows can't be changed or found one by one: any change reads the item and writes "
+        "the whole list on condition that it was not changed meanwhile."
+    ),
+    "copy": "Copies lag behind the original and every change of it fans out to all of them.",
+    "counter": "Every change of a child writes its parent too, in one transaction.",
+}
+GIVES_UP = {
+    "embedding": "one item per read and per write, instead of several",
+    "copy": "a request for each related row",
+    "counter": "reading one item instead of the children",
+}
+
+
+def weigh_denormalisation(model: DataModel, judge: Judge) -> tuple[DataModel, list[Decision]]:
+    """Takes every proposal that lowers the score, in turn; records all that were considered."""
+    decisions: list[Decision] = []
+    considered: set[str] = set()
+    while True:
+        pending = [p for p in proposals(model) if p.subject not in considered]
+        if not pending:
+            return model, decisions
+        proposal = pending[0]
+        considered.add(proposal.subject)
+        model, decision = _decide(model, judge, proposal)
+        decisions.append(decision)
+
+
+def _decide(model: DataModel, judge: Judge, proposal: Proposal) -> tuple[DataModel, Decision]:
+    before = judge.cost(model)
+    if proposal.objections:
+        reason = "; ".join(proposal.objections)
+        return model, _decision(proposal, False, f"Not on the evidence: {reason}.", before, None)
+    candidate = _settled(proposal.model, judge, proposal.subject.split(".")[0])
+    after = judge.cost(candidate)
+    groups = model.requirements.groups
+    if judge.score(candidate, groups) < judge.score(model, groups):
+        reason = f"{'; '.join(proposal.evidence)}; it saves ${before - after:,.2f} a month."
+        return candidate, _decision(proposal, True, reason, after, before)
+    reason = (
+        f"{'; '.join(proposal.evidence)}; it would cost ${after - before:,.2f} a month more."
+        if after > before
+        else f"{'; '.join(proposal.evidence)}; it would save only ${before - after:,.2f} a month."
+    )
+    return model, _decision(proposal, False, reason, before, after)
+
+
+def _settled(model: DataModel, judge: Judge, table_name: str) -> DataModel:
+    """The model with the changed table's keys and indexes chosen anew, and its services."""
+    model = with_best_keys(model, judge, model.table(table_name).source_table)
+    return with_services(with_lookup_tables(model))
+
+
+def _decision(
+    proposal: Proposal, taken: bool, reason: str, cost: float, other_cost: float | None
+) -> Decision:
+    topic = proposal.topic
+    other = Alternative(
+        name=f"{proposal.text}: {REJECTED[topic] if taken else CHOSEN[topic]}",
+        cost_usd_per_month=None if other_cost is None else round(other_cost, 2),
+        gives_up=GIVES_UP[topic] if taken else TRADE_OFF[topic],
+        wins_when="the figures named in the reason change",
+    )
+    return Decision(
+        id=UNNUMBERED,
+        topic=topic,
+        subject=proposal.subject,
+        chosen=f"{proposal.text}: {CHOSEN[topic] if taken else REJECTED[topic]}",
+        reason=reason,
+        chosen_cost_usd_per_month=round(cost, 2),
+        alternatives=(other,),
+        trade_off=TRADE_OFF[topic] if taken else f"It does without {GIVES_UP[topic]}.",
+        rollback=ROLLBACK[topic] if taken else "Nothing to roll back.",
+        monitoring="Item size and ConditionalCheckFailedRequests." if taken else "",
+    )
+
+
+def layout_decision(model: DataModel, normalised: DataModel, judge: Judge) -> Decision:
+    """The whole layout against the two that teams reach for first."""
+    translated = translated_layout(model, judge)
+    tables = [table.name for table in model.tables]
+    return Decision(
+        id=UNNUMBERED,
+        topic="layout",
+        subject="whole model",
+        chosen=f"{len(tables)} tables: {listed(tables)}",
+        reason=(
+            "Each table is designed from the patterns that use it; rows are kept together only "
+            "where the decisions below show that it pays."
+        ),
+        chosen_cost_usd_per_month=round(judge.cost(model), 2),
+        alternatives=(
+            Alternative(
+                name="every MySQL table as it is, an index on each searched column, ALL projected",
+                cost_usd_per_month=round(judge.cost(translated), 2),
+                gives_up="money: each write goes to every index, whole",
+                wins_when="writes are rare and patterns still change weekly",
+            ),
+            Alternative(
+                name="the same tables and keys without any denormalisation",
+                cost_usd_per_month=round(judge.cost(normalised), 2),
+                gives_up="what the embedding and copy decisions save",
+                wins_when="the rows kept together have to be changed or found one by one",
+            ),
+        ),
+        trade_off="More tables than a single-table design: reads across them are two requests.",
+        rollback="Table by table: each has its own rollback below.",
+        monitoring="Consumed against billed units per table, monthly.",
+    )
+
+
+def translated_layout(model: DataModel, judge: Judge) -> DataModel:
+    """One table per MySQL table with an ALL index for each column that some pattern searches by."""
+    schema = model.requirements.mysql
+    plain = model.model_copy(update={"tables": entity_tables(schema), "services": ()})
+    basis = judge.rebase(plain)
+    tables: list[Table] = []
+    for table in plain.tables:
+        source = schema.table(table.source_table)
+        searched: dict[str, None] = {}
+        for lookup in demands(basis, source.name):
+            for column in lookup.equality:
+                if is_indexable(source.column(column)) and column not in source.primary_key[:1]:
+                    searched.setdefault(column)
+        for name in attributes_for(table, tuple(searched)):
+            key = KeySchema(partition_key=name)
+            table = with_index(table, index(table, key, Projection(type="ALL")))
+        tables.append(table)
+    indexed = plain.model_copy(update={"tables": tuple(tables)})
+    return with_services(with_lookup_tables(indexed))
+
+
+def absences(model: DataModel) -> tuple[Absence, ...]:
+    """Source columns that no attribute holds as they are, and why."""
+    missing: list[Absence] = []
+    for table in model.tables:
+        for attribute in table.attributes:
+            origin = attribute.origin
+            if isinstance(origin, EmbeddedOrigin):
+                where = f"{table.name}.{attribute.name}"
+                missing.append(
+                    Absence(table=origin.table, reason=f"its rows are embedded in {where}")
+                )
+                missing.append(
+                    Absence(
+                        table=origin.table,
+                        column=origin.child_key,
+                        reason=f"said by the item of {table.name} that holds the row",
+                    )
+                )
+    return tuple(missing)
+
+
+def numbered(decisions: list[Decision]) -> tuple[Decision, ...]:
+    """Decisions with ids D1, D2, … in their order."""
+    return tuple(
+        decision.model_copy(update={"id": f"D{number}"})
+        for number, decision in enumerate(decisions, start=1)
+    )
