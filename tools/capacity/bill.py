@@ -1,23 +1,27 @@
 """The monthly bill, on demand: by table, by index, by pattern.
 
 Average rates make the bill; peak rates size capacity and risks. One month is 730 hours, one GB
-is 2^30 bytes.
+is 2^30 bytes. No free tier is taken off. Rows count in an index as if every row had its keys:
+how many rows leave a nullable key empty is not known.
 """
 
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from tools.capacity.limits import STORAGE_OVERHEAD_BYTES
+from tools.capacity.prices import Prices
+from tools.capacity.sizes import Sizes
+from tools.capacity.units import StructureUnits as StructureUnits
+from tools.capacity.units import request_units, total_units
+from tools.model.data_model import DataModel
+from tools.model.tables import Projection, Table
+from tools.planning.plans import PatternPlan
 from tools.value import Value
+from tools.workload.requirements import Requirements
 
-
-class StructureUnits(Value):
-    """Units that one call of a pattern consumes on a table (`index` None) or one of its GSIs."""
-
-    table: str
-    index: str | None = None
-    read_units: float = 0.0
-    write_units: float = 0.0
-
-    @property
-    def name(self) -> str:
-        return self.table if self.index is None else f"{self.table}.{self.index}"
+HOURS_PER_MONTH = 730
+SECONDS_PER_MONTH = HOURS_PER_MONTH * 3600
+BYTES_PER_GB = 2**30
 
 
 class PatternBill(Value):
@@ -111,3 +115,167 @@ class Bill(Value):
             if pattern_id in pattern.ids:
                 return pattern
         raise KeyError(pattern_id)
+
+
+def monthly_bill(
+    model: DataModel, plans: tuple[PatternPlan, ...], prices: Prices, sizes: Sizes | None = None
+) -> Bill:
+    """The bill of `model` served by `plans`, structures in the model's order, patterns in theirs.
+
+    `sizes` of the same requirements, where the caller has them, save computing them again.
+    Raises KeyError where a plan or an attribute names what the requirements don't have.
+    """
+    requirements = model.requirements
+    if sizes is None:
+        sizes = Sizes(requirements)
+    patterns = tuple(pattern_bill(plan, requirements, prices) for plan in plans)
+    loads = _loads(patterns)
+    structures = []
+    for table in model.tables:
+        items = _items(table, requirements)
+        for index in (None, *(gsi.name for gsi in table.gsis)):
+            size = sizes.item(table) if index is None else sizes.entry(table, table.gsi(index))
+            load = loads.get((table.name, index), _Load())
+            structures.append(_structure_bill(table, index, load, items, size.average, prices))
+    return Bill(
+        region=prices.region,
+        price_date=prices.date,
+        structures=tuple(structures),
+        patterns=patterns,
+        unknown=_unknown(plans, requirements),
+    )
+
+
+def deployed(model: DataModel) -> DataModel:
+    """The model as the contract's consumer creates it: every GSI projects ALL.
+
+    Plans must be made anew for it: index writes and entry sizes differ.
+    """
+    everything = Projection(type="ALL")
+    tables = tuple(
+        table.model_copy(
+            update={
+                "gsis": tuple(
+                    gsi.model_copy(update={"projection": everything}) for gsi in table.gsis
+                )
+            }
+        )
+        for table in model.tables
+    )
+    return model.model_copy(update={"tables": tables})
+
+
+@dataclass
+class _Load:
+    """Units per second of one structure."""
+
+    peak_read: float = 0.0
+    peak_write: float = 0.0
+    average_read: float = 0.0
+    average_write: float = 0.0
+
+
+def storage_cost(model: DataModel, prices: Prices, sizes: Sizes) -> float:
+    """USD a month of all tables and indexes at rest."""
+    total = 0.0
+    for table in model.tables:
+        items = _items(table, model.requirements)
+        item_sizes = [sizes.item(table), *(sizes.entry(table, gsi) for gsi in table.gsis)]
+        item_bytes = sum(size.average + STORAGE_OVERHEAD_BYTES for size in item_sizes)
+        total += items * item_bytes / BYTES_PER_GB * prices.usd_per_gb_month
+    return total
+
+
+def pattern_bill(plan: PatternPlan, requirements: Requirements, prices: Prices) -> PatternBill:
+    """What one group of patterns costs, and the units of one call."""
+    structures = _summed(u for request in plan.requests for u in request_units(request))
+    largest = [total_units(request, largest=True) for request in plan.requests]
+    rate = requirements.rate_of(plan.ids)
+    reads = sum(units.read_units for units in structures)
+    writes = sum(units.write_units for units in structures)
+    cost = None
+    if not plan.requests and plan.serving != "unserved":
+        cost = 0.0
+    elif rate is not None and plan.serving != "unserved":
+        usd_per_call = reads * prices.usd_per_read_unit + writes * prices.usd_per_write_unit
+        cost = rate[1] * SECONDS_PER_MONTH * usd_per_call
+    return PatternBill(
+        ids=plan.ids,
+        peak_rate=rate[0] if rate else None,
+        average_rate=rate[1] if rate else None,
+        read_units_per_call=reads,
+        write_units_per_call=writes,
+        largest_read_units=sum(reads for reads, _ in largest),
+        largest_write_units=sum(writes for _, writes in largest),
+        structures=structures,
+        cost_usd_per_month=cost,
+    )
+
+
+def _summed(units: Iterable[StructureUnits]) -> tuple[StructureUnits, ...]:
+    """One line per structure, in order of first use."""
+    lines: dict[tuple[str, str | None], tuple[float, float]] = {}
+    for line in units:
+        reads, writes = lines.get((line.table, line.index), (0.0, 0.0))
+        lines[line.table, line.index] = (reads + line.read_units, writes + line.write_units)
+    return tuple(
+        StructureUnits(table=table, index=index, read_units=reads, write_units=writes)
+        for (table, index), (reads, writes) in lines.items()
+    )
+
+
+def _loads(patterns: tuple[PatternBill, ...]) -> dict[tuple[str, str | None], _Load]:
+    loads: dict[tuple[str, str | None], _Load] = {}
+    for pattern in patterns:
+        if pattern.peak_rate is None or pattern.average_rate is None:
+            continue
+        for units in pattern.structures:
+            load = loads.setdefault((units.table, units.index), _Load())
+            load.peak_read += pattern.peak_rate * units.read_units
+            load.peak_write += pattern.peak_rate * units.write_units
+            load.average_read += pattern.average_rate * units.read_units
+            load.average_write += pattern.average_rate * units.write_units
+    return loads
+
+
+def _structure_bill(
+    table: Table,
+    index: str | None,
+    load: _Load,
+    items: float,
+    item_bytes: float,
+    prices: Prices,
+) -> StructureBill:
+    storage_gb = items * (item_bytes + STORAGE_OVERHEAD_BYTES) / BYTES_PER_GB
+    reads, writes = load.average_read * SECONDS_PER_MONTH, load.average_write * SECONDS_PER_MONTH
+    return StructureBill(
+        table=table.name,
+        index=index,
+        peak_read_units_per_second=load.peak_read,
+        peak_write_units_per_second=load.peak_write,
+        average_read_units_per_second=load.average_read,
+        average_write_units_per_second=load.average_write,
+        items=items,
+        item_bytes=item_bytes,
+        storage_gb=storage_gb,
+        read_usd_per_month=reads * prices.usd_per_read_unit,
+        write_usd_per_month=writes * prices.usd_per_write_unit,
+        storage_usd_per_month=storage_gb * prices.usd_per_gb_month,
+    )
+
+
+def _items(table: Table, requirements: Requirements) -> float:
+    """One item per row of each source table; a table nobody counted adds none."""
+    rows = {entry.table: entry.rows.value for entry in requirements.statistics.tables}
+    return sum(rows.get(item.source_table, 0.0) for item in table.item_types)
+
+
+def _unknown(plans: tuple[PatternPlan, ...], requirements: Requirements) -> tuple[str, ...]:
+    """Patterns without a rate, of the plans that make requests; they keep a group uncosted."""
+    return tuple(
+        pattern_id
+        for plan in plans
+        if plan.requests
+        for pattern_id in plan.ids
+        if not requirements.pattern(pattern_id).rate.is_known
+    )

@@ -5,17 +5,22 @@ the same meaning on every later write.
 """
 
 from collections.abc import Mapping
+from decimal import Decimal
 from typing import Annotated, Literal, assert_never
 
 from pydantic import Field
 
+from tools.model.lower_case import LOWER_CASE_COLLATION, lower_case
 from tools.value import Value
 
 Cell = str | int | float | bytes | None
 
 
 class Lowered(Value):
-    """The column in lower case: how a `_ci` collation's equality survives in a key."""
+    """The column in lower case: how a `_ci` collation's equality survives in a key.
+
+    Each character on its own, by Unicode 5.2: see `tools.model.lower_case`.
+    """
 
     kind: Literal["lowered"] = "lowered"
     column: str
@@ -30,12 +35,18 @@ class Sentinel(Value):
 
 
 class Joined(Value):
-    """Several columns as one key, `delimiter` between them; numbers zero-padded to `width`."""
+    """Several columns as one key, `delimiter` between them; numbers zero-padded to `width`.
+
+    A longer value is kept whole. NULL leaves its place empty, so that it sorts first as in MySQL
+    and no two rows share a key by having NULL in different columns. One NULL column alone is NULL.
+    `lowered` puts all parts in lower case, as `Lowered` does.
+    """
 
     kind: Literal["joined"] = "joined"
     columns: tuple[str, ...]
     widths: tuple[int, ...]  # 0 leaves a value as it is
     delimiter: str = "#"
+    lowered: bool = False
 
 
 class Constant(Value):
@@ -62,8 +73,10 @@ def columns_of(computation: Computation) -> tuple[str, ...]:
 
 
 def quote(text: str) -> str:
-    """A MySQL string literal."""
-    return "'" + text.replace("\\", "\\\\").replace("'", "''") + "'"
+    """A MySQL string literal that means the same under every SQL mode."""
+    if "\\" in text:
+        return f"_utf8mb4 X'{text.encode().hex().upper()}'"
+    return "'" + text.replace("'", "''") + "'"
 
 
 def identifier(name: str) -> str:
@@ -72,41 +85,94 @@ def identifier(name: str) -> str:
 
 
 def to_mysql(computation: Computation) -> str:
-    """The SQL expression over the source table's columns."""
+    """The SQL expression over the source table's columns; its character set is utf8mb4."""
     match computation:
         case Lowered():
-            return f"LOWER({identifier(computation.column)})"
+            return _lowered(_as_text(computation.column))
         case Sentinel():
-            column = identifier(computation.column)
-            return f"COALESCE(CAST({column} AS CHAR), {quote(computation.value)})"
+            return f"COALESCE({_as_text(computation.column)}, {quote(computation.value)})"
         case Joined():
-            parts = [
-                f"LPAD({identifier(column)}, {width}, '0')" if width else identifier(column)
-                for column, width in zip(computation.columns, computation.widths, strict=True)
-            ]
-            return f"CONCAT_WS({quote(computation.delimiter)}, {', '.join(parts)})"
+            return _joined(computation)
         case Constant():
             return quote(computation.value)
         case _:
             assert_never(computation)
 
 
+def _as_text(column: str) -> str:
+    return f"CONVERT({identifier(column)} USING utf8mb4)"
+
+
+def _lowered(expression: str) -> str:
+    """Without the collation, case would follow the column's: ASCII, Turkish or Unicode 14."""
+    return f"LOWER({expression} COLLATE {LOWER_CASE_COLLATION})"
+
+
+def _joined(joined: Joined) -> str:
+    parts: list[str] = []
+    for column, width in zip(joined.columns, joined.widths, strict=True):
+        text = _as_text(column)
+        if width:
+            text = f"LPAD({text}, GREATEST(CHAR_LENGTH({text}), {width}), '0')"
+        parts.append(text)
+    if len(parts) == 1:
+        key = parts[0]
+    else:
+        places = (f"COALESCE({part}, '')" for part in parts)
+        key = f"CONCAT({f', {quote(joined.delimiter)}, '.join(places)})"
+    return _lowered(key) if joined.lowered else key
+
+
 def evaluate(computation: Computation, row: Mapping[str, Cell]) -> str | None:
-    """The value for a row of the source table, as the application computes it."""
+    """The value for a row of the source table, as the application computes it.
+
+    Dates and decimals stand in the row as the text that MySQL prints for them.
+    """
     match computation:
         case Lowered():
-            value = row[computation.column]
-            return None if value is None else str(value).lower()
+            value = text_of(row[computation.column])
+            return None if value is None else lower_case(value)
         case Sentinel():
-            value = row[computation.column]
-            return computation.value if value is None else str(value)
+            value = text_of(row[computation.column])
+            return computation.value if value is None else value
         case Joined():
-            return computation.delimiter.join(
-                str(row[column]).rjust(width, "0")
-                for column, width in zip(computation.columns, computation.widths, strict=True)
-                if row[column] is not None
-            )
+            return _evaluate_joined(computation, row)
         case Constant():
             return computation.value
         case _:
             assert_never(computation)
+
+
+def _evaluate_joined(joined: Joined, row: Mapping[str, Cell]) -> str | None:
+    parts: list[str | None] = []
+    for column, width in zip(joined.columns, joined.widths, strict=True):
+        value = text_of(row[column])
+        parts.append(None if value is None else value.rjust(width, "0"))
+    key = parts[0] if len(parts) == 1 else joined.delimiter.join(part or "" for part in parts)
+    return lower_case(key) if key is not None and joined.lowered else key
+
+
+def text_of(cell: Cell) -> str | None:
+    """A cell as the text MySQL converts it to; bytes are read as UTF-8."""
+    match cell:
+        case None | str():
+            return cell
+        case bytes():
+            return cell.decode()
+        case float():
+            return _float_text(cell)
+        case _:
+            return str(int(cell))
+
+
+def _float_text(number: float) -> str:
+    """MySQL writes a DOUBLE in full between 1e-15 and 1e15, else with an exponent."""
+    if number == 0:
+        return "0"
+    sign, digits, exponent = Decimal(repr(number)).normalize().as_tuple()
+    if 1e-15 <= abs(number) < 1e15:
+        return format(Decimal(repr(number)).normalize(), "f")
+    first, *rest = (str(digit) for digit in digits)
+    fraction = f".{''.join(rest)}" if rest else ""
+    power = len(rest) + int(exponent)
+    return f"{'-' if sign else ''}{first}{fraction}e{power}"

@@ -38,8 +38,8 @@ class Proposal:
         subject: `Table.attribute` that it would add.
         text: What it would do, as a noun phrase.
         evidence: The figures of the decision framework.
-        objections: What rules it out before cost; none where it may be costed.
-        model: The model with it; the same as before where it is ruled out.
+        objections: What rules it out whatever it costs; none where cost decides.
+        model: The model with it.
     """
 
     topic: Literal["embedding", "copy", "counter"]
@@ -150,7 +150,7 @@ def _embedding(basis: Basis, child: SourceTable, key: ForeignKey) -> Iterator[Pr
         text=f"the {child.name} of each item as one JSON list",
         evidence=evidence,
         objections=objections,
-        model=basis.model if objections else embedded,
+        model=embedded,
     )
 
 
@@ -202,7 +202,7 @@ def _copies(basis: Basis, source: SourceTable, key: ForeignKey) -> Iterator[Prop
             text=f"copies of {key.references}: {', '.join(names)}",
             evidence=evidence,
             objections=objections,
-            model=basis.model if objections else copied,
+            model=copied,
         )
 
 
@@ -282,5 +282,5 @@ def _counter(basis: Basis, child: SourceTable, key: ForeignKey) -> Iterator[Prop
             f"{fan_out.average:g} {child.name} are read to count them, {fan_out.max:g} at most",
         ),
         objections=objections,
-        model=basis.model if objections else replace_table(basis.model, holder),
+        model=replace_table(basis.model, holder),
     )

@@ -53,6 +53,17 @@ def with_best_keys(model: DataModel, judge: Judge, source_table: str) -> DataMod
     return with_lookup_tables(replace_table(model, choices[0].table)) if choices else model
 
 
+def with_best_indexes(model: DataModel, judge: Judge, source_table: str) -> DataModel:
+    """The model with the indexes of one source table chosen anew, its base key as it is."""
+    table = model.entity_table(source_table)
+    if table is None:
+        return model
+    groups = touched_groups(model, frozenset(table.source_tables))
+    bare = table.model_copy(update={"gsis": ()})
+    chosen, _ = _with_indexes(model, judge, bare, groups)
+    return with_lookup_tables(replace_table(model, chosen))
+
+
 def key_choices(model: DataModel, judge: Judge, source_table: str) -> tuple[KeyChoice, ...]:
     """Every base key tried for a table, best first; none where it has no table of its own."""
     basis = judge.rebase(model)

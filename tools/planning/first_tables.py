@@ -80,13 +80,16 @@ def _with_joined_key(source: SourceTable, table: Table) -> Table:
 def with_lookup_tables(model: DataModel) -> DataModel:
     """The model with one lookup table per unique key that no base key enforces."""
     entities = tuple(table for table in model.tables if table.kind == "entity")
+    standing = {table.name: table for table in model.tables if table.kind == "lookup"}
     tables = list(entities)
     for table in entities:
         source = model.requirements.mysql.table(table.source_table)
         for unique in source.unique_keys:
             if not enforced(model, source, unique.columns):
                 taken = [other.name for other in tables]
-                tables.append(_lookup_table(table, source, unique, taken))
+                guard = _lookup_table(table, source, unique, taken)
+                # one that stands as it is stays the same object: what is known of it still holds
+                tables.append(standing[guard.name] if standing.get(guard.name) == guard else guard)
     return model.model_copy(update={"tables": tuple(tables)})
 
 

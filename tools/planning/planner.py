@@ -160,11 +160,12 @@ def touched_groups(model: DataModel, source_tables: frozenset[str]) -> tuple[Pat
     return tuple(
         group
         for group in model.requirements.groups
-        if source_tables & _tables_of(model.requirements.pattern(group.lead))
+        if source_tables & tables_of(model.requirements.pattern(group.lead))
     )
 
 
-def _tables_of(pattern: AccessPattern) -> frozenset[str]:
+def tables_of(pattern: AccessPattern) -> frozenset[str]:
+    """MySQL tables that a pattern's operations name, related ones too."""
     names: set[str] = set()
     for operation in pattern.operations:
         if isinstance(operation, Lookup):

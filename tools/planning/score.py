@@ -4,14 +4,16 @@ The design rules set preferences by giving every structure a price, so that an i
 is never built for cents; beyond that, the bill decides.
 """
 
+import math
+from dataclasses import dataclass
 from typing import NamedTuple
 
-from tools.capacity.bill import monthly_bill
+from tools.capacity.bill import pattern_bill, storage_cost
 from tools.capacity.prices import Prices
 from tools.model.data_model import DataModel
 from tools.model.tables import Table
 from tools.planning.basis import Basis
-from tools.planning.planner import plan_groups
+from tools.planning.planner import plan_groups, service_for, tables_of
 from tools.planning.plans import PatternPlan, Read
 from tools.planning.reads import is_unbounded_scan
 from tools.workload.patterns import PatternGroup
@@ -38,49 +40,90 @@ class Score(NamedTuple):
     uncosted_units: float
 
 
+@dataclass(frozen=True)
+class Verdict:
+    """One group's part in a score."""
+
+    unserved: int
+    unbounded_scans: int
+    cost_usd_per_month: float
+    uncosted_units: float
+
+
 class Judge:
-    """Scores drafts of one set of requirements at one set of prices."""
+    """Scores drafts of one set of requirements at one set of prices.
+
+    A group's plan depends only on the tables that hold its data: verdicts are remembered by
+    those, so that trying an index on one table does not plan the rest anew.
+    """
 
     def __init__(self, model: DataModel, prices: Prices) -> None:
         self.prices = prices
         self.basis = Basis(model)
+        self._sources = {
+            group.lead: tables_of(model.requirements.pattern(group.lead))
+            for group in model.requirements.groups
+        }
+        self._verdicts: dict[tuple[object, ...], tuple[tuple[Table, ...], Verdict]] = {}
 
     def rebase(self, model: DataModel) -> Basis:
         return Basis(model, like=self.basis)
 
     def score(self, model: DataModel, groups: tuple[PatternGroup, ...]) -> Score:
         """The score over some of the groups: those that a change can touch."""
-        basis = self.rebase(model)
-        plans = plan_groups(basis, groups)
-        bill = monthly_bill(model, plans, self.prices, sizes=basis.sizes)
+        verdicts = self._judged(model, groups)
         structures = sum(1 + len(table.gsis) for table in model.tables)
+        cost = self._total(model, verdicts) + structures * STRUCTURE_USD_PER_MONTH
         return Score(
-            unserved=sum(plan.serving == "unserved" for plan in plans),
-            unbounded_scans=sum(_unbounded(basis, plan) for plan in plans),
-            cost_usd_per_month=round(
-                bill.cost_usd_per_month + structures * STRUCTURE_USD_PER_MONTH, 6
-            ),
-            uncosted_units=round(
-                sum(
-                    line.read_units_per_call + line.write_units_per_call
-                    for line in bill.patterns
-                    if line.cost_usd_per_month is None
-                ),
-                6,
-            ),
+            unserved=sum(verdict.unserved for verdict in verdicts),
+            unbounded_scans=sum(verdict.unbounded_scans for verdict in verdicts),
+            cost_usd_per_month=round(cost, 6),
+            uncosted_units=round(sum(verdict.uncosted_units for verdict in verdicts), 6),
         )
 
     def cost(self, model: DataModel) -> float:
         """USD a month of the whole model, at known rates, without the price of structures."""
-        basis = self.rebase(model)
-        plans = plan_groups(basis, model.requirements.groups)
-        return monthly_bill(model, plans, self.prices, sizes=basis.sizes).cost_usd_per_month
+        return self._total(model, self._judged(model, model.requirements.groups))
 
     def unbounded_scans(self, model: DataModel) -> tuple[str, ...]:
         """Leading ids of the patterns that would scan a table without bound."""
+        groups = model.requirements.groups
+        return tuple(
+            group.lead
+            for group, verdict in zip(groups, self._judged(model, groups), strict=True)
+            if verdict.unbounded_scans
+        )
+
+    def _total(self, model: DataModel, verdicts: list[Verdict]) -> float:
+        requests = math.fsum(verdict.cost_usd_per_month for verdict in verdicts)
+        return requests + storage_cost(model, self.prices, self.basis.sizes)
+
+    def _judged(self, model: DataModel, groups: tuple[PatternGroup, ...]) -> list[Verdict]:
         basis = self.rebase(model)
-        plans = plan_groups(basis, model.requirements.groups)
-        return tuple(plan.lead for plan in plans if _unbounded(basis, plan))
+        holders = [(table, frozenset(table.source_tables)) for table in model.tables]
+        verdicts: list[Verdict] = []
+        for group in groups:
+            sources = self._sources[group.lead]
+            tables = tuple(table for table, held in holders if held & sources)
+            service = service_for(model, group.lead)
+            key = (group.lead, service and service.kind, *(id(table) for table in tables))
+            known = self._verdicts.get(key)
+            if known is None:
+                known = (tables, self._judge(basis, group))  # the tables keep their ids taken
+                self._verdicts[key] = known
+            verdicts.append(known[1])
+        return verdicts
+
+    def _judge(self, basis: Basis, group: PatternGroup) -> Verdict:
+        plan = plan_groups(basis, (group,))[0]
+        line = pattern_bill(plan, basis.requirements, self.prices)
+        units = line.read_units_per_call + line.write_units_per_call
+        return Verdict(
+            unserved=int(plan.serving == "unserved"),
+            unbounded_scans=_unbounded(basis, plan),
+            cost_usd_per_month=line.cost_usd_per_month or 0.0,
+            uncosted_units=units if line.cost_usd_per_month is None else 0.0,
+        )
 
 
 def _unbounded(basis: Basis, plan: PatternPlan) -> int:

@@ -6,7 +6,7 @@ from tools.model.tables import EmbeddedOrigin, KeySchema, Projection, Table
 from tools.planning.basis import attributes_for
 from tools.planning.candidates import demands, index, is_indexable, with_index
 from tools.planning.denormalisation import Proposal, proposals
-from tools.planning.first_design import with_best_keys
+from tools.planning.first_design import with_best_indexes
 from tools.planning.first_tables import entity_tables, with_lookup_tables
 from tools.planning.key_decisions import UNNUMBERED, listed
 from tools.planning.score import Judge
@@ -53,36 +53,37 @@ def weigh_denormalisation(model: DataModel, judge: Judge) -> tuple[DataModel, li
 
 def _decide(model: DataModel, judge: Judge, proposal: Proposal) -> tuple[DataModel, Decision]:
     before = judge.cost(model)
-    if proposal.objections:
-        reason = "; ".join(proposal.objections)
-        return model, _decision(proposal, False, f"Not on the evidence: {reason}.", before, None)
     candidate = _settled(proposal.model, judge, proposal.subject.split(".")[0])
     after = judge.cost(candidate)
+    if proposal.objections:
+        reason = f"Not on the evidence: {'; '.join(proposal.objections)}."
+        return model, _decision(proposal, False, reason, before, after)
+    evidence = "; ".join(proposal.evidence)
     groups = model.requirements.groups
     if judge.score(candidate, groups) < judge.score(model, groups):
-        reason = f"{'; '.join(proposal.evidence)}; it saves ${before - after:,.2f} a month."
+        reason = f"{evidence}; it saves ${before - after:,.2f} a month."
         return candidate, _decision(proposal, True, reason, after, before)
-    reason = (
-        f"{'; '.join(proposal.evidence)}; it would cost ${after - before:,.2f} a month more."
-        if after > before
-        else f"{'; '.join(proposal.evidence)}; it would save only ${before - after:,.2f} a month."
+    effect = (
+        f"it would cost ${after - before:,.2f} a month more"
+        if after >= before
+        else f"the ${before - after:,.2f} a month it saves do not pay for what it brings"
     )
-    return model, _decision(proposal, False, reason, before, after)
+    return model, _decision(proposal, False, f"{evidence}; {effect}.", before, after)
 
 
 def _settled(model: DataModel, judge: Judge, table_name: str) -> DataModel:
-    """The model with the changed table's keys and indexes chosen anew, and its services."""
-    model = with_best_keys(model, judge, model.table(table_name).source_table)
+    """The model with the changed table's indexes chosen anew, and its services."""
+    model = with_best_indexes(model, judge, model.table(table_name).source_table)
     return with_services(with_lookup_tables(model))
 
 
 def _decision(
-    proposal: Proposal, taken: bool, reason: str, cost: float, other_cost: float | None
+    proposal: Proposal, taken: bool, reason: str, cost: float, other_cost: float
 ) -> Decision:
     topic = proposal.topic
     other = Alternative(
         name=f"{proposal.text}: {REJECTED[topic] if taken else CHOSEN[topic]}",
-        cost_usd_per_month=None if other_cost is None else round(other_cost, 2),
+        cost_usd_per_month=round(other_cost, 2),
         gives_up=GIVES_UP[topic] if taken else TRADE_OFF[topic],
         wins_when="the figures named in the reason change",
     )

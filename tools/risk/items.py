@@ -1,0 +1,196 @@
+"""What lies in the shape of the tables: item sizes, copied data, owners, sparse indexes."""
+
+from collections.abc import Iterator
+
+from tools.capacity.limits import MAX_ITEM_BYTES
+from tools.capacity.units import write_units
+from tools.finding import Finding, Severity
+from tools.model.tables import (
+    Attribute,
+    ColumnOrigin,
+    CopyOrigin,
+    EmbeddedOrigin,
+    Table,
+)
+from tools.risk.situation import Situation, figure, usd
+
+LARGE_ITEM_BYTES = 100 * 1024
+HORIZON_MONTHS = 12
+LIMIT_RULES = frozenset({"long text", "json", "shape", "varchar", "varbinary", "other"})
+
+
+def item_growth(situation: Situation) -> Iterator[Finding]:
+    """Largest item beyond 400 KB (critical) or 100 KB (a warning), by stated sizes. Where only a
+    column type's limit takes it beyond 400 KB, a warning that asks for the real size.
+    """
+    for table in situation.model.tables:
+        if any(isinstance(a.origin, EmbeddedOrigin) for a in table.attributes):
+            continue  # embedded_children looks at these
+        certain, loose = _largest_item(situation, table)
+        limit = situation.sizes.item(table).max
+        severity: Severity
+        if certain > MAX_ITEM_BYTES:
+            severity = "critical"
+        elif certain > LARGE_ITEM_BYTES or limit > MAX_ITEM_BYTES:
+            severity = "warning"
+        else:
+            continue
+        told = f"; up to {figure(limit)} by the types of {', '.join(loose)}" if loose else ""
+        yield Finding(
+            rule="item-growth",
+            severity=severity,
+            subject=table.name,
+            evidence=f"{figure(certain)} bytes at most by what is stated{told}; the limit is "
+            f"{MAX_ITEM_BYTES:,}, items beyond {LARGE_ITEM_BYTES:,} are costly to write",
+            fix="State the largest size of these columns; split rarely read columns into a table "
+            "of their own, or keep large ones in object storage with a pointer.",
+        )
+
+
+def _largest_item(situation: Situation, table: Table) -> tuple[float, tuple[str, ...]]:
+    """Largest size without trusting type limits, and the attributes that these would enlarge."""
+    certain = 0.0
+    loose: list[str] = []
+    for attribute in table.attributes:
+        size = situation.sizes.attribute(table, attribute)
+        if _is_type_limit(situation, attribute):
+            certain += size.average
+            loose.append(attribute.name)
+        else:
+            certain += size.max
+    return certain, tuple(loose)
+
+
+def _is_type_limit(situation: Situation, attribute: Attribute) -> bool:
+    origin = attribute.origin
+    if not isinstance(origin, ColumnOrigin | CopyOrigin):
+        return False
+    return situation.sizes.estimate(origin.table, origin.column).rule in LIMIT_RULES
+
+
+def embedded_children(situation: Situation) -> Iterator[Finding]:
+    """Parent and its most children, a year of stated growth on: beyond 400 KB critical, beyond
+    100 KB a warning; high where no fan-out bounds them.
+    """
+    for table in situation.model.tables:
+        for attribute in table.attributes:
+            if isinstance(attribute.origin, EmbeddedOrigin):
+                yield from _embedded_finding(situation, table, attribute, attribute.origin)
+
+
+def _embedded_finding(
+    situation: Situation, table: Table, attribute: Attribute, origin: EmbeddedOrigin
+) -> Iterator[Finding]:
+    sizes = situation.sizes
+    fan_out = situation.requirements.statistics.fan_out(f"{origin.table}.{origin.child_key}")
+    parent = sizes.item(table).average - sizes.value(table, attribute).average
+    element = sizes.element(origin).average
+    children = sizes.children(origin.table, origin.child_key, table.source_table).max
+    growth = _growth(situation, origin.table, table.source_table)
+    total = parent + children * growth * element
+    severity: Severity
+    if fan_out is None:
+        severity, bound = "high", "no fan-out is stated, so nothing bounds them"
+    elif total > MAX_ITEM_BYTES:
+        severity, bound = "critical", f"the limit is {MAX_ITEM_BYTES:,}"
+    elif total > LARGE_ITEM_BYTES:
+        severity, bound = (
+            "warning",
+            f"every write pays for the whole item, limit {MAX_ITEM_BYTES:,}",
+        )
+    else:
+        return
+    yield Finding(
+        rule="embedded-children",
+        severity=severity,
+        subject=f"{table.name}.{attribute.name}",
+        evidence=f"{figure(children)} children of {figure(element)} bytes at most, "
+        f"{figure(growth)} times in {HORIZON_MONTHS} months, with a parent of "
+        f"{figure(parent)} bytes: {figure(total)} bytes; {bound}",
+        fix="Keep the children as items of their own under the parent's key.",
+    )
+
+
+def _growth(situation: Situation, child: str, parent: str) -> float:
+    """How much the children per parent grow in the horizon, by both tables' stated growth."""
+    return max(_grown(situation, child) / _grown(situation, parent), 1.0)
+
+
+def _grown(situation: Situation, source_table: str) -> float:
+    for entry in situation.requirements.statistics.tables:
+        if entry.table == source_table and entry.growth_per_month and entry.rows.value:
+            return 1 + HORIZON_MONTHS * entry.growth_per_month.value / entry.rows.value
+    return 1.0
+
+
+def schema_evolution(situation: Situation) -> Iterator[Finding]:
+    """Tables that hold other tables' columns: a change of what is held writes every item again,
+    and every index entry that holds it.
+    """
+    for table in situation.model.tables:
+        held = [a for a in table.attributes if isinstance(a.origin, CopyOrigin | EmbeddedOrigin)]
+        rows = situation.rows(table.source_table)
+        if not held:
+            continue
+        names = {a.name for a in held}
+        units = write_units(situation.sizes.item(table).average) + sum(
+            write_units(situation.sizes.entry(table, gsi).average)
+            for gsi in table.gsis
+            if names.intersection(table.projected(gsi))
+        )
+        yield Finding(
+            rule="schema-evolution",
+            severity="warning",
+            subject=table.name,
+            evidence=f"{', '.join(a.name for a in held)} held from "
+            f"{', '.join(dict.fromkeys(a.origin.table for a in held))}: "
+            + _backfill(situation, rows, units),
+            fix="Copy as little as the patterns need, version what is embedded, and keep the "
+            "job that rebuilds it.",
+        )
+
+
+def _backfill(situation: Situation, rows: float | None, units: int) -> str:
+    each = "1 write unit" if units == 1 else f"{units} write units"
+    if rows is None:
+        return f"a change costs {each} an item; how many there are is not known"
+    price = situation.usd_per_write_unit
+    cost = "" if price is None else f", {usd(rows * units * price)}"
+    return f"a change writes {figure(rows)} items at {each}, {figure(rows * units)} units{cost}"
+
+
+def entity_boundary(situation: Situation) -> Iterator[Finding]:
+    """A table fed from several source tables: worth knowing, and a warning where different
+    services own them.
+    """
+    owners = dict(situation.requirements.context.owners)
+    for table in situation.model.tables:
+        if len(table.source_tables) == 1:
+            continue
+        owned = [f"{s} ({owners[s]})" if s in owners else s for s in table.source_tables]
+        crossing = len({owners[s] for s in table.source_tables if s in owners}) > 1
+        yield Finding(
+            rule="entity-boundary",
+            severity="warning" if crossing else "info",
+            subject=table.name,
+            evidence=f"fed from {len(table.source_tables)} source tables: {', '.join(owned)}",
+            fix="Name one owner of the table; the others hand over their changes by events."
+            if crossing
+            else "Name who keeps the parts together when one of them changes.",
+        )
+
+
+def nullable_gsi_key(situation: Situation) -> Iterator[Finding]:
+    """An index over an attribute that may be absent leaves those items out."""
+    for table in situation.model.tables:
+        for gsi in table.gsis:
+            absent = [name for name in gsi.key.attributes if table.attribute(name).nullable]
+            if not absent:
+                continue
+            yield Finding(
+                rule="nullable-gsi-key",
+                severity="info",
+                subject=f"{table.name}.{gsi.name}",
+                evidence=f"{', '.join(absent)} may be NULL: such items are not in the index",
+                fix="Nothing, where that is wanted; else store a sentinel value.",
+            )

@@ -1,0 +1,171 @@
+"""What reads pay for and what they may miss: scans, filters, large collections, stale indexes."""
+
+from collections.abc import Iterator
+
+from tools.capacity.bill import SECONDS_PER_MONTH
+from tools.capacity.limits import BYTES_PER_MB, PAGE_BYTES
+from tools.capacity.units import pages, read_request_units, read_units
+from tools.finding import Finding, Severity
+from tools.model.tables import Gsi, Table
+from tools.planning.plans import PatternPlan, Read, Write
+from tools.risk.situation import Rated, Situation, Structure, figure, usd
+
+WASTE_WARN, WASTE_HIGH = 2, 10
+BUSY_PER_SECOND = 10  # own rule: below this rate a reader rarely meets an entry just written
+HORIZON_MONTHS = 12
+
+
+def unbounded_collection(situation: Situation) -> Iterator[Finding]:
+    """A Query whose largest collection, at average item size, fills more than one 1 MB page."""
+    for rated in situation.reads:
+        read = rated.request
+        evaluated = read.items.max * read.item_bytes.average
+        if read.operation != "Query" or evaluated <= PAGE_BYTES:
+            continue
+        yield Finding(
+            rule="unbounded-collection",
+            severity="warning",
+            subject=rated.patterns,
+            evidence=f"{_place(read)}: up to {figure(read.items.max)} items of "
+            f"{figure(read.item_bytes.average)} bytes, {figure(evaluated / BYTES_PER_MB)} MB or "
+            f"{pages(evaluated)} pages, {figure(read_request_units(read).max)} read units a call",
+            fix="Return a page at a time with a Limit and a cursor, or narrow by a range on the "
+            "sort key or a time bucket in the partition key.",
+        )
+
+
+def scan_on_request_path(situation: Situation) -> Iterator[Finding]:
+    """Any Scan that a pattern makes: accepted while the table, with a year of its stated growth,
+    stays within one page, else a warning.
+    """
+    for rated in situation.reads:
+        read = rated.request
+        if read.operation != "Scan":
+            continue
+        table = situation.model.table(read.table)
+        later = _grown(situation, table, read.items.max) * read.item_bytes.average
+        bounded = later <= PAGE_BYTES
+        yield Finding(
+            rule="scan-on-request-path",
+            severity="info" if bounded else "warning",
+            subject=rated.patterns,
+            evidence=f"{_place(read)}: {figure(read.items.average)} items, "
+            f"{figure(read.items.average * read.item_bytes.average / 1024)} KB evaluated, "
+            f"{figure(read_request_units(read).average)} read units a call, "
+            f"{_monthly(situation, rated)}; {figure(later / 1024)} KB at most in "
+            f"{HORIZON_MONTHS} months",
+            fix="Accepted while it fits one page: alarm on the table's item count."
+            if bounded
+            else "Build an index for it, or serve it from an export or a search service.",
+        )
+
+
+def _grown(situation: Situation, table: Table, items: float) -> float:
+    """Items after the horizon, by the stated growth of the source table; as now without one."""
+    rows = situation.rows(table.source_table)
+    entries = situation.requirements.statistics.tables
+    growth = next((e.growth_per_month for e in entries if e.table == table.source_table), None)
+    if growth is None or not rows:
+        return items
+    return items * (rows + HORIZON_MONTHS * growth.value) / rows
+
+
+def _monthly(situation: Situation, rated: Rated[Read]) -> str:
+    price = situation.usd_per_read_unit
+    if rated.average is None or price is None:
+        return "monthly cost not known: rate unknown"
+    units = read_request_units(rated.request).average * rated.average * SECONDS_PER_MONTH
+    return f"{usd(units * price)} a month"
+
+
+def filter_waste(situation: Situation) -> Iterator[Finding]:
+    """A Query or Scan that evaluates more than twice (warning) or ten times (high) the items
+    that it returns. Worth knowing only, where the returned items alone would cost as much.
+    """
+    for rated in situation.reads:
+        read = rated.request
+        if read.operation not in ("Query", "Scan"):
+            continue
+        returned = max(read.returned_items.average, 1.0)
+        ratio = read.items.average / returned
+        if ratio <= WASTE_WARN:
+            continue
+        yield Finding(
+            rule="filter-waste",
+            severity=_waste_severity(read, ratio, returned),
+            subject=rated.patterns,
+            evidence=f"{_place(read)}: {figure(read.items.average)} items evaluated for "
+            f"{figure(read.returned_items.average)} returned, {figure(ratio)} times"
+            + (f"; filtered on {', '.join(read.filter)}" if read.filter else ""),
+            fix="Put what is filtered on into a key: a sparse index over the wanted items, or a "
+            "kept aggregate where only a number is returned.",
+        )
+
+
+def _waste_severity(read: Read, ratio: float, returned: float) -> Severity:
+    evaluated_units = read_units(read.items.average * read.item_bytes.average, read.consistency)
+    returned_units = read_units(returned * read.item_bytes.average, read.consistency)
+    if evaluated_units == returned_units:
+        return "info"
+    return "high" if ratio > WASTE_HIGH else "warning"
+
+
+def gsi_staleness(situation: Situation) -> Iterator[Finding]:
+    """A call that writes a table and then reads one of its indexes may not see what it wrote (a
+    warning); busy readers and writers of one index may meet (worth knowing).
+    """
+    for structure in situation.structures:
+        if structure.gsi is None:
+            continue
+        after_writing = [
+            plan
+            for plan in situation.plans
+            if _reads_its_write(plan, structure.table, structure.gsi)
+        ]
+        for plan in after_writing:
+            yield _stale(
+                structure,
+                "warning",
+                f"{'/'.join(plan.ids)} writes {structure.table.name} and then reads "
+                f"{structure.gsi.name} in the same call",
+            )
+        if not after_writing:
+            yield from _busy_readers(situation, structure)
+
+
+def _busy_readers(situation: Situation, structure: Structure) -> Iterator[Finding]:
+    readers = {rated.patterns: rated.peak or 0.0 for rated, _ in situation.reads_of(structure)}
+    writers = {w.rated.patterns: w.rated.peak or 0.0 for w in situation.writes_to(structure)}
+    reads, writes = sum(readers.values()), sum(writers.values())
+    if min(reads, writes) <= BUSY_PER_SECOND:
+        return
+    yield _stale(
+        structure,
+        "info",
+        f"{', '.join(readers)} read it {figure(reads)} times/s at peak while "
+        f"{', '.join(writers)} write it {figure(writes)} times/s",
+    )
+
+
+def _reads_its_write(plan: PatternPlan, table: Table, gsi: Gsi) -> bool:
+    written = False
+    for request in plan.requests:
+        if isinstance(request, Write):
+            written = written or request.table == table.name
+        elif written and (request.table, request.index) == (table.name, gsi.name):
+            return True
+    return False
+
+
+def _stale(structure: Structure, severity: Severity, evidence: str) -> Finding:
+    return Finding(
+        rule="gsi-staleness",
+        severity=severity,
+        subject=structure.name,
+        evidence=f"{evidence}; an index follows its table later, reads of it are never strong",
+        fix="Right after a write, show what was written, or read the item by its table key.",
+    )
+
+
+def _place(read: Read) -> str:
+    return f"{read.operation} of {read.table}" + (f".{read.index}" if read.index else "")

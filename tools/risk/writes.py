@@ -1,0 +1,198 @@
+"""What writes bring with them: index writes, transactions, copies to keep up."""
+
+from collections import defaultdict
+from collections.abc import Iterator
+from math import exp
+
+from tools.capacity.limits import (
+    BYTES_PER_MB,
+    MAX_TRANSACTION_ACTIONS,
+    MAX_TRANSACTION_BYTES,
+)
+from tools.capacity.units import write_units
+from tools.finding import Finding, Severity
+from tools.model.tables import Attribute, CopyOrigin, Table
+from tools.planning.plans import PatternPlan, Write
+from tools.risk.situation import Rated, Situation, figure, unknown_rates
+from tools.risk.skew import zipf_top_share
+from tools.workload.operations import Update, changes_of
+
+AMPLIFICATION_WARN, AMPLIFICATION_HIGH = 2, 4
+TRANSACTION_SECONDS = 0.02  # planning figure: how long a transaction holds its items
+CONTENTION_WARN = 0.01  # share of attempts that meet another write
+ATOMIC_COPIES = MAX_TRANSACTION_ACTIONS
+STRUCTURES_WARN, STRUCTURES_HIGH = 3, 6  # own rule: tables and indexes that one call writes
+
+
+def write_amplification(situation: Situation) -> Iterator[Finding]:
+    """Index units over base units at the peak rates: beyond 2 a warning, beyond 4 high."""
+    for table in situation.model.tables:
+        lines = [line for line in situation.bill.structures if line.table == table.name]
+        base = sum(line.peak_write_units_per_second for line in lines if line.index is None)
+        index = sum(line.peak_write_units_per_second for line in lines if line.index is not None)
+        unknown = [
+            rated.patterns
+            for rated in situation.writes
+            if rated.request.table == table.name and rated.peak is None
+        ]
+        if not base or index / base <= AMPLIFICATION_WARN:
+            continue
+        yield Finding(
+            rule="write-amplification",
+            severity="high" if index / base > AMPLIFICATION_HIGH else "warning",
+            subject=table.name,
+            evidence=f"{figure(index)} index write units/s for {figure(base)} on the table at "
+            f"peak: {figure(index / base)} times{unknown_rates(unknown)}",
+            fix="Project fewer attributes, and keep changing columns out of index keys.",
+        )
+
+
+def _transactions(
+    situation: Situation,
+) -> Iterator[tuple[PatternPlan, int, tuple[Write, ...]]]:
+    for plan in situation.plans:
+        members: dict[int, list[Write]] = defaultdict(list)
+        for request in plan.requests:
+            if isinstance(request, Write) and request.transaction is not None:
+                members[request.transaction].append(request)
+        for number, writes in sorted(members.items()):
+            yield plan, number, tuple(writes)
+
+
+def transaction_size(situation: Situation) -> Iterator[Finding]:
+    """More than 100 actions or 4 MB in one TransactWriteItems, at the largest counts.
+
+    Beyond 4 MB only if every item had its largest size is a warning.
+    """
+    for plan, number, writes in _transactions(situation):
+        actions = sum(write.items.max for write in writes)
+        usual = sum(write.items.max * write.item_bytes.average for write in writes)
+        largest = sum(write.items.max * write.item_bytes.max for write in writes)
+        severity: Severity
+        if actions > MAX_TRANSACTION_ACTIONS or usual > MAX_TRANSACTION_BYTES:
+            severity = "critical"
+        elif largest > MAX_TRANSACTION_BYTES:
+            severity = "warning"
+        else:
+            continue
+        yield Finding(
+            rule="transaction-size",
+            severity=severity,
+            subject="/".join(plan.ids),
+            evidence=f"transaction {number}: {figure(actions)} actions at most (limit "
+            f"{MAX_TRANSACTION_ACTIONS}), {figure(usual / BYTES_PER_MB)} MB at average item "
+            f"sizes, {figure(largest / BYTES_PER_MB)} MB at the largest (limit 4 MB)",
+            fix="Refuse larger requests, or write in chunks with a marker item that makes them "
+            "visible together, and a job that finishes what was left.",
+        )
+
+
+def transaction_contention(situation: Situation) -> Iterator[Finding]:
+    """More than 1% of the transactions on the busiest item of a table meet another write of it,
+    `1 - exp(-rate · duration)`, with Zipf's law over the table's items.
+    """
+    for table in situation.model.tables:
+        items = situation.rows(table.source_table)
+        meeting = [
+            rated
+            for rated in situation.writes
+            if rated.request.table == table.name and not situation.creates_once(rated)
+        ]
+        held = [rated for rated in meeting if rated.request.transaction is not None]
+        if items is None or not held:
+            continue
+        per_second = sum(rated.request.items.average * (rated.peak or 0.0) for rated in meeting)
+        busiest = per_second * zipf_top_share(items)
+        conflict = 1 - exp(-busiest * TRANSACTION_SECONDS)
+        if conflict > CONTENTION_WARN:
+            yield _contention(table, meeting, items, busiest, conflict)
+
+
+def _contention(
+    table: Table, meeting: list[Rated[Write]], items: float, busiest: float, conflict: float
+) -> Finding:
+    patterns = dict.fromkeys(rated.patterns for rated in meeting if rated.peak is not None)
+    unknown = [rated.patterns for rated in meeting if rated.peak is None]
+    return Finding(
+        rule="transaction-contention",
+        severity="warning",
+        subject=table.name,
+        evidence=f"{figure(busiest)} writes/s at peak on the busiest of {figure(items)} items "
+        f"({zipf_top_share(items):.1%} by Zipf's law, s=1) by {', '.join(patterns)}: with "
+        f"{TRANSACTION_SECONDS} s a transaction, taken as a planning figure, {conflict:.1%} "
+        f"meet another{unknown_rates(unknown)}",
+        fix="Retry with jitter on TransactionConflict; keep busy counters outside the "
+        "transaction or sharded.",
+    )
+
+
+def fan_out_of_copy(situation: Situation) -> Iterator[Finding]:
+    """A copied column that some pattern updates: every copy must follow. More than 100 copies
+    can't follow in one transaction.
+    """
+    for table in situation.model.tables:
+        for attribute in table.attributes:
+            if isinstance(attribute.origin, CopyOrigin):
+                yield from _copy_findings(situation, table, attribute, attribute.origin)
+
+
+def _copy_findings(
+    situation: Situation, table: Table, attribute: Attribute, origin: CopyOrigin
+) -> Iterator[Finding]:
+    updaters = [
+        plan for plan in situation.plans if _updates(situation, plan, origin.table, origin.column)
+    ]
+    if not updaters:
+        return
+    copies = situation.sizes.children(table.source_table, origin.local_column, origin.table)
+    peak = sum(situation.rates(plan)[0] or 0.0 for plan in updaters)
+    unknown = ["/".join(p.ids) for p in updaters if situation.rates(p)[0] is None]
+    units = copies.average * peak * write_units(situation.sizes.item(table).average)
+    never = copies.max > ATOMIC_COPIES
+    yield Finding(
+        rule="fan-out-of-copy",
+        severity="high" if never else "warning",
+        subject=f"{table.name}.{attribute.name}",
+        evidence=f"{origin.table}.{origin.column} is updated by "
+        f"{', '.join('/'.join(plan.ids) for plan in updaters)} and has {figure(copies.average)} "
+        f"copies on average, {figure(copies.max)} at most"
+        + (f", more than the {ATOMIC_COPIES} of one transaction" if never else "")
+        + f": {figure(units)} write units/s at peak to follow{unknown_rates(unknown)}",
+        fix="Copy only what never changes, or let a stream update the copies and show that they "
+        "lag.",
+    )
+
+
+def _updates(situation: Situation, plan: PatternPlan, table: str, column: str) -> bool:
+    automatic = situation.column(table, column).set_on_update
+    return any(
+        isinstance(change, Update)
+        and change.table == table
+        and (automatic or column in change.columns)
+        for change in changes_of(situation.requirements.pattern(plan.lead).operations)
+    )
+
+
+def debugging_complexity(situation: Situation) -> Iterator[Finding]:
+    """One call that writes more than 3 tables and indexes is worth knowing, more than 6 a
+    warning: after a failure that many places must be looked at.
+    """
+    for plan in situation.plans:
+        structures: dict[str, None] = {}
+        for request in plan.requests:
+            if not isinstance(request, Write) or request.operation == "ConditionCheck":
+                continue
+            structures[request.table] = None
+            for index_write in request.index_writes:
+                if index_write.effect != "none" and index_write.share > 0:
+                    structures[f"{request.table}.{index_write.index}"] = None
+        if len(structures) <= STRUCTURES_WARN:
+            continue
+        yield Finding(
+            rule="debugging-complexity",
+            severity="warning" if len(structures) > STRUCTURES_HIGH else "info",
+            subject="/".join(plan.ids),
+            evidence=f"one call writes {len(structures)} tables and indexes: "
+            f"{', '.join(structures)}",
+            fix="Log one correlation id with every write, and write a check that compares them.",
+        )

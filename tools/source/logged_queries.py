@@ -1,0 +1,205 @@
+"""The queries of a log analysis: under a heading each, or one a line."""
+
+import re
+from collections.abc import Iterator, Sequence
+
+from tools.finding import Finding
+from tools.provenance import Place
+from tools.source.evidence import LoggedQuery
+from tools.source.markdown import (
+    Block,
+    Document,
+    Fence,
+    ListItem,
+    Paragraph,
+    Section,
+    TextLine,
+    walk,
+)
+from tools.source.stated_figures import first_integer, pattern_ids
+from tools.value import Value
+
+LABEL = re.compile(r"Quer(?:y|ies)\s+#?(\d{1,6})(?:\s*(?:-|–|to)\s*(\d{1,6}))?", re.IGNORECASE)
+EXECUTIONS = re.compile(r"\(([^()]*\bexecutions?\b[^()]*)\)", re.IGNORECASE)
+CODE_ALONE = re.compile(r"`([^`]+)`")
+
+
+class _Head(Value):
+    """What begins a query: its label, how many it stands for, and the rest of the line."""
+
+    label: str
+    queries: int
+    rest: str
+    line: int
+
+
+class _Facts(Value):
+    """What the lines below a query say of it."""
+
+    pattern_ids: tuple[str, ...] = ()
+    purpose: str = ""
+    executions: int | None = None
+    statement: str = ""
+
+
+def read_queries(document: Document, findings: list[Finding]) -> Iterator[LoggedQuery]:
+    """The queries in the order of the file; one without a number of executions is a finding."""
+    for section in document.sections:
+        head = _read_head(section.heading.text, section.line)
+        if head is not None:
+            yield from _headed(section, head, document.file, findings)
+        else:
+            yield from _listed(section, document.file, findings)
+
+
+def _read_head(text: str, line: int) -> _Head | None:
+    match = LABEL.match(text)
+    if match is None:
+        return None
+    rest = text[match.end() :].lstrip()
+    if rest and rest[0] not in ":.-–—(":
+        return None
+    first, last = int(match[1]), int(match[2] or match[1])
+    rest = rest.lstrip(":.-–— ")
+    return _Head(label=match[0], queries=max(1, last - first + 1), rest=rest, line=line)
+
+
+def _headed(
+    section: Section, head: _Head, file: str, findings: list[Finding]
+) -> Iterator[LoggedQuery]:
+    facts = _read_facts(section.blocks)
+    stated = EXECUTIONS.findall(head.rest)
+    title = _title(head.rest)
+    executions = _per_query(stated[-1], head.queries) if stated else facts.executions
+    place = Place(file=file, line=head.line)
+    if executions is None:
+        executions = _from_headings(section.path[:-1])
+    if executions is None:
+        findings.append(_without_executions(head, place))
+        return
+    yield LoggedQuery(
+        label=head.label,
+        title=title,
+        statement=facts.statement,
+        executions=executions,
+        queries=head.queries,
+        pattern_ids=facts.pattern_ids,
+        purpose=facts.purpose,
+        place=place,
+    )
+
+
+def _listed(section: Section, file: str, findings: list[Finding]) -> Iterator[LoggedQuery]:
+    """Queries one a line: the items after a run of them say something of all in the run."""
+    heads: list[_Head] = []
+    facts: list[Block] = []
+    default = _from_headings(section.path)
+    for block in (*section.blocks, None):
+        found = _heads_in(block) if block is not None else ()
+        if (found and facts) or block is None:
+            yield from _finish(heads, _read_facts(facts), default, file, findings)
+            heads, facts = [], []
+        heads.extend(found)
+        if isinstance(block, ListItem) and found:
+            own = _read_facts(block.blocks[1:])
+            if own != _Facts():
+                yield from _finish(found, own, default, file, findings)
+                heads = [head for head in heads if head not in found]
+        elif heads and isinstance(block, ListItem | Fence):
+            facts.append(block)
+
+
+def _heads_in(block: Block) -> tuple[_Head, ...]:
+    if isinstance(block, ListItem):
+        head = _line_head(block.lead)
+        return (head,) if head else ()
+    if isinstance(block, Paragraph):
+        return tuple(head for line in block.lines if (head := _line_head(line)))
+    return ()
+
+
+def _line_head(line: TextLine) -> _Head | None:
+    """A line that begins with a label such as `**Queries 59-78**`."""
+    if not LABEL.fullmatch(line.label):
+        return None
+    return _read_head(f"{line.label}: {line.rest}", line.line)
+
+
+def _finish(
+    heads: Sequence[_Head],
+    facts: _Facts,
+    default: int | None,
+    file: str,
+    findings: list[Finding],
+) -> Iterator[LoggedQuery]:
+    for head in heads:
+        place = Place(file=file, line=head.line)
+        stated = EXECUTIONS.findall(head.rest)
+        own = _per_query(stated[-1], head.queries) if stated else facts.executions
+        executions = default if own is None else own
+        if executions is None:
+            findings.append(_without_executions(head, place))
+            continue
+        rest = _title(head.rest)
+        statement = CODE_ALONE.fullmatch(rest)
+        yield LoggedQuery(
+            label=head.label,
+            title="" if statement else rest.replace("`", ""),
+            statement=statement[1] if statement else facts.statement if len(heads) == 1 else "",
+            executions=executions,
+            queries=head.queries,
+            pattern_ids=facts.pattern_ids,
+            purpose=facts.purpose,
+            place=place,
+        )
+
+
+def _title(rest: str) -> str:
+    """The rest of the label's line without its count of executions."""
+    return EXECUTIONS.sub("", rest).strip(" :")
+
+
+def _read_facts(blocks: Sequence[Block]) -> _Facts:
+    ids: tuple[str, ...] = ()
+    purpose, executions, statement = "", None, ""
+    for block in walk(blocks):
+        if isinstance(block, Fence):
+            statement = statement or block.text.strip()
+        if not isinstance(block, Paragraph):
+            continue
+        for line in block.lines:
+            label = set(line.label.lower().split())
+            if {"pattern", "patterns"} & label and {"api", "access"} & label:
+                ids = ids or pattern_ids(line.rest)
+            elif label == {"purpose"}:
+                purpose = purpose or line.rest.replace("`", "")
+            elif label & {"executions", "execution"} and executions is None:
+                executions = first_integer(line.rest)
+    return _Facts(pattern_ids=ids, purpose=purpose, executions=executions, statement=statement)
+
+
+def _from_headings(path: Sequence[TextLine]) -> int | None:
+    """Executions of each query, from the nearest heading that says "(1 execution each)"."""
+    for heading in reversed(path):
+        for stated in EXECUTIONS.findall(heading.text):
+            if "each" in stated.lower().split():
+                return first_integer(stated)
+    return None
+
+
+def _per_query(stated: str, queries: int) -> int | None:
+    """`850 executions - 12.2%` for one query; for a range "each", or a total that divides."""
+    total = first_integer(stated)
+    if total is None or queries == 1 or "each" in stated.lower().split():
+        return total
+    return total // queries if total % queries == 0 else None
+
+
+def _without_executions(head: _Head, place: Place) -> Finding:
+    return Finding(
+        rule="query-without-executions",
+        severity="warning",
+        subject=head.label,
+        evidence=f"{place}: how often {head.label} ran is not stated.",
+        fix="State it as (N executions), for a range as (N executions each); it is left out.",
+    )

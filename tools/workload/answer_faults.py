@@ -1,0 +1,46 @@
+"""What can be wrong with an answer whose parts are all well-formed numbers."""
+
+from tools.workload.answers import (
+    Answer,
+    FanOutAnswer,
+    MissingAnswer,
+    RateAnswer,
+    RowsAnswer,
+    SizeAnswer,
+)
+
+
+def number_text(value: float) -> str:
+    """The shortest text that reads back as the same number, whole numbers without a point."""
+    return str(int(value)) if value.is_integer() and abs(value) < 1e15 else repr(value)
+
+
+def fault_of(answer: Answer) -> tuple[str, str] | None:
+    """What is wrong with the answer and what to do about it; None where it can stand."""
+    if isinstance(answer, RateAnswer | MissingAnswer):
+        return _rate_fault(answer)
+    if isinstance(answer, RowsAnswer) and not answer.rows.is_integer():
+        return f"{number_text(answer.rows)} rows is not a whole number.", "Round it."
+    if isinstance(answer, FanOutAnswer | SizeAnswer) and answer.average > answer.max:
+        average, most = number_text(answer.average), number_text(answer.max)
+        return (
+            f"The average {average} is above the max {most}.",
+            "The max is the largest there is: raise it, or swap the two.",
+        )
+    return None
+
+
+def _rate_fault(answer: RateAnswer | MissingAnswer) -> tuple[str, str] | None:
+    if answer.peak is not None and answer.average is not None and answer.peak < answer.average:
+        peak, average = number_text(answer.peak), number_text(answer.average)
+        return (
+            f"The peak {peak} is below the average {average}.",
+            "The peak is the busiest the pattern gets: raise it, or swap the two.",
+        )
+    factor = answer.peak_factor if isinstance(answer, RateAnswer) else None
+    if factor is not None and factor < 1:
+        return (
+            f"The peak_factor {number_text(factor)} is below 1.",
+            "It says how many times busier the busiest hour is than the average one: 1 or more.",
+        )
+    return None

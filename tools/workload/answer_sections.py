@@ -1,0 +1,226 @@
+"""The sections of answers.yaml that become answers, each read by one function."""
+
+from collections.abc import Callable
+
+from yaml.nodes import MappingNode, Node
+
+from tools.provenance import Place
+from tools.source.evidence import Evidence
+from tools.workload.answer_faults import fault_of
+from tools.workload.answers import (
+    Answer,
+    ContextAnswer,
+    FanOutAnswer,
+    GrowthAnswer,
+    MissingAnswer,
+    RateAnswer,
+    ReadingAnswer,
+    RowsAnswer,
+    SizeAnswer,
+)
+from tools.workload.names import columns_of, fan_outs_of, missing_names_of
+from tools.workload.yaml_sheet import YamlSheet, is_word, shown
+
+_BY_SECOND = ("peak", "average")
+_BY_DAY = ("per_day", "peak_factor")
+_RATE_FORMS = "Write {peak: …, average: …}, {per_day: …, peak_factor: …} or unknown."
+
+
+def _rates(sheet: YamlSheet, node: Node, evidence: Evidence) -> list[Answer]:
+    known = [pattern.id for pattern in evidence.patterns]
+    found: list[Answer] = []
+    for name, key, value in sheet.entries(node, "rates"):
+        if name not in known:
+            sheet.refuse_unknown(key, "rates: the access pattern", name, known)
+        numbers = _rate(sheet, value, f"rates: {name}")
+        if numbers is not None:
+            rate = RateAnswer(pattern_id=name, place=sheet.place(key))
+            unknown = not numbers
+            _keep(sheet, value, rate.model_copy(update={**numbers, "unknown": unknown}), found)
+    return found
+
+
+def _rate(sheet: YamlSheet, node: Node, where: str, by_day: bool = True) -> dict[str, float] | None:
+    """The numbers by name, none for `unknown`; None where the rate was refused."""
+    if is_word(node, "unknown"):
+        return {}
+    forms = _RATE_FORMS if by_day else "Write {peak: …, average: …}, unknown or decline."
+    if not isinstance(node, MappingNode):
+        sheet.refuse(node, f"{where} is {shown(node)}, not a rate.", forms)
+        return None
+    entries = sheet.entries(node, where)
+    known = (*_BY_SECOND, *_BY_DAY) if by_day else _BY_SECOND
+    names = {name for name, _, _ in entries}
+    for name, key, _ in entries:
+        if name not in known and name != "unknown":
+            sheet.refuse_unknown(key, f"{where}:", name, known)
+    if names <= {*known, "unknown"} and names not in ({*_BY_SECOND}, {*_BY_DAY}):
+        said = " and ".join(sorted(names)) or "nothing"
+        sheet.refuse(node, f"{where} says {said}, which is no whole rate.", forms)
+        return None
+    numbers = {name: sheet.number(value, f"{where}: {name}") for name, _, value in entries}
+    good = {name: number for name, number in numbers.items() if number is not None}
+    return good if names in ({*_BY_SECOND}, {*_BY_DAY}) and len(good) == len(entries) else None
+
+
+def _rows(sheet: YamlSheet, node: Node, evidence: Evidence) -> list[Answer]:
+    known = evidence.mysql.table_names
+    found: list[Answer] = []
+    for name, key, value in sheet.entries(node, "rows"):
+        if name not in known:
+            sheet.refuse_unknown(key, "rows: the table", name, known)
+        rows = sheet.number(value, f"rows: {name}")
+        if rows is not None:
+            _keep(sheet, value, RowsAnswer(table=name, rows=rows, place=sheet.place(key)), found)
+    return found
+
+
+def _growth(sheet: YamlSheet, node: Node, evidence: Evidence) -> list[Answer]:
+    known = evidence.mysql.table_names
+    found: list[Answer] = []
+    for name, key, value in sheet.entries(node, "growth"):
+        if name not in known:
+            sheet.refuse_unknown(key, "growth: the table", name, known)
+        numbers = _numbers(sheet, value, f"growth: {name}", ("per_month",))
+        if numbers is not None:
+            place = sheet.place(key)
+            found.append(GrowthAnswer(table=name, per_month=numbers["per_month"], place=place))
+    return found
+
+
+def _fan_out(sheet: YamlSheet, node: Node, evidence: Evidence) -> list[Answer]:
+    known = fan_outs_of(evidence.mysql)
+    found: list[Answer] = []
+    for name, key, value in sheet.entries(node, "fan_out"):
+        numbers = _numbers(sheet, value, f"fan_out: {name}", ("average", "max"))
+        if name not in known:
+            sheet.refuse_unknown(key, "fan_out: the foreign key", name, known)
+        elif numbers is not None:
+            answer = FanOutAnswer(
+                table=known[name].child.name,
+                columns=known[name].key.columns,
+                average=numbers["average"],
+                max=numbers["max"],
+                place=sheet.place(key),
+            )
+            _keep(sheet, value, answer, found)
+    return found
+
+
+def _sizes(sheet: YamlSheet, node: Node, evidence: Evidence) -> list[Answer]:
+    known = columns_of(evidence.mysql)
+    found: list[Answer] = []
+    for name, key, value in sheet.entries(node, "sizes"):
+        numbers = _numbers(sheet, value, f"sizes: {name}", ("average", "max"))
+        if name not in known:
+            sheet.refuse_unknown(key, "sizes: the column", name, known)
+        elif numbers is not None:
+            table, column = known[name]
+            answer = SizeAnswer(
+                table=table,
+                column=column,
+                average=numbers["average"],
+                max=numbers["max"],
+                place=sheet.place(key),
+            )
+            _keep(sheet, value, answer, found)
+    return found
+
+
+def _context(sheet: YamlSheet, node: Node, evidence: Evidence) -> list[Answer]:
+    words: dict[str, str] = {}
+    owners: list[tuple[str, str]] = []
+    entries = sheet.entries(node, "context")
+    for name, key, value in entries:
+        if name == "owners":
+            for table, table_key, owner in sheet.entries(value, "context: owners"):
+                if table not in evidence.mysql.table_names:
+                    known = evidence.mysql.table_names
+                    sheet.refuse_unknown(table_key, "context: owners: the table", table, known)
+                text = sheet.text(owner, f"context: owners: {table}")
+                owners.append((table, text or ""))
+        elif name in ("domain", "stage"):
+            words[name] = sheet.text(value, f"context: {name}") or ""
+        else:
+            sheet.refuse_unknown(key, "context:", name, ("domain", "stage", "owners"))
+    if not entries:
+        return []
+    return [ContextAnswer(**words, owners=tuple(owners), place=sheet.place(node))]
+
+
+def _missing(sheet: YamlSheet, node: Node, evidence: Evidence) -> list[Answer]:
+    known = missing_names_of(evidence.mysql)
+    found: list[Answer] = []
+    for name, key, value in sheet.entries(node, "missing_patterns"):
+        if name == "default":
+            continue
+        if name not in known:
+            sheet.refuse_unknown(key, "missing_patterns: the pattern", name, known)
+        answer = MissingAnswer(name=name, place=sheet.place(key))
+        if is_word(value, "decline"):
+            found.append(answer.model_copy(update={"declined": True}))
+            continue
+        numbers = _rate(sheet, value, f"missing_patterns: {name}", by_day=False)
+        if numbers is not None:
+            _keep(sheet, value, answer.model_copy(update=numbers), found)
+    return found
+
+
+def _readings(sheet: YamlSheet, node: Node, evidence: Evidence) -> list[Answer]:
+    known = [pattern.id for pattern in evidence.patterns]
+    found: list[Answer] = []
+    for name, key, value in sheet.entries(node, "readings"):
+        if name == "default":
+            continue
+        if name not in known:
+            sheet.refuse_unknown(key, "readings: the access pattern", name, known)
+        text = sheet.text(value, f"readings: {name}")
+        if text is not None:
+            phrase = "" if text == "accept" else text
+            found.append(ReadingAnswer(pattern_id=name, phrase=phrase, place=sheet.place(key)))
+    return found
+
+
+def read_default(sheet: YamlSheet, node: Node, section: str, word: str) -> Place | None:
+    """Where the section's `default` stands; None without one. It can only be `word`."""
+    if not isinstance(node, MappingNode):
+        return None
+    for key, value in node.value:
+        if not is_word(key, "default"):
+            continue
+        if is_word(value, word):
+            return sheet.place(key)
+        what = f"{section}: default is {shown(value)}."
+        sheet.refuse(value, what, f"Write {word}, or leave it out to be asked.")
+    return None
+
+
+def _numbers(
+    sheet: YamlSheet, node: Node, where: str, known: tuple[str, ...]
+) -> dict[str, float] | None:
+    fields = sheet.fields(node, where, known)
+    if fields is None:
+        return None
+    read = {name: sheet.number(value, f"{where}: {name}") for name, value in fields.items()}
+    good = {name: number for name, number in read.items() if number is not None}
+    return good if len(good) == len(known) else None
+
+
+def _keep(sheet: YamlSheet, node: Node, answer: Answer, found: list[Answer]) -> None:
+    fault = fault_of(answer)
+    if fault is None:
+        found.append(answer)
+    else:
+        sheet.refuse(node, f"{answer.key}: {fault[0]}", fault[1])
+
+
+SECTIONS: dict[str, Callable[[YamlSheet, Node, Evidence], list[Answer]]] = {
+    "rates": _rates,
+    "rows": _rows,
+    "growth": _growth,
+    "fan_out": _fan_out,
+    "sizes": _sizes,
+    "context": _context,
+    "missing_patterns": _missing,
+    "readings": _readings,
+}

@@ -1,0 +1,176 @@
+"""Answers as a person types them at the terminal, and the same answers as text again.
+
+AP8 500/120            AP8 120000 a day x5        AP8 unknown
+rows users 2M          growth orders 200_000      fan-out orders.user_id 5/400
+size products.description 800/6000                context domain retail stage mature
+add users.delete 1/0.1 decline users.delete       accept AP8
+read AP8 as Query products by category_id
+"""
+
+import json
+import re
+from collections.abc import Collection, Mapping
+
+from tools.source.schema import Schema
+from tools.workload.answer_faults import fault_of, number_text
+from tools.workload.answer_line import NUMBER_FORM, AnswerLine
+from tools.workload.answers import (
+    Answer,
+    ContextAnswer,
+    FanOutAnswer,
+    GrowthAnswer,
+    MissingAnswer,
+    RateAnswer,
+    ReadingAnswer,
+    RowsAnswer,
+    SizeAnswer,
+)
+from tools.workload.names import columns_of, fan_outs_of, missing_names_of
+
+_PLAIN_NAME = re.compile(r"[^\s\"]+")
+_BY_DAY = (
+    rf"({NUMBER_FORM})\s*(?:(?i:a|per)\s+(?i:day)|/\s*(?i:day)),?\s*[x×]\s*({NUMBER_FORM})(?!\S)"
+)
+_A_MONTH = r"\s*(?:(?i:a|per)\s+(?i:month))?"
+_KEYWORDS = (
+    *("rate", "rows", "growth", "fan-out", "size"),
+    *("add", "decline", "accept", "read", "context"),
+)
+_CONTEXT_FIELDS = ("domain", "stage", "owner")
+
+
+def parse_answer(text: str, schema: Schema, pattern_ids: Collection[str]) -> Answer:
+    """The answer that `text` gives. Numbers may end in k or M and have `_` or `,` in thousands.
+
+    Raises AnswerTextError with the column at fault and what was expected there.
+    """
+    line = AnswerLine(text)
+    start = line.position
+    first = line.word("an answer, such as `AP8 500/120`, `rows TABLE 2000000` or `accept AP8`")
+    keyword = first.lower()
+    if keyword not in _KEYWORDS:
+        line.position = start
+        keyword = "rate"
+    answer = _parse(keyword, line, schema, pattern_ids)
+    line.end()
+    fault = fault_of(answer)
+    if fault is not None:
+        raise line.fault(line.subject_end, " ".join(fault))
+    return answer
+
+
+def _parse(keyword: str, line: AnswerLine, schema: Schema, pattern_ids: Collection[str]) -> Answer:
+    if keyword == "rate":
+        pattern_id = line.name(
+            "an access pattern", pattern_ids, "or one of " + ", ".join(_KEYWORDS)
+        )
+        return _rate(line, pattern_id)
+    if keyword in ("accept", "read"):
+        pattern_id = line.name("an access pattern", pattern_ids)
+        return ReadingAnswer(
+            pattern_id=pattern_id, phrase=line.phrase() if keyword == "read" else ""
+        )
+    if keyword in ("add", "decline"):
+        return _missing(line, line.name("a missing pattern", missing_names_of(schema)), keyword)
+    if keyword == "context":
+        return _context(line, schema.table_names)
+    return _figure(keyword, line, schema)
+
+
+def _figure(keyword: str, line: AnswerLine, schema: Schema) -> Answer:
+    if keyword == "rows":
+        return RowsAnswer(table=line.name("a table", schema.table_names), rows=line.number())
+    if keyword == "growth":
+        table = line.name("a table", schema.table_names)
+        return GrowthAnswer(table=table, per_month=line.number(_A_MONTH))
+    if keyword == "fan-out":
+        fan_outs = fan_outs_of(schema)
+        name = fan_outs[line.name("a foreign key", fan_outs)]
+        average, most = line.pair("average/max children, such as 5/400")
+        return FanOutAnswer(
+            table=name.child.name, columns=name.key.columns, average=average, max=most
+        )
+    columns = columns_of(schema)
+    table, column = columns[line.name("a column", columns)]
+    average, most = line.pair("average/max bytes, such as 800/6000", r"\s*(?i:bytes)?")
+    return SizeAnswer(table=table, column=column, average=average, max=most)
+
+
+def _rate(line: AnswerLine, pattern_id: str) -> RateAnswer:
+    if line.take(r"(?i:unknown)(?!\S)"):
+        return RateAnswer(pattern_id=pattern_id, unknown=True)
+    by_day = line.take(_BY_DAY)
+    if by_day:
+        per_day, factor = line.value(by_day[1]), line.value(by_day[2])
+        return RateAnswer(pattern_id=pattern_id, per_day=per_day, peak_factor=factor)
+    peak, average = line.pair("peak/average a second such as 500/120, `120000 a day x5` or unknown")
+    return RateAnswer(pattern_id=pattern_id, peak=peak, average=average)
+
+
+def _missing(line: AnswerLine, name: str, keyword: str) -> MissingAnswer:
+    if keyword == "decline":
+        return MissingAnswer(name=name, declined=True)
+    if line.take(r"(?i:unknown)(?!\S)"):
+        return MissingAnswer(name=name)
+    peak, average = line.pair("peak/average a second such as 2/0.5, or unknown")
+    return MissingAnswer(name=name, peak=peak, average=average)
+
+
+def _context(line: AnswerLine, tables: Collection[str]) -> ContextAnswer:
+    words = {"domain": "", "stage": ""}
+    owners: list[tuple[str, str]] = []
+    expected = "as in domain WORD, stage WORD or owner TABLE SERVICE"
+    while (not owners and not any(words.values())) or line.rest:
+        field = line.name("a field of the context", _CONTEXT_FIELDS, expected)
+        if field == "owner":
+            table = line.name("a table", tables)
+            owners.append((table, line.word("the service that owns it")))
+        else:
+            words[field] = line.word(f"the {field}, in quotes if it is several words")
+    return ContextAnswer(domain=words["domain"], stage=words["stage"], owners=tuple(owners))
+
+
+def render_answer(answer: Answer) -> str:
+    """The text that `parse_answer` reads back as the same answer, its place aside."""
+    if isinstance(answer, RateAnswer):
+        prefix = "rate " if answer.pattern_id.lower() in _KEYWORDS else ""
+        return f"{prefix}{name_text(answer.pattern_id)} {_rate_text(answer)}"
+    if isinstance(answer, MissingAnswer):
+        name = name_text(answer.name)
+        return f"decline {name}" if answer.declined else f"add {name} {_rate_text(answer)}"
+    if isinstance(answer, ReadingAnswer):
+        name = name_text(answer.pattern_id)
+        return f"read {name} as {answer.phrase}" if answer.phrase else f"accept {name}"
+    if isinstance(answer, ContextAnswer):
+        return _context_text(answer)
+    if isinstance(answer, RowsAnswer):
+        return f"rows {name_text(answer.table)} {number_text(answer.rows)}"
+    if isinstance(answer, GrowthAnswer):
+        return f"growth {name_text(answer.table)} {number_text(answer.per_month)}"
+    pair = f"{number_text(answer.average)}/{number_text(answer.max)}"
+    if isinstance(answer, FanOutAnswer):
+        return f"fan-out {name_text(answer.key.removeprefix('fan-out of '))} {pair}"
+    return f"size {name_text(f'{answer.table}.{answer.column}')} {pair}"
+
+
+def _rate_text(answer: RateAnswer | MissingAnswer) -> str:
+    if answer.peak is not None and answer.average is not None:
+        return f"{number_text(answer.peak)}/{number_text(answer.average)}"
+    if isinstance(answer, RateAnswer) and answer.per_day is not None:
+        return f"{number_text(answer.per_day)} a day x{number_text(answer.peak_factor or 1.0)}"
+    return "unknown"
+
+
+def _context_text(answer: ContextAnswer) -> str:
+    words = ["context"]
+    fields: Mapping[str, str] = {"domain": answer.domain, "stage": answer.stage}
+    for field, value in fields.items():
+        words += [field, name_text(value)] if value else []
+    for table, owner in answer.owners:
+        words += ["owner", name_text(table), name_text(owner)]
+    return " ".join(words)
+
+
+def name_text(name: str) -> str:
+    """A name as it is typed: in JSON's quotes where it has spaces or quotes of its own."""
+    return name if _PLAIN_NAME.fullmatch(name) else json.dumps(name, ensure_ascii=False)

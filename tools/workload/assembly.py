@@ -1,0 +1,62 @@
+"""Requirements: the evidence and the user's answers, put together."""
+
+from collections.abc import Mapping
+
+from tools.provenance import FromAnswer
+from tools.source.evidence import Evidence
+from tools.workload.additions import added_patterns
+from tools.workload.answers import Answer, ContextAnswer, MissingAnswer
+from tools.workload.contradictions import contradictions
+from tools.workload.figures import statistics_from
+from tools.workload.gaps import gaps
+from tools.workload.interpretation import interpret, latest
+from tools.workload.missing import Matrix, crud_matrix
+from tools.workload.names import missing_names_of
+from tools.workload.requirements import Concern, Context, Declined, Requirements
+
+
+def assemble(
+    evidence: Evidence, answers: tuple[Answer, ...], concerns: tuple[Concern, ...] = ()
+) -> Requirements:
+    """Requirements as far as the answers go. A later answer with the same key wins.
+
+    Until every question is settled, tables whose rows nobody has stated have no statistics.
+    """
+    stated = interpret(evidence, answers)
+    current = latest(answers)
+    matrix = crud_matrix(stated, evidence.mysql)
+    patterns = (*stated, *added_patterns(answers, stated, evidence.mysql, matrix))
+    statistics = statistics_from(evidence, patterns, current)
+    context = current.get("context")
+    return Requirements(
+        evidence=evidence,
+        patterns=patterns,
+        statistics=statistics,
+        context=_context(context) if isinstance(context, ContextAnswer) else Context(),
+        declined=_declined(current, matrix, evidence),
+        concerns=concerns,
+        findings=(
+            *gaps(evidence, patterns, current, matrix),
+            *contradictions(evidence.mysql, statistics),
+        ),
+    )
+
+
+def _context(answer: ContextAnswer) -> Context:
+    return Context(domain=answer.domain, stage=answer.stage, owners=answer.owners)
+
+
+def _declined(
+    answers: Mapping[str, Answer], matrix: Matrix, evidence: Evidence
+) -> tuple[Declined, ...]:
+    """What was declined and is still missing: a pattern read later may do it after all."""
+    known = missing_names_of(evidence.mysql)
+    found = []
+    for answer in answers.values():
+        if not isinstance(answer, MissingAnswer) or not answer.declined or answer.name not in known:
+            continue
+        table, verb = known[answer.name]
+        if not matrix[table][verb]:
+            source = FromAnswer(question=answer.key, place=answer.place)
+            found.append(Declined(name=answer.name, source=str(source)))
+    return tuple(found)
