@@ -11,17 +11,19 @@ from typing import NamedTuple
 from tools.capacity.bill import pattern_bill, storage_cost
 from tools.capacity.prices import Prices
 from tools.model.data_model import DataModel
-from tools.model.tables import Table
+from tools.model.tables import CopyOrigin, CounterOrigin, EmbeddedOrigin, Table
 from tools.planning.basis import Basis
 from tools.planning.planner import plan_groups, service_for, tables_of
 from tools.planning.plans import PatternPlan, Read
-from tools.planning.reads import is_unbounded_scan
+from tools.planning.reads import SMALL_TABLE_BYTES, is_unbounded_scan
 from tools.workload.patterns import PatternGroup
 
 # rule: running one more table or index (alarms, backups, reviews) is worth this much a month
 STRUCTURE_USD_PER_MONTH = 2.0
 # rule: a natural key is left for another where that saves an index, or this much a month
 DEPARTURE_USD_PER_MONTH = 1.0
+# rule: a copy, an embedded list or a counter has to save this much a month: it is code to keep
+DENORMALISATION_USD_PER_MONTH = 5.0
 
 
 class Score(NamedTuple):
@@ -72,8 +74,7 @@ class Judge:
     def score(self, model: DataModel, groups: tuple[PatternGroup, ...]) -> Score:
         """The score over some of the groups: those that a change can touch."""
         verdicts = self._judged(model, groups)
-        structures = sum(1 + len(table.gsis) for table in model.tables)
-        cost = self._total(model, verdicts) + structures * STRUCTURE_USD_PER_MONTH
+        cost = self._total(model, verdicts) + _preference_usd(model)
         return Score(
             unserved=sum(verdict.unserved for verdict in verdicts),
             unbounded_scans=sum(verdict.unbounded_scans for verdict in verdicts),
@@ -126,10 +127,32 @@ class Judge:
         )
 
 
+def _preference_usd(model: DataModel) -> float:
+    """The price of the design rules: fewer structures, less stored twice."""
+    structures = sum(1 + len(table.gsis) for table in model.tables)
+    stored_twice = {
+        (table.name, attribute.origin.table)
+        for table in model.tables
+        for attribute in table.attributes
+        if isinstance(attribute.origin, CopyOrigin | EmbeddedOrigin | CounterOrigin)
+    }
+    denormalised = len(stored_twice) * DENORMALISATION_USD_PER_MONTH
+    return structures * STRUCTURE_USD_PER_MONTH + denormalised
+
+
 def _unbounded(basis: Basis, plan: PatternPlan) -> int:
+    """Scans without bound; at an unknown rate, every Scan of more than a small table is one."""
+    is_costed = basis.requirements.rate_of(plan.ids) is not None
     return sum(
-        isinstance(request, Read) and is_unbounded_scan(basis, request) for request in plan.requests
+        is_unbounded_scan(basis, request)
+        or (not is_costed and request.operation == "Scan" and not _is_small(request))
+        for request in plan.requests
+        if isinstance(request, Read)
     )
+
+
+def _is_small(request: Read) -> bool:
+    return request.items.max * request.item_bytes.average <= SMALL_TABLE_BYTES
 
 
 def replace_table(model: DataModel, table: Table) -> DataModel:
