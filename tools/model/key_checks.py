@@ -3,12 +3,11 @@
 import re
 from collections.abc import Iterable, Iterator
 
-from sqlglot.dialects.mysql import MySQL
-
 from tools.finding import Finding
 from tools.model.check import ModelCheck, error, warning
 from tools.model.data_model import DataModel
 from tools.model.source_columns import find_column, find_table
+from tools.model.sql_words import is_reserved
 from tools.model.tables import (
     ColumnOrigin,
     ComputedOrigin,
@@ -27,7 +26,6 @@ MOST_INCLUDED_PER_TABLE = 100
 _RESOURCE_NAME = re.compile(r"[A-Za-z][A-Za-z0-9]{2,48}")
 _ATTRIBUTE_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,63}")
 _GENERIC_KEYS = frozenset({"pk", "sk"})
-_SQL_WORDS = frozenset(word.lower() for word in MySQL.Generator.RESERVED_KEYWORDS)
 
 
 def names_are_valid(model: DataModel, plans: tuple[PatternPlan, ...]) -> Iterator[Finding]:
@@ -50,7 +48,7 @@ def names_are_valid(model: DataModel, plans: tuple[PatternPlan, ...]) -> Iterato
                     f"{name!r} is no plain identifier.",
                     "Use up to 64 letters, digits and underscores, no digit first.",
                 )
-            elif name.lower() in _SQL_WORDS:
+            elif is_reserved(name):
                 yield warning(
                     "name-reserved",
                     f"{table.name}.{name}",

@@ -88,10 +88,8 @@ def _base_key_decision(
     elif set(table.key.attributes) == set(primary):
         reason = f"The primary key of {source.name}; {readers} read by it."
     else:
-        reason = (
-            f"It identifies an item and serves {readers} without an index; "
-            f"no pattern needs {listed(list(primary))} alone at a price that would pay."
-        )
+        found = _own_key(table, primary)
+        reason = f"It identifies an item and serves {readers} without an index; {found}."
     return Decision(
         id=UNNUMBERED,
         topic="base key",
@@ -111,19 +109,27 @@ def _base_key_decision(
     )
 
 
+def _own_key(table: Table, primary: tuple[str, ...]) -> str:
+    """How items are found by the columns of MySQL's primary key, which is not the base key."""
+    for gsi in table.gsis:
+        if gsi.key.partition_key in primary:
+            return f"{gsi.name} finds it by {gsi.key.partition_key} alone"
+    return f"no pattern has to find it by {listed(list(primary))} alone"
+
+
 def _key_alternative(judge: Judge, table: Table, other: DataModel) -> Alternative:
     indexes = ", ".join(f"{gsi.name} {gsi.key}" for gsi in table.gsis) or "no index"
     scans = judge.unbounded_scans(other)
     gives_up = (
         f"{listed(list(scans))} would scan a table without bound"
         if scans
-        else f"the present key's direct reads; it would come with {indexes}"
+        else "direct reads by the chosen key"
     )
     return Alternative(
         name=f"{table.key} with {indexes}",
         cost_usd_per_month=round(judge.cost(other), 2),
         gives_up=gives_up,
-        wins_when="reads by this key outweigh those by the chosen one",
+        wins_when="its reads come to outweigh those by the chosen key",
     )
 
 
@@ -146,7 +152,7 @@ def _index_decision(
             gives_up=(
                 f"{listed(list(scans))} would scan {table.name}" if scans else "nothing it serves"
             ),
-            wins_when=f"{readers} are dropped, or {table.name} shrinks to a page",
+            wins_when=f"nothing asks for {readers} any more, or {table.name} shrinks to a page",
         )
     ]
     for projection in projections(basis, bare, gsi.key):

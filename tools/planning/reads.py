@@ -105,7 +105,7 @@ def _climb(basis: Basis, lookup: Lookup) -> Requests | None:
     ways: list[Requests] = []
     for way in paths(basis, table, condition):
         if way[0].operation == "Scan":
-            ways.append(way)
+            ways.append((way[0].model_copy(update={"filter": ()}),))
         else:
             times = Count(average=levels, max=max(levels * 2, levels))
             ways.append(tuple(repeated(request, times) for request in way))

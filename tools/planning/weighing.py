@@ -1,5 +1,7 @@
 """Task 2.2: denormalisation weighed by figures, and the layouts that were not chosen."""
 
+from dataclasses import dataclass
+
 from tools.model.data_model import Absence, DataModel
 from tools.model.decisions import Alternative, Decision
 from tools.model.tables import EmbeddedOrigin, KeySchema, Projection, Table
@@ -37,38 +39,56 @@ GIVES_UP = {
 }
 
 
+@dataclass(frozen=True)
+class Taken:
+    """A proposal that was taken, with what it saved when it was."""
+
+    proposal: Proposal
+    saved_usd_per_month: float
+
+
 def weigh_denormalisation(model: DataModel, judge: Judge) -> tuple[DataModel, list[Decision]]:
-    """Takes every proposal that lowers the score, in turn; records all that were considered."""
-    decisions: list[Decision] = []
+    """Takes every proposal that lowers the score, in turn; records all that were considered.
+
+    Costs in the decisions are those of the final model, with and without the proposal.
+    """
+    taken: list[Taken] = []
     considered: set[str] = set()
-    while True:
-        pending = [p for p in proposals(model) if p.subject not in considered]
-        if not pending:
-            return model, decisions
+    while pending := [p for p in proposals(model) if p.subject not in considered]:
         proposal = pending[0]
         considered.add(proposal.subject)
-        model, decision = _decide(model, judge, proposal)
-        decisions.append(decision)
+        candidate = _settled(proposal.model, judge, proposal.subject.split(".")[0])
+        if not proposal.objections and _is_better(judge, candidate, model):
+            taken.append(Taken(proposal, judge.cost(model) - judge.cost(candidate)))
+            model = candidate
+    final_cost = judge.cost(model)
+    decisions = [_taken_decision(choice, final_cost) for choice in taken]
+    for proposal in proposals(model):
+        decisions.append(_rejected_decision(model, judge, proposal, final_cost))
+    return model, decisions
 
 
-def _decide(model: DataModel, judge: Judge, proposal: Proposal) -> tuple[DataModel, Decision]:
-    before = judge.cost(model)
-    candidate = _settled(proposal.model, judge, proposal.subject.split(".")[0])
-    after = judge.cost(candidate)
+def _is_better(judge: Judge, candidate: DataModel, model: DataModel) -> bool:
+    groups = model.requirements.groups
+    return judge.score(candidate, groups) < judge.score(model, groups)
+
+
+def _taken_decision(taken: Taken, cost: float) -> Decision:
+    proposal, saved = taken.proposal, taken.saved_usd_per_month
+    reason = f"{'; '.join(proposal.evidence)}; it saves ${saved:,.2f} a month."
+    return _decision(proposal, True, reason, cost, cost + saved)
+
+
+def _rejected_decision(model: DataModel, judge: Judge, proposal: Proposal, cost: float) -> Decision:
+    other = judge.cost(_settled(proposal.model, judge, proposal.subject.split(".")[0]))
+    evidence = "; ".join(proposal.evidence)
     if proposal.objections:
         reason = f"Not on the evidence: {'; '.join(proposal.objections)}."
-        return model, _decision(proposal, False, reason, before, after)
-    evidence = "; ".join(proposal.evidence)
-    groups = model.requirements.groups
-    if judge.score(candidate, groups) < judge.score(model, groups):
-        reason = f"{evidence}; it saves ${before - after:,.2f} a month."
-        return candidate, _decision(proposal, True, reason, after, before)
-    effect = (
-        f"it would cost ${after - before:,.2f} a month more"
-        if after >= before
-        else f"the ${before - after:,.2f} a month it saves do not pay for what it brings"
-    )
-    return model, _decision(proposal, False, f"{evidence}; {effect}.", before, after)
+    elif other >= cost:
+        reason = f"{evidence}; it would cost ${other - cost:,.2f} a month more."
+    else:
+        reason = f"{evidence}; the ${cost - other:,.2f} a month it saves do not pay for the work."
+    return _decision(proposal, False, reason, cost, other)
 
 
 def _settled(model: DataModel, judge: Judge, table_name: str) -> DataModel:

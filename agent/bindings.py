@@ -1,0 +1,136 @@
+"""What an approval binds to: the digest of the canonical data that was shown.
+
+A table's approval does not bind the bill's totals, so that a changed rate elsewhere leaves it
+standing; the design's does.
+"""
+
+from agent.derivation import Derivation
+from tools.capacity.bill import StructureUnits
+from tools.model.approvals import Approval
+from tools.model.data_model import DataModel
+from tools.model.decisions import Decision
+from tools.model.tables import Table
+from tools.planning.plans import PatternPlan
+from tools.source.schema import Schema
+from tools.value import Value, digest
+from tools.workload.patterns import AccessPattern
+from tools.workload.requirements import Context, Declined, Requirements
+from tools.workload.statistics import Statistics
+
+
+class RequirementsBinding(Value):
+    mysql: Schema
+    patterns: tuple[AccessPattern, ...]
+    statistics: Statistics
+    context: Context
+    declined: tuple[Declined, ...]
+
+
+class TableBinding(Value):
+    """A table, its decisions without what they cost, and what one call of a pattern does to it."""
+
+    table: Table
+    decisions: tuple[Decision, ...]
+    plans: tuple[PatternPlan, ...]
+    units: tuple[StructureUnits, ...]
+
+
+class DesignBinding(Value):
+    model: DataModel
+    cost_usd_per_month: float
+    deployed_cost_usd_per_month: float
+
+
+class ContractBinding(Value):
+    contract: str
+    views: str
+
+
+def requirements_digest(requirements: Requirements) -> str:
+    return digest(
+        RequirementsBinding(
+            mysql=requirements.mysql,
+            patterns=requirements.patterns,
+            statistics=requirements.statistics,
+            context=requirements.context,
+            declined=requirements.declined,
+        )
+    )
+
+
+def table_digest(derivation: Derivation, table: Table) -> str:
+    return digest(
+        TableBinding(
+            table=table,
+            decisions=tuple(_without_cost(d) for d in decisions_on(derivation.model, table.name)),
+            plans=tuple(
+                plan.model_copy(
+                    update={"requests": tuple(r for r in plan.requests if r.table == table.name)}
+                )
+                for plan in derivation.plans
+                if table.name in plan.tables
+            ),
+            units=tuple(
+                units
+                for pattern in derivation.bill.patterns
+                for units in pattern.structures
+                if units.table == table.name
+            ),
+        )
+    )
+
+
+def design_digest(derivation: Derivation) -> str:
+    """Concerns raised later, at the contract's gate, do not touch it."""
+    requirements = derivation.model.requirements
+    concerns = tuple(concern for concern in requirements.concerns if concern.gate != "contract")
+    model = derivation.model.model_copy(
+        update={"requirements": requirements.model_copy(update={"concerns": concerns})}
+    )
+    return digest(
+        DesignBinding(
+            model=model,
+            cost_usd_per_month=derivation.bill.cost_usd_per_month,
+            deployed_cost_usd_per_month=derivation.deployed_bill.cost_usd_per_month,
+        )
+    )
+
+
+def contract_digest(derivation: Derivation) -> str:
+    return digest(ContractBinding(contract=derivation.contract_text, views=derivation.views_text))
+
+
+def bound_digests(
+    requirements: Requirements, derivation: Derivation | None
+) -> dict[tuple[str, str], str]:
+    """Digests by gate and subject, as they would be shown now."""
+    digests = {("requirements", ""): requirements_digest(requirements)}
+    if derivation is None:
+        return digests
+    for table in derivation.model.tables:
+        digests["table", table.name] = table_digest(derivation, table)
+    digests["design", ""] = design_digest(derivation)
+    digests["contract", ""] = contract_digest(derivation)
+    return digests
+
+
+def standing(
+    approvals: tuple[Approval, ...], digests: dict[tuple[str, str], str]
+) -> tuple[Approval, ...]:
+    """The approvals that are not stale."""
+    return tuple(a for a in approvals if digests.get((a.gate, a.subject)) == a.digest)
+
+
+def decisions_on(model: DataModel, table: str) -> tuple[Decision, ...]:
+    """Decisions whose subject is the table, one of its indexes or attributes."""
+    return tuple(d for d in model.decisions if d.subject.split(".", 1)[0] == table)
+
+
+def _without_cost(decision: Decision) -> Decision:
+    alternatives = tuple(
+        alternative.model_copy(update={"cost_usd_per_month": None})
+        for alternative in decision.alternatives
+    )
+    return decision.model_copy(
+        update={"id": "", "chosen_cost_usd_per_month": None, "alternatives": alternatives}
+    )

@@ -1,0 +1,201 @@
+"""`check`: the model, its contract, and every other file as the model and the journal render it.
+
+It needs the committed files only: no checkpoints, no session.
+"""
+
+import hashlib
+from pathlib import Path
+
+from pydantic import ValidationError
+
+from agent.bindings import bound_digests, standing
+from agent.committed import MARK, TASK, CommittedWork
+from agent.derivation import Derivation
+from agent.errors import JournalError, WorkspaceError
+from agent.history import History
+from agent.journal import Journal
+from agent.log_entries import render_files
+from agent.renderings import Material
+from agent.reports import CheckReport
+from agent.task_list import read_task_list
+from agent.tasks import CONTRACT_PATH, MODEL_PATH, OWN_TASKS_PATH, TASKS, tasks_until
+from tools.contract.validate import validate_contract
+from tools.errors import InputError
+from tools.finding import Finding
+from tools.ledger.repository import Repository
+from tools.model.data_model import DataModel
+
+LINE_CHARACTERS = 60
+
+
+def check_workspace(workspace: Path) -> CheckReport:
+    """All findings; an unreadable model or journal is one. Raises TablewrightError without git."""
+    repository = Repository.open(workspace)
+    try:
+        history = History(Journal.open(workspace).records)
+    except JournalError as error:
+        return _report([_error("journal", error.file, str(error), "Restore it.")])
+    started = history.started
+    if started is None:
+        msg = f"{workspace}: nothing was designed here yet. Run: tablewright design {workspace}"
+        raise WorkspaceError(msg)
+    committed = CommittedWork(repository, started.session)
+    done, marked = committed.last(TASK, TASKS), committed.last(MARK, TASKS)
+    if done < "2.1":
+        msg = f"{workspace}: there is no model yet. Run: tablewright resume {workspace}"
+        raise WorkspaceError(msg)
+    model, findings = _read_model(workspace)
+    if model is not None:
+        findings += _check_model(workspace, model, history, done)
+        findings += _check_inputs(workspace, history)
+        findings += _check_tasks(workspace, started.tasks_path, marked)
+    return _report(findings)
+
+
+def check_lines(report: CheckReport) -> list[str]:
+    """The same as text, one newline at the end."""
+    lines = [
+        f"{finding.severity}: {finding.subject}: {finding.evidence} {finding.fix}".rstrip()
+        for finding in report.findings
+        if finding.severity != "info"
+    ]
+    errors = sum(1 for finding in report.findings if finding.severity == "error")
+    return [*lines, f"{errors} errors" if errors else "clean: no errors", ""]
+
+
+def _read_model(workspace: Path) -> tuple[DataModel | None, list[Finding]]:
+    try:
+        text = (workspace / MODEL_PATH).read_bytes().decode()
+    except FileNotFoundError:
+        what = f"{MODEL_PATH} is missing."
+        return None, [_error("model", MODEL_PATH, what, "Restore it.")]
+    except UnicodeDecodeError as error:
+        what = f"{MODEL_PATH} is not UTF-8 at byte {error.start}."
+        return None, [_error("model", MODEL_PATH, what, "Restore it.")]
+    try:
+        return DataModel.model_validate_json(text), []
+    except ValidationError as error:
+        return None, [
+            _error(
+                "model",
+                MODEL_PATH,
+                f"{MODEL_PATH}: {'.'.join(str(part) for part in fault['loc']) or 'the file'}: "
+                f"{fault['msg']}.",
+                "Restore it from its last commit.",
+            )
+            for fault in error.errors(include_url=False, include_context=False)
+        ]
+
+
+def _check_model(workspace: Path, model: DataModel, history: History, done: str) -> list[Finding]:
+    derivation = Derivation(model)
+    findings = list(derivation.model_findings)
+    contract = workspace / CONTRACT_PATH
+    if done >= "4.1" and contract.is_file():
+        text = contract.read_bytes().decode(errors="replace")
+        findings += validate_contract(text, model, derivation.plans)
+    if any(finding.severity == "error" for finding in derivation.model_findings):
+        return findings
+    digests = bound_digests(model.requirements, derivation)
+    approvals = standing(history.approvals, digests)
+    material = Material(
+        requirements=model.requirements,
+        derivation=derivation,
+        history=history,
+        approvals=approvals,
+        task=done,
+    )
+    findings += _compare_files(workspace, render_files(material))
+    findings += [
+        _error(
+            "stale-approval",
+            f"{approval.gate} {approval.subject}".strip(),
+            f"was approved by {approval.who} on {approval.when} with another content.",
+            "Run tablewright resume: it is asked again.",
+        )
+        for approval in history.approvals
+        if approval not in approvals
+    ]
+    return findings
+
+
+def _compare_files(workspace: Path, rendered: dict[str, bytes | None]) -> list[Finding]:
+    findings = []
+    for path, expected in rendered.items():
+        file = workspace / path
+        found = file.read_bytes() if file.is_file() else None
+        if found == expected:
+            continue
+        if found is None:
+            what = f"{path} is missing."
+        elif expected is None:
+            what = f"{path} is there, and the model needs none."
+        else:
+            what = _first_difference(path, found, expected)
+        fix = "It is rendered from the model: restore it from its last commit."
+        findings.append(_error("file", path, what, fix))
+    return findings
+
+
+def _first_difference(path: str, found: bytes, expected: bytes) -> str:
+    lines, wanted = found.split(b"\n"), expected.split(b"\n")
+    for number in range(max(len(lines), len(wanted))):
+        here, there = lines[number : number + 1], wanted[number : number + 1]
+        if here != there:
+            return (
+                f"{path}:{number + 1}: has {_quoted(here)} where the model renders "
+                f"{_quoted(there)}."
+            )
+    return f"{path}: differs."
+
+
+def _quoted(lines: list[bytes]) -> str:
+    if not lines:
+        return "no line"
+    text = lines[0].decode(errors="replace")
+    return repr(text if len(text) <= LINE_CHARACTERS else f"{text[:LINE_CHARACTERS]}…")
+
+
+def _check_inputs(workspace: Path, history: History) -> list[Finding]:
+    findings = []
+    for file in history.inputs:
+        path = workspace / file.path
+        if not path.is_file():
+            what = f"{file.path} is missing."
+        elif hashlib.sha256(path.read_bytes()).hexdigest() != file.sha256:
+            what = f"{file.path} changed since it was read."
+        else:
+            continue
+        findings.append(
+            Finding(
+                rule="input",
+                severity="warning",
+                subject=file.path,
+                evidence=what,
+                fix="Run tablewright resume to read it anew.",
+            )
+        )
+    return findings
+
+
+def _check_tasks(workspace: Path, tasks_path: str, marked: str) -> list[Finding]:
+    """Every finished task has its box ticked."""
+    path = tasks_path or OWN_TASKS_PATH
+    try:
+        tasks = read_task_list(workspace, path)
+    except (InputError, WorkspaceError) as error:
+        return [_error("task list", path, str(error), "Restore it.")]
+    return [
+        _error("task list", path, f"{path}: task {task} is done and not marked.", "Restore it.")
+        for task in tasks_until(marked)
+        if not tasks.is_marked(task)
+    ]
+
+
+def _error(rule: str, subject: str, evidence: str, fix: str) -> Finding:
+    return Finding(rule=rule, severity="error", subject=subject, evidence=evidence, fix=fix)
+
+
+def _report(findings: list[Finding]) -> CheckReport:
+    clean = not any(finding.severity == "error" for finding in findings)
+    return CheckReport(clean=clean, findings=tuple(findings))

@@ -1,0 +1,111 @@
+"""The command line: thin. Whatever is heavy is imported inside the command that needs it."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+app = typer.Typer(
+    help="Turns a MySQL application into a DynamoDB data model people can trust.",
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+)
+
+Workspace = Annotated[
+    Path, typer.Argument(help="Folder in a git repository, with artifacts/stage-01 in it.")
+]
+Answers = Annotated[
+    Path | None, typer.Option("--answers", help="answers.yaml: replies in a person's place.")
+]
+DrafterName = Annotated[str, typer.Option("--drafter", help="auto, builtin or openai.")]
+Tasks = Annotated[
+    Path | None, typer.Option("--tasks", help="The task list to mark, if not found by itself.")
+]
+Json = Annotated[bool, typer.Option("--json", help="Print the result as JSON; ask nothing.")]
+Restart = Annotated[
+    bool, typer.Option("--restart", help="Begin again on top of a finished design.")
+]
+
+
+@app.command()
+def design(
+    workspace: Workspace,
+    answers: Answers = None,
+    drafter: DrafterName = "auto",
+    tasks: Tasks = None,
+    json: Json = False,
+    restart: Restart = False,
+) -> None:
+    """Design the workspace's DynamoDB tables, until it is done or a gate needs a person."""
+    with edge():
+        from agent.errors import UsageError
+        from agent.opening import Options
+        from agent.running import run
+
+        if restart:
+            msg = "--restart is not available in this release."
+            raise UsageError(msg)
+        options = Options(workspace=workspace, answers=answers, drafter=drafter, tasks=tasks)
+        raise typer.Exit(run(options, as_json=json))
+
+
+@app.command()
+def resume(
+    workspace: Workspace,
+    answers: Answers = None,
+    drafter: DrafterName = "auto",
+    tasks: Tasks = None,
+    json: Json = False,
+) -> None:
+    """Go on from where the workspace stands."""
+    with edge():
+        from agent.opening import Options
+        from agent.running import run
+
+        options = Options(workspace=workspace, answers=answers, drafter=drafter, tasks=tasks)
+        raise typer.Exit(run(options, as_json=json, must_be_started=True))
+
+
+@app.command()
+def status(workspace: Workspace, json: Json = False) -> None:
+    """Say what is done, which gate waits, and what is open. Changes nothing."""
+    with edge():
+        from agent.running import show_status
+
+        raise typer.Exit(show_status(workspace, as_json=json))
+
+
+@app.command()
+def check(workspace: Workspace, json: Json = False) -> None:
+    """Check model, contract and every file rendered from them. Changes nothing."""
+    with edge():
+        from agent.running import show_check
+
+        raise typer.Exit(show_check(workspace, as_json=json))
+
+
+@contextmanager
+def edge() -> Iterator[None]:
+    """Turns what is raised on purpose into a message and an exit code."""
+    from tools.errors import TablewrightError
+
+    try:
+        yield
+    except TablewrightError as error:
+        typer.echo(f"tablewright: {error}", err=True)
+        raise typer.Exit(int(error.exit_code)) from error
+    except KeyboardInterrupt as interrupt:
+        typer.echo("tablewright: interrupted; nothing that was answered is lost", err=True)
+        raise typer.Exit(130) from interrupt
+
+
+def main() -> None:
+    app()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,73 @@
+"""What our own commits hold: the state that a resume compares the files on disk with."""
+
+from pathlib import Path
+
+from git import GitCommandError, Repo
+
+from agent.journal import JOURNAL_PATH, parse_records
+from tools.ledger.repository import Repository
+
+TASK, MARK, REVISE = "task", "mark", "revise"
+Made = dict[tuple[str, str, int], str]
+"""Commits of a session by task, kind and revision, the newest first."""
+
+
+class CommittedWork:
+    """The commits of one session on the current branch, as of the last refresh."""
+
+    def __init__(self, repository: Repository, session: str) -> None:
+        self._repository = repository
+        self._session = session
+        self._contents: dict[str, bytes | None] = {}
+        self.made: Made = repository.made(session)
+
+    def refresh(self) -> None:
+        """Reads the branch again, after a commit and whenever a person had time to make one."""
+        made = self._repository.made(self._session)
+        if made != self.made:
+            self.made, self._contents = made, {}
+
+    @property
+    def newest(self) -> str | None:
+        """The last commit of ours; None before the first."""
+        return next(iter(self.made.values()), None)
+
+    @property
+    def revisions(self) -> int:
+        return sum(1 for _, kind, _ in self.made if kind == REVISE)
+
+    def has(self, task: str, kind: str) -> bool:
+        return (task, kind, 0) in self.made
+
+    def last(self, kind: str, tasks: tuple[str, ...]) -> str:
+        """The last of `tasks` with a commit of that kind; empty where none has."""
+        return next((task for task in reversed(tasks) if self.has(task, kind)), "")
+
+    def content(self, path: str) -> bytes | None:
+        """A file as our last commit has it; None where it has none."""
+        newest = self.newest
+        if newest is None:
+            return None
+        if path not in self._contents:
+            self._contents[path] = content_at(self._repository, newest, path)
+        return self._contents[path]
+
+    @property
+    def events(self) -> int:
+        """How many events of the journal are committed."""
+        return len(parse_records(self.content(JOURNAL_PATH) or b""))
+
+
+def content_at(repository: Repository, commit: str, path: str) -> bytes | None:
+    """A file of the workspace in a commit; None where the commit has none."""
+    with Repo(Path(repository.root)) as repo:
+        try:
+            content: bytes = repo.git.cat_file(
+                "blob",
+                f"{commit}:{repository.workspace_prefix}{path}",
+                stdout_as_string=False,
+                strip_newline_in_stdout=False,
+            )
+        except GitCommandError:
+            return None
+    return content

@@ -1,0 +1,149 @@
+"""What the graph's nodes work with, handed in at runtime and never checkpointed."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from agent.committed import MARK, REVISE, TASK, CommittedWork
+from agent.custody import Custody
+from agent.events import Answered, Event, Record, Reread, Undone, Via
+from agent.fold import Drafts, Fold
+from agent.journal import JOURNAL_PATH, Journal
+from agent.log_entries import render_files
+from agent.settings import Clock, stamp
+from agent.tasks import LOG_PATH, TASKS, WITH_EVERY_COMMIT, WRITES, task_after
+from tools.ledger.repository import Repository
+from tools.source.evidence import Evidence
+from tools.workload.answers import Answer
+
+Files = dict[str, bytes | None]
+
+
+@dataclass
+class SessionContext:
+    """One session on one workspace.
+
+    Attributes:
+        tasks_path: The task list, relative to the workspace.
+        who: Git's user, as events name them.
+        tell: Takes a line of progress.
+    """
+
+    workspace: Path
+    evidence: Evidence
+    journal: Journal
+    repository: Repository
+    committed: CommittedWork
+    drafts: Drafts
+    clock: Clock
+    who: str
+    session: str
+    tasks_path: str
+    custody: Custody
+    tell: Callable[[str], None]
+    _fold: Fold | None = field(default=None, init=False)
+    _files: dict[tuple[int, str], Files] = field(default_factory=dict, init=False)
+
+    def record(self, event: Event) -> Record:
+        """Appends to the journal; what follows sees it."""
+        return self.journal.append(event, at=stamp(self.clock.now()), who=self.who)
+
+    def answer(self, answers: tuple[Answer, ...], via: Via) -> tuple[Answer, ...]:
+        """Records the answers that say something new, and returns those."""
+        known = {answer.key: answer for answer in self.fold().answers}
+        new = tuple(answer for answer in answers if known.get(answer.key) != answer)
+        if new:
+            self.record(Answered(answers=new, via=via))
+        return new
+
+    def fold(self) -> Fold:
+        """Inputs and events as of now, worked out once for each length of the journal."""
+        records = self.journal.records
+        if self._fold is None or self._fold.history.length != len(records):
+            self._fold = Fold(self.evidence, records, self.drafts)
+        return self._fold
+
+    @property
+    def done(self) -> str:
+        """The last task whose files are committed; empty before the first."""
+        return self.committed.last(TASK, TASKS)
+
+    @property
+    def frontier(self) -> str:
+        """The first task whose files are not committed yet; empty when all are."""
+        return task_after(self.done) if self.done else TASKS[0]
+
+    @property
+    def is_marked(self) -> bool:
+        """Whether the last task's box is ticked."""
+        return self.committed.has(TASKS[-1], MARK)
+
+    def committed_files(self) -> tuple[str, ...]:
+        """Our files in our last commit, sorted."""
+        return tuple(sorted(p for p in self.own_paths() if self.committed.content(p) is not None))
+
+    @property
+    def uncommitted(self) -> tuple[Record, ...]:
+        """Events that no commit holds yet."""
+        return self.journal.records[self.committed.events :]
+
+    @property
+    def has_new_content(self) -> bool:
+        """Whether an event since our last commit may change what a document says."""
+        return any(isinstance(r.event, Answered | Reread | Undone) for r in self.uncommitted)
+
+    def files(self, task: str) -> Files:
+        """All that stands on disk once `task` is done, the journal and task list apart."""
+        key = (self.fold().history.length, task)
+        if key not in self._files:
+            self._files = {key: render_files(self.fold().material(task))}
+        return self._files[key]
+
+    def can_render(self, task: str) -> bool:
+        """Whether all figures are there that the files of `task` need."""
+        return task == "1.1" or not self.fold().open_questions
+
+    def stale_files(self) -> Files:
+        """Files of finished tasks that would be written otherwise now, with their new content.
+
+        What the next task writes anyway is left to it. So is, during the table review, what it
+        changes by approvals and wishes alone: task 3.3 works those in. While a figure is
+        missing nothing can be rendered, so nothing is stale yet.
+        """
+        if not self.done or not self.can_render(self.done):
+            return {}
+        held_back = {*WITH_EVERY_COMMIT, *WRITES.get(self.frontier, ())}
+        if self.frontier == "3.2" and not self.has_new_content:
+            held_back |= set(WRITES["3.3"])
+        return {
+            path: content
+            for path, content in self.files(self.done).items()
+            if path not in held_back and content != self.committed.content(path)
+        }
+
+    def trailers(self, task: str, kind: str, revision: int) -> dict[str, str]:
+        return {
+            "Tablewright-Session": self.session,
+            "Tablewright-Task": task,
+            "Tablewright-Kind": kind,
+            "Tablewright-Revision": str(revision),
+        }
+
+    def commit(self, files: Files, message: str, task: str, kind: str) -> None:
+        """Commits just these files on the branch."""
+        revision = self.committed.revisions + 1 if kind == REVISE else 0
+        trailers = self.trailers(task, kind, revision)
+        self.repository.commit(files, message, trailers, self.clock.now(), allow_empty=True)
+        self.committed.refresh()
+
+    def journal_file(self) -> Files:
+        return {JOURNAL_PATH: (self.workspace / JOURNAL_PATH).read_bytes()}
+
+    def rendered_paths(self) -> tuple[str, ...]:
+        """Every file that is a function of model and journal."""
+        written = (path for paths in WRITES.values() for path in paths)
+        return tuple(dict.fromkeys((*written, LOG_PATH)))
+
+    def own_paths(self) -> tuple[str, ...]:
+        """Every path this session may write."""
+        return (*self.rendered_paths(), JOURNAL_PATH, self.tasks_path)

@@ -1,0 +1,79 @@
+"""Our files on disk: written whole or not at all, and never over an edit made by hand."""
+
+import os
+from collections.abc import Callable, Iterable, Mapping
+from pathlib import Path
+
+from agent.errors import EditedByHandError
+
+UNFINISHED = ".tablewright-unfinished"
+
+
+class Custody:
+    """Remembers the content each of our files should have, and writes the next.
+
+    `None` stands for a file that is not there. `commit` gives the commit a file is restored from.
+    """
+
+    def __init__(self, workspace: Path, commit: Callable[[], str | None]) -> None:
+        self._workspace = workspace
+        self._commit = commit
+        self._known: dict[str, bytes | None] = {}
+
+    def read(self, path: str) -> bytes | None:
+        file = self._workspace / path
+        return file.read_bytes() if file.is_file() else None
+
+    def accept(self, allowed: Mapping[str, Iterable[bytes | None]]) -> None:
+        """Takes the files as they are, each if its content is one that we wrote.
+
+        Raises:
+            EditedByHandError: With every file that holds something else; none is accepted.
+        """
+        found = {path: self.read(path) for path in allowed}
+        edited = [path for path, content in found.items() if content not in tuple(allowed[path])]
+        if edited:
+            raise EditedByHandError(edited, self._commit() or "HEAD")
+        self._known.update(found)
+
+    def verify(self) -> None:
+        """Raises EditedByHandError unless every file is as it was written or accepted."""
+        self.accept({path: (content,) for path, content in self._known.items()})
+
+    def write(self, contents: Mapping[str, bytes | None]) -> None:
+        """Writes every file that differs. Raises EditedByHandError before writing any."""
+        found = {path: self.read(path) for path in contents}
+        edited = [
+            path
+            for path, content in found.items()
+            if path in self._known and content not in (self._known[path], contents[path])
+        ]
+        if edited:
+            raise EditedByHandError(edited, self._commit() or "HEAD")
+        for path, content in contents.items():
+            if content is None:
+                (self._workspace / path).unlink(missing_ok=True)
+            elif content != found[path]:
+                write_whole(self._workspace / path, content)
+            self._known[path] = content
+
+
+def write_whole(file: Path, content: bytes) -> None:
+    """Replaces a file in one step: a reader or a kill sees the old content or the new."""
+    file.parent.mkdir(parents=True, exist_ok=True)
+    temporary = file.with_name(f".{file.name}{UNFINISHED}")
+    try:
+        with temporary.open("wb") as stream:
+            stream.write(content)
+            stream.flush()
+            os.fsync(stream.fileno())
+        temporary.replace(file)
+    except BaseException:
+        temporary.unlink(missing_ok=True)
+        raise
+
+
+def clear_unfinished(folder: Path) -> None:
+    """Removes what a kill in the middle of `write_whole` left behind."""
+    for temporary in folder.glob(f".*{UNFINISHED}"):
+        temporary.unlink(missing_ok=True)

@@ -1,0 +1,74 @@
+"""What only the conversation can meet, below `tools.errors.TablewrightError`.
+
+TablewrightError                 exit 1, a message for the user
+├── tools.errors.InputError      exit 1, problems in the artifacts or the answers file
+├── UsageError                   exit 2, an option that can't be used as given
+├── WorkspaceError               exit 1, the folder or its git repository is not ready
+├── JournalError                 exit 1, decisions.jsonl can't be read
+├── EditedByHandError            exit 1, a file of ours was changed by a person
+└── DraftError                   exit 4, a draft fails its own checks
+"""
+
+from collections.abc import Iterable
+from enum import IntEnum
+
+from tools.errors import TablewrightError
+from tools.finding import Finding
+
+
+class ExitCode(IntEnum):
+    """What a command ends with."""
+
+    DONE = 0
+    ERROR = 1
+    USAGE = 2
+    WAITING = 3
+    CHECKS_FAILED = 4
+    INTERRUPTED = 130
+
+
+class UsageError(TablewrightError):
+    """An option or argument that can't be used as given."""
+
+    exit_code = ExitCode.USAGE
+
+
+class WorkspaceError(TablewrightError):
+    """The workspace or its git repository is not in a state to work on."""
+
+
+class JournalError(TablewrightError):
+    """A line of the journal can't be read; nothing after it may be trusted."""
+
+    def __init__(self, file: str, line: int, what: str) -> None:
+        self.file = file
+        self.line = line
+        super().__init__(
+            f"{file}:{line}: {what} Restore the file from its last commit: git checkout -- {file}"
+        )
+
+
+class EditedByHandError(TablewrightError):
+    """Files that Tablewright writes were changed by a person; nothing was overwritten."""
+
+    def __init__(self, paths: Iterable[str], commit: str) -> None:
+        self.paths = tuple(paths)
+        listed = "\n".join(f"  {path}" for path in self.paths)
+        super().__init__(
+            f"These files are Tablewright's own and were edited by hand:\n{listed}\n"
+            "Nothing was overwritten. Choose one:\n"
+            f"  drop the edit:          git checkout {commit} -- {' '.join(self.paths)}\n"
+            "  turn it into feedback:  note the change, drop the edit as above, run\n"
+            "                          `tablewright resume` and type the change at the gate"
+        )
+
+
+class DraftError(TablewrightError):
+    """A draft that fails its own checks is not shown for approval."""
+
+    exit_code = ExitCode.CHECKS_FAILED
+
+    def __init__(self, what: str, findings: Iterable[Finding]) -> None:
+        self.findings = tuple(findings)
+        listed = "\n".join(f"  {f.subject}: {f.evidence} {f.fix}" for f in self.findings)
+        super().__init__(f"{what} fails its checks:\n{listed}")

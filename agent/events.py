@@ -1,0 +1,85 @@
+"""What a session remembers: one event a line in decisions.jsonl, never rewritten."""
+
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from tools.model.approvals import GateName
+from tools.source.evidence import InputFile
+from tools.value import Value
+from tools.workload.answers import Answer
+
+Via = Literal["file", "terminal"]
+GateKind = Literal["questions", "readings", "requirements", "table", "design", "contract"]
+
+
+class Started(Value):
+    """The first event.
+
+    Attributes:
+        session: Derived from start time and inputs; commits carry it as a trailer.
+        tasks_path: The task list, relative to the workspace; empty where ours is created.
+        clock: The frozen time under SOURCE_DATE_EPOCH, empty where the clock runs.
+    """
+
+    kind: Literal["started"] = "started"
+    session: str
+    inputs: tuple[InputFile, ...]
+    drafter: str
+    tasks_path: str = ""
+    clock: str = ""
+
+
+class Answered(Value):
+    kind: Literal["answered"] = "answered"
+    answers: tuple[Answer, ...]
+    via: Via
+
+
+class Approved(Value):
+    """`digest` is of the canonical data shown; `seen` is False where a file approved."""
+
+    kind: Literal["approved"] = "approved"
+    gate: GateName
+    subject: str = ""
+    digest: str
+    seen: bool
+
+
+class Feedback(Value):
+    """Words at a gate: a wish to revise, an edit that was read as answers, or a question."""
+
+    kind: Literal["feedback"] = "feedback"
+    gate: GateKind
+    subject: str = ""
+    reply: Literal["revise", "edit", "ask"]
+    text: str
+    via: Via
+
+
+class Reread(Value):
+    """The stage-01 files changed and were read anew, the answers kept."""
+
+    kind: Literal["reread"] = "reread"
+    inputs: tuple[InputFile, ...]
+
+
+class Undone(Value):
+    """Takes back the event with that number."""
+
+    kind: Literal["undone"] = "undone"
+    seq: int
+
+
+Event = Annotated[
+    Started | Answered | Approved | Feedback | Reread | Undone, Field(discriminator="kind")
+]
+
+
+class Record(Value):
+    """A line of the journal: `seq` counts from 1, `at` is UTC, `who` is git's user."""
+
+    seq: int
+    at: str
+    who: str
+    event: Event

@@ -1,0 +1,83 @@
+"""Gates: what is shown and asked where the user's word is needed, and what the word can be."""
+
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from agent.events import GateKind, Via
+from tools.value import Value
+from tools.workload.answers import Answer, Question
+
+
+class GatePayload(Value):
+    """One pending gate.
+
+    Attributes:
+        task: The task it belongs to.
+        subject: The table at a table gate, empty elsewhere.
+        digest: Of the canonical data shown; an approval carries it. Empty where questions are
+            answered and nothing is approved.
+        title: Which task this is and what comes next.
+        shown: Markdown.
+        asked: The gate's question.
+        questions: What is open, where the gate waits for figures.
+    """
+
+    kind: GateKind
+    task: str
+    subject: str = ""
+    digest: str = ""
+    title: str
+    shown: str
+    asked: str
+    questions: tuple[Question, ...] = ()
+
+    @property
+    def is_approvable(self) -> bool:
+        return self.kind not in ("questions", "readings")
+
+
+class Approve(Value):
+    """The user's literal word, or an answers file's (`seen` False)."""
+
+    kind: Literal["approve"] = "approve"
+    seen: bool
+
+
+class GiveAnswers(Value):
+    """Figures, readings and declined patterns; at any gate."""
+
+    kind: Literal["answers"] = "answers"
+    answers: tuple[Answer, ...]
+    via: Via
+
+
+class GiveFeedback(Value):
+    """Words for the record: a wish to revise, an edit, or a question about the design."""
+
+    kind: Literal["feedback"] = "feedback"
+    reply: Literal["revise", "edit", "ask"]
+    text: str
+    via: Via
+
+
+Decision = Annotated[Approve | GiveAnswers | GiveFeedback, Field(discriminator="kind")]
+
+ASKED: dict[GateKind, str] = {
+    "questions": "Which figures are these? Whatever nobody knows may be answered `unknown`.",
+    "readings": "Is this what these patterns do?",
+    "requirements": (
+        "Do these access patterns and requirements look complete? "
+        "Are there any other patterns we should consider?"
+    ),
+    "table": (
+        "Does this table design make sense? Do you understand why we're "
+        "combining/splitting these MySQL tables this way?"
+    ),
+    "design": (
+        "After reviewing each table individually, does the complete design approach look good?"
+    ),
+    "contract": (
+        "Does this migration contract look complete and accurate? Are all the mappings correct?"
+    ),
+}

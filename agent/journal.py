@@ -1,0 +1,100 @@
+"""The truth of a session: `artifacts/stage-02/decisions.jsonl`, append only.
+
+A line is on the disk before anything acts on it. A write that was cut off leaves a last line
+without its newline: it is left out when reading and cut away at the next append. Any other line
+that can't be read is refused, for what follows it could not be trusted.
+"""
+
+import os
+from pathlib import Path
+
+from pydantic import ValidationError
+
+from agent.errors import JournalError
+from agent.events import Event, Record
+
+JOURNAL_PATH = "artifacts/stage-02/decisions.jsonl"
+
+
+class Journal:
+    """The events of one workspace, in order."""
+
+    def __init__(self, file: Path, records: tuple[Record, ...], sound_bytes: int) -> None:
+        self._file = file
+        self._records = records
+        self._sound_bytes = sound_bytes
+
+    @classmethod
+    def open(cls, workspace: Path) -> "Journal":
+        """Reads what is there, nothing written. Raises JournalError with file and line."""
+        file = workspace / JOURNAL_PATH
+        content = file.read_bytes() if file.is_file() else b""
+        records, sound_bytes = _parse(content)
+        return cls(file, records, sound_bytes)
+
+    @property
+    def records(self) -> tuple[Record, ...]:
+        return self._records
+
+    @property
+    def is_torn(self) -> bool:
+        """Whether the last write was cut off."""
+        return self._file.is_file() and self._file.stat().st_size > self._sound_bytes
+
+    def append(self, event: Event, *, at: str, who: str) -> Record:
+        """Writes the event to disk and only then counts it in."""
+        record = Record(seq=len(self._records) + 1, at=at, who=who, event=event)
+        line = record.model_dump_json().encode() + b"\n"
+        created = not self._file.exists()
+        self._file.parent.mkdir(parents=True, exist_ok=True)
+        with self._file.open("ab") as stream:
+            stream.truncate(self._sound_bytes)
+            if self._lacks_newline():
+                line = b"\n" + line
+            stream.write(line)
+            stream.flush()
+            os.fsync(stream.fileno())
+        if created:
+            _sync_folder(self._file.parent)
+        self._sound_bytes += len(line)
+        self._records = (*self._records, record)
+        return record
+
+    def _lacks_newline(self) -> bool:
+        if self._sound_bytes == 0:
+            return False
+        with self._file.open("rb") as stream:
+            stream.seek(self._sound_bytes - 1)
+            return stream.read(1) != b"\n"
+
+
+def parse_records(content: bytes) -> tuple[Record, ...]:
+    """The events of a journal's bytes. Raises JournalError."""
+    return _parse(content)[0]
+
+
+def _parse(content: bytes) -> tuple[tuple[Record, ...], int]:
+    records: list[Record] = []
+    sound_bytes = 0
+    for number, line in enumerate(content.splitlines(keepends=True), start=1):
+        try:
+            record = Record.model_validate_json(line)
+        except ValidationError as error:
+            if not line.endswith(b"\n"):
+                break
+            what = error.errors(include_url=False)[0]["msg"]
+            raise JournalError(JOURNAL_PATH, number, f"is not an event: {what}.") from error
+        if record.seq != number:
+            what = f"has the number {record.seq} where {number} is due: a line is missing or added."
+            raise JournalError(JOURNAL_PATH, number, what)
+        records.append(record)
+        sound_bytes += len(line)
+    return tuple(records), sound_bytes
+
+
+def _sync_folder(folder: Path) -> None:
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

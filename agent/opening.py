@@ -1,0 +1,174 @@
+"""Opening a session: everything is read and checked before anything is written."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from agent.checkpoints import FOLDER as CHECKPOINT_FOLDER
+from agent.checkpoints import Checkpoints
+from agent.committed import CommittedWork
+from agent.context import SessionContext
+from agent.custody import UNFINISHED, Custody, clear_unfinished
+from agent.drafters.choice import choose_drafter
+from agent.errors import UsageError, WorkspaceError
+from agent.events import Reread, Started
+from agent.fold import Drafts
+from agent.history import History
+from agent.journal import JOURNAL_PATH, Journal
+from agent.ownership import check_changes, check_first_start, check_journal, own_contents
+from agent.session import Session
+from agent.settings import Clock, clock_from, clock_of, stamp
+from agent.task_list import locate_task_list
+from agent.tasks import FOLDER, OWN_TASKS_PATH
+from tools.ledger.repository import Repository
+from tools.source.artifacts import read_evidence
+from tools.source.evidence import Evidence
+from tools.value import digest_text
+from tools.workload.answers_file import AnswersFile, load_answers
+
+SESSION_DIGITS = 12
+
+
+@dataclass(frozen=True)
+class Options:
+    """What `design` and `resume` are given.
+
+    Attributes:
+        answers: The answers file, if any.
+        tasks: The task list, if the user names one.
+    """
+
+    workspace: Path
+    answers: Path | None = None
+    drafter: str = "auto"
+    tasks: Path | None = None
+
+
+@dataclass(frozen=True)
+class Inputs:
+    """What was read and found good."""
+
+    repository: Repository
+    journal: Journal
+    evidence: Evidence
+    answers: AnswersFile | None
+    who: str
+
+    @property
+    def started(self) -> Started | None:
+        return History(self.journal.records).started
+
+
+def read_inputs(options: Options) -> Inputs:
+    """Reads and checks; writes nothing.
+
+    Raises:
+        TablewrightError: With file, place and what to do; of the first group of problems met.
+    """
+    repository = Repository.open(options.workspace)
+    repository.branch()
+    who = repository.user()
+    journal = Journal.open(options.workspace)
+    evidence = read_evidence(options.workspace)
+    answers = None if options.answers is None else load_answers(options.answers, evidence)
+    return Inputs(
+        repository=repository, journal=journal, evidence=evidence, answers=answers, who=who
+    )
+
+
+def open_session(options: Options, inputs: Inputs, tell: Callable[[str], None]) -> Session:
+    """Begins a session, or goes on with the one the journal tells of."""
+    workspace = options.workspace.resolve()
+    started = inputs.started
+    if started is None:
+        context = _begin(options, inputs, workspace, tell)
+    else:
+        context = _continue(options, inputs, started, workspace, tell)
+    if inputs.answers is not None:
+        context.answer(context.fold().history.unrecorded(inputs.answers.answers), "file")
+    return Session(context, Checkpoints(workspace))
+
+
+def _begin(
+    options: Options, inputs: Inputs, workspace: Path, tell: Callable[[str], None]
+) -> SessionContext:
+    drafter = choose_drafter(options.drafter)
+    clock = clock_from()
+    tasks_path = locate_task_list(workspace, options.tasks)
+    check_first_start(inputs.repository, workspace)
+    inputs.repository.exclude(f"{CHECKPOINT_FOLDER}/")
+    inputs.repository.exclude(f"*{UNFINISHED}")
+    started = Started(
+        session=_session_id(inputs, clock),
+        inputs=inputs.evidence.files,
+        drafter=drafter.name,
+        tasks_path=tasks_path,
+        clock=clock.fixed,
+    )
+    context = _context(inputs, started, workspace, clock, tell)
+    context.record(started)
+    context.custody.accept(dict.fromkeys(context.rendered_paths(), (None,)))
+    return context
+
+
+def _continue(
+    options: Options,
+    inputs: Inputs,
+    started: Started,
+    workspace: Path,
+    tell: Callable[[str], None],
+) -> SessionContext:
+    if options.drafter not in ("auto", started.drafter):
+        msg = f"This session was started with --drafter {started.drafter}; leave the option out."
+        raise UsageError(msg)
+    named = options.tasks is not None and locate_task_list(workspace, options.tasks)
+    if named and named != (started.tasks_path or OWN_TASKS_PATH):
+        msg = f"This session marks {started.tasks_path or OWN_TASKS_PATH}; leave --tasks out."
+        raise UsageError(msg)
+    clear_unfinished(workspace / FOLDER)
+    context = _context(inputs, started, workspace, clock_of(started.clock), tell)
+    check_journal(context)
+    check_changes(context)
+    context.custody.accept(own_contents(context))
+    inputs.repository.exclude(f"{CHECKPOINT_FOLDER}/")
+    inputs.repository.exclude(f"*{UNFINISHED}")
+    inputs.repository.settle(context.own_paths())
+    if inputs.journal.is_torn:
+        tell(f"{JOURNAL_PATH}: the last line was cut off by a kill; it is left out")
+    if context.fold().history.inputs != inputs.evidence.files:
+        before = {file.path: file.sha256 for file in context.fold().history.inputs}
+        changed = [f.path for f in inputs.evidence.files if before.get(f.path) != f.sha256]
+        tell(f"read anew, answers kept: {', '.join(changed) or 'the list of files'}")
+        context.record(Reread(inputs=inputs.evidence.files))
+    return context
+
+
+def _context(
+    inputs: Inputs, started: Started, workspace: Path, clock: Clock, tell: Callable[[str], None]
+) -> SessionContext:
+    committed = CommittedWork(inputs.repository, started.session)
+    return SessionContext(
+        workspace=workspace,
+        evidence=inputs.evidence,
+        journal=inputs.journal,
+        repository=inputs.repository,
+        committed=committed,
+        drafts=Drafts(choose_drafter(started.drafter)),
+        clock=clock,
+        who=inputs.who,
+        session=started.session,
+        tasks_path=started.tasks_path or OWN_TASKS_PATH,
+        custody=Custody(workspace, lambda: committed.newest),
+        tell=tell,
+    )
+
+
+def _session_id(inputs: Inputs, clock: Clock) -> str:
+    """Derived from start and inputs; another start at the same instant gets the next one."""
+    seed = stamp(clock.now()) + "".join(file.sha256 for file in inputs.evidence.files)
+    for attempt in range(1, 1000):
+        session = digest_text(f"{seed}{attempt}")[:SESSION_DIGITS]
+        if not inputs.repository.made(session):
+            return session
+    msg = "This branch holds a thousand sessions with the same start. Unset SOURCE_DATE_EPOCH."
+    raise WorkspaceError(msg)

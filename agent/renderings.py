@@ -1,0 +1,100 @@
+"""Every file of ours as a function of requirements, model and journal."""
+
+from dataclasses import dataclass
+
+from agent.derivation import Derivation
+from agent.history import History
+from agent.tasks import (
+    CONTRACT_PATH,
+    DOCUMENT_PATH,
+    FOLDER,
+    MODEL_PATH,
+    REQUIREMENT_PATH,
+    SUMMARY_PATH,
+    VIEWS_PATH,
+    WRITES,
+    tasks_until,
+)
+from tools.documents.data_model import render_data_model
+from tools.documents.dossier import Dossier
+from tools.documents.readiness import ReadinessItem, assess_readiness
+from tools.documents.requirement import render_requirement
+from tools.documents.summary import render_summary
+from tools.model.approvals import Approval, GateName
+from tools.value import canonical_json
+from tools.workload.requirements import Requirements
+
+DOCUMENTED: dict[str, tuple[GateName, ...]] = {
+    REQUIREMENT_PATH: ("requirements",),
+    DOCUMENT_PATH: ("requirements", "table", "design"),
+    SUMMARY_PATH: ("requirements", "table", "design", "contract"),
+}
+"""Approvals that a document tells of: a later gate's never change an earlier document."""
+
+
+@dataclass(frozen=True)
+class Material:
+    """What files are rendered from once `task` is done; `approvals` are those that stand."""
+
+    requirements: Requirements
+    derivation: Derivation | None
+    history: History
+    approvals: tuple[Approval, ...]
+    task: str
+
+    def approvals_for(self, path: str) -> tuple[Approval, ...]:
+        gates = DOCUMENTED[path]
+        return tuple(approval for approval in self.approvals if approval.gate in gates)
+
+    def approval(self, gate: GateName) -> Approval | None:
+        return next((approval for approval in self.approvals if approval.gate == gate), None)
+
+    def dossier(self, path: str) -> Dossier:
+        """For a document of the design. Raises LookupError before there is one."""
+        return self.designed.dossier(self.approvals_for(path))
+
+    @property
+    def designed(self) -> Derivation:
+        if self.derivation is None:
+            msg = f"task {self.task} has no design yet"
+            raise LookupError(msg)
+        return self.derivation
+
+
+def render_documents(material: Material) -> dict[str, bytes | None]:
+    """The files of all tasks up to this one; None for one that is not needed."""
+    paths = dict.fromkeys(path for task in tasks_until(material.task) for path in WRITES[task])
+    return {path: _render(path, material) for path in paths}
+
+
+def _render(path: str, material: Material) -> bytes | None:
+    text = _text(path, material)
+    return text.encode() if text else None
+
+
+def _text(path: str, material: Material) -> str:
+    if path == REQUIREMENT_PATH:
+        return render_requirement(material.requirements, material.approval("requirements"))
+    if path == MODEL_PATH:
+        return canonical_json(material.designed.model)
+    if path == DOCUMENT_PATH:
+        return render_data_model(material.dossier(path))
+    if path == CONTRACT_PATH:
+        return material.designed.contract_text
+    if path == VIEWS_PATH:
+        return material.designed.views_text
+    if path == SUMMARY_PATH:
+        return render_summary(material.dossier(path), readiness(material))
+    raise KeyError(path)
+
+
+def readiness(material: Material) -> tuple[ReadinessItem, ...]:
+    """The points of the output checklist, as far as the stage has come."""
+    derivation = material.designed
+    written = {path for task in tasks_until(material.task) for path in WRITES[task]}
+    return assess_readiness(
+        material.dossier(SUMMARY_PATH),
+        derivation.contract_findings,
+        derivation.model_findings,
+        {path.removeprefix(f"{FOLDER}/"): True for path in written},
+    )

@@ -1,0 +1,148 @@
+"""Runs a session with whoever replies, and prints what came of it."""
+
+import shlex
+import sys
+from pathlib import Path
+
+import typer
+
+from agent.context import SessionContext
+from agent.errors import ExitCode, UsageError
+from agent.gates import GatePayload
+from agent.opening import Inputs, Options, open_session, read_inputs
+from agent.reports import CheckReport, DesignReport, StatusReport
+from agent.respondents.answers_file import FileRespondent
+from agent.respondents.chain import RespondentChain
+from agent.respondents.protocol import Respondent
+from agent.session import Finished, Session, Waiting
+from tools.value import canonical_json
+
+
+def run(options: Options, *, as_json: bool, must_be_started: bool = False) -> int:
+    """Designs until the end or an open gate; the exit code."""
+    inputs = read_inputs(options)
+    if must_be_started and inputs.started is None:
+        msg = f"{options.workspace}: nothing was started here. Run: tablewright design"
+        raise UsageError(msg)
+    try:
+        with open_session(options, inputs, _tell) as session:
+            return _run_session(options, inputs, session, as_json=as_json)
+    except KeyboardInterrupt:
+        _tell(f"interrupted; nothing that was said is lost. {go_on(options.workspace)}")
+        return ExitCode.INTERRUPTED
+
+
+def _run_session(options: Options, inputs: Inputs, session: Session, *, as_json: bool) -> int:
+    context = session.context
+    was_finished = not context.frontier and context.is_marked
+    interactive = not as_json and sys.stdin.isatty() and sys.stdout.isatty()
+    outcome = converse(session, _respondents(options, inputs, context, interactive=interactive))
+    if as_json:
+        typer.echo(canonical_json(design_report(context, outcome)), nl=False)
+    elif isinstance(outcome, Finished):
+        report = design_report(context, outcome)
+        typer.echo("\n".join(finished_lines(options.workspace, report, again=was_finished)))
+    elif interactive:
+        typer.echo(f"Left at {outcome.payload.title}\n{go_on(options.workspace)}")
+    else:
+        typer.echo("\n".join(waiting_lines(options.workspace, outcome.payload)))
+    return ExitCode.WAITING if isinstance(outcome, Waiting) else ExitCode.DONE
+
+
+def converse(session: Session, respondent: Respondent) -> Waiting | Finished:
+    """Advances from gate to gate until nobody has anything more to say."""
+    while True:
+        outcome = session.advance()
+        if isinstance(outcome, Finished):
+            return outcome
+        decision = respondent.respond(outcome.payload, session.context.fold())
+        if decision is None:
+            return outcome
+        reply = session.submit(decision)
+        if reply:
+            respondent.hear(reply)
+
+
+def show_status(workspace: Path, *, as_json: bool) -> int:
+    """Prints where the workspace stands."""
+    from agent.status import read_status, status_lines
+
+    report: StatusReport = read_status(workspace)
+    typer.echo(canonical_json(report) if as_json else "\n".join(status_lines(report)), nl=False)
+    return ExitCode.DONE
+
+
+def show_check(workspace: Path, *, as_json: bool) -> int:
+    """Prints what `check` finds; exit code 4 where one finding is an error."""
+    from agent.checks import check_lines, check_workspace
+
+    report: CheckReport = check_workspace(workspace)
+    typer.echo(canonical_json(report) if as_json else "\n".join(check_lines(report)), nl=False)
+    return ExitCode.DONE if report.clean else ExitCode.CHECKS_FAILED
+
+
+def _tell(text: str) -> None:
+    typer.echo(text, err=True)
+
+
+def _respondents(
+    options: Options, inputs: Inputs, context: SessionContext, *, interactive: bool
+) -> Respondent:
+    chain: list[Respondent] = []
+    if inputs.answers is not None:
+        chain.append(FileRespondent(inputs.answers, _tell))
+    if interactive:
+        from agent.terminal.respondent import TerminalRespondent
+
+        chain.append(TerminalRespondent(context))
+    return RespondentChain(*chain)
+
+
+def design_report(context: SessionContext, outcome: Waiting | Finished) -> DesignReport:
+    if isinstance(outcome, Waiting):
+        return DesignReport(
+            status="waiting",
+            session=context.session,
+            gate=outcome.payload,
+            files=context.committed_files(),
+        )
+    derivation = context.fold().derivation()
+    return DesignReport(
+        status="finished",
+        session=context.session,
+        tables=tuple(table.name for table in derivation.model.tables),
+        cost_usd_per_month=derivation.bill.cost_usd_per_month,
+        deployed_cost_usd_per_month=derivation.deployed_bill.cost_usd_per_month,
+        unknown_rates=derivation.bill.unknown,
+        files=context.committed_files(),
+    )
+
+
+def waiting_lines(workspace: Path, payload: GatePayload) -> list[str]:
+    """An open gate as text: what is asked, or every open question."""
+    lines = [payload.title, ""]
+    if payload.questions:
+        lines.append(f"{len(payload.questions)} open questions:")
+        for question in payload.questions:
+            lines += [f"- {question.text}", f"    {question.why}", f"    {question.example}"]
+    else:
+        lines += [payload.shown.rstrip(), "", payload.asked]
+    lines += ["", go_on(workspace)]
+    return lines
+
+
+def finished_lines(workspace: Path, report: DesignReport, *, again: bool) -> list[str]:
+    first = "This design is finished already." if again else "The design is finished."
+    lines = [
+        first,
+        f"{len(report.tables)} tables: {', '.join(report.tables)}",
+        f"USD {report.cost_usd_per_month or 0.0:,.2f} a month as designed, "
+        f"USD {report.deployed_cost_usd_per_month or 0.0:,.2f} as deployed from the contract",
+    ]
+    if report.unknown_rates:
+        lines.append(f"not costed, rate unknown: {', '.join(report.unknown_rates)}")
+    return [*lines, "Files:", *(f"  {workspace / path}" for path in report.files)]
+
+
+def go_on(workspace: Path) -> str:
+    return f"Go on with: tablewright resume {shlex.quote(str(workspace))}"

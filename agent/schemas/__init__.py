@@ -1,0 +1,28 @@
+"""The published JSON Schemas of what the commands print with --json."""
+
+import json
+from pathlib import Path
+
+from pydantic import JsonValue
+
+from agent.reports import CheckReport, DesignReport, StatusReport
+
+Report = type[DesignReport] | type[StatusReport] | type[CheckReport]
+
+_FOLDER = Path(__file__).parent
+SCHEMAS: dict[Report, Path] = {
+    DesignReport: _FOLDER / "design.schema.json",
+    StatusReport: _FOLDER / "status.schema.json",
+    CheckReport: _FOLDER / "check.schema.json",
+}
+
+
+def published_schema(report: Report) -> JsonValue:
+    schema: JsonValue = report.model_json_schema(mode="serialization")
+    return schema
+
+
+def write_schemas() -> None:
+    """Writes the schema files anew, after a report has changed."""
+    for report, file in SCHEMAS.items():
+        file.write_text(json.dumps(published_schema(report), indent=2) + "\n")

@@ -1,0 +1,70 @@
+"""Where a workspace stands, out of journal and commits alone. Nothing is written."""
+
+from pathlib import Path
+
+from agent.committed import MARK, TASK, CommittedWork
+from agent.drafters.choice import choose_drafter
+from agent.fold import Drafts, Fold
+from agent.history import History
+from agent.journal import Journal
+from agent.pending import first_pending
+from agent.reports import StatusReport, TaskStatus
+from agent.tasks import TASKS, TITLES, task_after
+from tools.ledger.repository import Repository
+from tools.source.artifacts import read_evidence
+
+
+def read_status(workspace: Path) -> StatusReport:
+    """Raises TablewrightError where artifacts or journal can't be read."""
+    repository = Repository.open(workspace)
+    records = Journal.open(workspace).records
+    started = History(records).started
+    if started is None:
+        read_evidence(workspace)
+        return StatusReport(status="not started")
+    committed = CommittedWork(repository, started.session)
+    fold = Fold(read_evidence(workspace), records, Drafts(choose_drafter(started.drafter)))
+    tasks = tuple(
+        TaskStatus(
+            task=task,
+            title=TITLES[task],
+            committed=committed.has(task, TASK),
+            marked=committed.has(task, MARK),
+        )
+        for task in TASKS
+    )
+    done = committed.last(TASK, TASKS)
+    frontier = task_after(done) if done else TASKS[0]
+    gate = first_pending(fold, frontier)
+    finished = not frontier and tasks[-1].marked
+    designed = done >= "2.3" and not fold.open_questions
+    return StatusReport(
+        status="waiting" if gate else "finished" if finished else "working",
+        session=started.session,
+        tasks=tasks,
+        gate=gate,
+        approvals=fold.approvals if designed else fold.requirements_approvals,
+        concerns=fold.history.concerns,
+    )
+
+
+def status_lines(report: StatusReport) -> list[str]:
+    """The same as text, one newline at the end."""
+    if report.status == "not started":
+        return ["Nothing is started here. Run: tablewright design", ""]
+    lines = [f"session {report.session}: {report.status}"]
+    for task in report.tasks:
+        box = "x" if task.marked else " "
+        unmarked = " (committed, not marked)" if task.committed and not task.marked else ""
+        lines.append(f"[{box}] {task.task} {task.title}{unmarked}")
+    for approval in report.approvals:
+        seen = "" if approval.seen else ", unseen"
+        name = f"{approval.gate} {approval.subject}".strip()
+        lines.append(f"approved: {name} by {approval.who}, {approval.when}{seen}")
+    for concern in report.concerns:
+        lines.append(f"open concern from the {concern.gate} gate: {concern.text}")
+    if report.gate is not None:
+        lines.append(f"waits: {report.gate.title}")
+        lines += [f"- {question.text}" for question in report.gate.questions]
+        lines.append(report.gate.asked)
+    return [*lines, ""]

@@ -1,0 +1,86 @@
+"""The workspace's tasks.md: found once, changed in its boxes only."""
+
+from pathlib import Path
+from typing import get_args
+
+from agent.context import Files, SessionContext
+from agent.errors import UsageError, WorkspaceError
+from agent.renderings import readiness
+from agent.tasks import OWN_TASKS_PATH, TASKS
+from tools.ledger.checklist import Condition
+from tools.ledger.task_list import TaskList, find_tasks, template
+
+
+def locate_task_list(workspace: Path, given: Path | None) -> str:
+    """Its path relative to the workspace; empty where ours is to be created.
+
+    Raises:
+        InputError: It can't be used, or there are several.
+        UsageError: It stands outside the workspace.
+    """
+    found = find_tasks(workspace, given)
+    if found is None:
+        return ""
+    place = found.resolve()
+    if not place.is_relative_to(workspace.resolve()):
+        msg = f"--tasks {found}: stands outside the workspace {workspace}. Put it inside."
+        raise UsageError(msg)
+    path = place.relative_to(workspace.resolve()).as_posix()
+    read_task_list(workspace, path)
+    return path
+
+
+def read_task_list(workspace: Path, path: str) -> TaskList:
+    """Raises InputError for a task without a box, WorkspaceError for text that is not UTF-8."""
+    try:
+        text = (workspace / path).read_bytes().decode()
+    except FileNotFoundError as error:
+        msg = f"{path}: the task list is gone. Restore it: git checkout HEAD -- {path}"
+        raise WorkspaceError(msg) from error
+    except UnicodeDecodeError as error:
+        msg = f"{path}: is not UTF-8 at byte {error.start}. Save it as UTF-8."
+        raise WorkspaceError(msg) from error
+    return TaskList.parse(text, path)
+
+
+def new_task_list(context: SessionContext) -> Files:
+    """Our own task list, where the workspace brought none at the start."""
+    started = context.fold().history.started
+    if started is None or started.tasks_path:
+        return {}
+    return {OWN_TASKS_PATH: template().encode()}
+
+
+def ticked_task_list(context: SessionContext, task: str) -> Files:
+    """The list with a task's box ticked; with the last one, what holds of the checklist too.
+
+    Raises:
+        WorkspaceError: More than boxes was changed since our last commit.
+    """
+    path = context.tasks_path
+    tasks = read_task_list(context.workspace, path)
+    refuse_other_changes(context, tasks)
+    tasks = tasks.mark(task)
+    if task == TASKS[-1]:
+        tasks = tasks.tick(_conditions(context))
+    return {path: tasks.text.encode()}
+
+
+def refuse_other_changes(context: SessionContext, tasks: TaskList) -> None:
+    committed = context.committed.content(context.tasks_path)
+    if committed is None:
+        return
+    path = context.tasks_path
+    place = TaskList(text=committed.decode()).differs_beyond_boxes(tasks.text, path)
+    if place is not None:
+        msg = (
+            f"{place}: the task list was changed in more than its boxes. Take the change back: "
+            f"git checkout {context.committed.newest} -- {path}"
+        )
+        raise WorkspaceError(msg)
+
+
+def _conditions(context: SessionContext) -> dict[Condition, bool]:
+    names: dict[str, Condition] = {name: name for name in get_args(Condition)}
+    items = readiness(context.fold().material(TASKS[-1]))
+    return {names[item.name]: item.holds for item in items if item.name in names}

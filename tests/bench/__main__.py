@@ -1,0 +1,121 @@
+"""`make bench`: wall time, CPU time and peak memory of whole designs, each in its own process."""
+
+import argparse
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+from statistics import median
+from typing import NamedTuple
+
+ROOT = Path(__file__).parents[2]
+REFERENCE = ROOT.parent / "shared" / "cases" / "online-shop"
+COMMAND = str(Path(sys.executable).with_name("tablewright"))
+KIBIBYTES_PER_MEGABYTE = 1000 / 1.024
+HEADER = ("", "runs", "wall s min", "median", "CPU s min", "median", "peak MB")
+
+
+class Run(NamedTuple):
+    """One process with all it started; peak memory is of the largest of them."""
+
+    wall_seconds: float
+    cpu_seconds: float
+    peak_megabytes: float
+
+
+class Case(NamedTuple):
+    """An input: the stage-01 folder, raw files to put into it, and the answers."""
+
+    name: str
+    stage: Path
+    raw: Path | None
+    answers: Path
+
+
+def cases() -> list[Case]:
+    """The reference case where it stands beside the checkout, else the sample."""
+    if not REFERENCE.is_dir():
+        sample = ROOT / "artifacts"
+        return [Case("design, sample", sample / "stage-01", None, sample / "answers.yaml")]
+    stage, answers = REFERENCE / "stage-01", REFERENCE / "answers.yaml"
+    return [
+        Case("design, online shop", stage, None, answers),
+        Case("design, online shop with its raw log", stage, REFERENCE / "raw", answers),
+    ]
+
+
+def measure(arguments: list[str]) -> Run:
+    """Runs a command to its end; what it prints is shown only where it fails."""
+    with tempfile.TemporaryFile() as output:
+        started = time.perf_counter()
+        process = subprocess.Popen(
+            arguments, stdin=subprocess.DEVNULL, stdout=output, stderr=subprocess.STDOUT
+        )
+        _, status, usage = os.wait4(process.pid, 0)
+        wall_seconds = time.perf_counter() - started
+        process.returncode = os.waitstatus_to_exitcode(status)
+        if process.returncode != 0:
+            output.seek(0)
+            text = output.read().decode("utf-8", "replace")
+            sys.exit(f"{' '.join(arguments)} ended with {process.returncode}:\n{text}")
+    return Run(
+        wall_seconds, usage.ru_utime + usage.ru_stime, usage.ru_maxrss / KIBIBYTES_PER_MEGABYTE
+    )
+
+
+def design(case: Case) -> Run:
+    """A design from nothing, in a new repository."""
+    with tempfile.TemporaryDirectory(prefix="tablewright-bench-") as folder:
+        workspace = Path(folder)
+        stage = workspace / "artifacts" / "stage-01"
+        shutil.copytree(case.stage, stage, copy_function=shutil.copyfile)
+        if case.raw is not None:
+            shutil.copytree(case.raw, stage / "raw", copy_function=shutil.copyfile)
+        for path in (workspace / "artifacts", stage, stage / "raw"):
+            if path.is_dir():
+                path.chmod(0o755)
+        git = ["git", "-C", folder]
+        subprocess.run([*git, "init", "--quiet"], check=True)
+        for name, value in (("user.name", "Bench"), ("user.email", "bench@example.org")):
+            subprocess.run([*git, "config", name, value], check=True)
+        subprocess.run([*git, "add", "--all"], check=True)
+        subprocess.run([*git, "commit", "--quiet", "--message", "stage 01"], check=True)
+        options = ["--answers", str(case.answers), "--drafter", "builtin"]
+        return measure([COMMAND, "design", folder, *options])
+
+
+def row(name: str, runs: list[Run]) -> tuple[str, ...]:
+    wall = [run.wall_seconds for run in runs]
+    cpu = [run.cpu_seconds for run in runs]
+    times = [f"{seconds:.2f}" for seconds in (min(wall), median(wall), min(cpu), median(cpu))]
+    return (name, str(len(runs)), *times, f"{max(run.peak_megabytes for run in runs):.0f}")
+
+
+def table(rows: list[tuple[str, ...]]) -> str:
+    widths = [max(len(line[column]) for line in rows) for column in range(len(HEADER))]
+    return "\n".join(
+        "  ".join(
+            cell.rjust(width) if column else cell.ljust(width)
+            for column, (cell, width) in enumerate(zip(line, widths, strict=True))
+        ).rstrip()
+        for line in rows
+    )
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(prog="python -m tests.bench", description=__doc__)
+    parser.add_argument("--runs", type=int, default=3, help="of each design (default 3)")
+    runs = parser.parse_args().runs
+    rows: list[tuple[str, ...]] = [HEADER]
+    rows += [row(case.name, [design(case) for _ in range(runs)]) for case in cases()]
+    rows.append(row("tablewright --help", [measure([COMMAND, "--help"]) for _ in range(2 * runs)]))
+    sys.stdout.write(
+        f"{table(rows)}\n{os.cpu_count()} processors, Python {sys.version.split()[0]}\n"
+    )
+
+
+if __name__ == "__main__":
+    main()

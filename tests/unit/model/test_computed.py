@@ -1,0 +1,81 @@
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tools.model.computed import Joined, Lowered, Sentinel, evaluate, quote, text_of, to_mysql
+from tools.model.lower_case import lower_case
+
+
+def test_a_value_longer_than_its_width_is_kept_whole():
+    joined = Joined(columns=("n",), widths=(3,))
+    assert evaluate(joined, {"n": 12345}) == "12345"
+    assert evaluate(joined, {"n": 7}) == "007"
+    assert "GREATEST(CHAR_LENGTH" in to_mysql(joined)
+
+
+def test_null_keeps_its_place():
+    joined = Joined(columns=("a", "b"), widths=(0, 3))
+    assert evaluate(joined, {"a": None, "b": 1}) == "#001"
+    assert evaluate(joined, {"a": "x", "b": None}) == "x#"
+    assert evaluate(Joined(columns=("a",), widths=(0,)), {"a": None}) is None
+
+
+@given(
+    st.tuples(*[st.none() | st.integers(0, 10**9)] * 2),
+    st.tuples(*[st.none() | st.integers(0, 10**9)] * 2),
+)
+def test_rows_that_differ_have_keys_that_differ(
+    one: tuple[int | None, ...], other: tuple[int | None, ...]
+):
+    joined = Joined(columns=("a", "b"), widths=(0, 0))
+    keys = [evaluate(joined, dict(zip("ab", row, strict=True))) for row in (one, other)]
+    assert (keys[0] == keys[1]) == (one == other)
+
+
+@given(st.lists(st.integers(0, 99999), min_size=2, max_size=2))
+def test_padded_numbers_sort_as_numbers(numbers: list[int]):
+    joined = Joined(columns=("n",), widths=(5,))
+    keys = [str(evaluate(joined, {"n": number})) for number in numbers]
+    assert (keys[0] < keys[1]) == (numbers[0] < numbers[1])
+
+
+def test_lower_case_is_character_by_character():
+    assert lower_case("ΟΔΟΣ") == "οδοσ"
+    assert lower_case("İ") == "i"
+    assert lower_case("\u1c90") == "\u1c90"
+    assert evaluate(Lowered(column="c"), {"c": None}) is None
+    assert (
+        evaluate(Joined(columns=("a", "b"), widths=(0, 0), lowered=True), {"a": "X", "b": 1})
+        == "x#1"
+    )
+
+
+@given(st.text())
+def test_lower_case_keeps_the_length_and_is_done_once(text: str):
+    lowered = lower_case(text)
+    assert len(lowered) == len(text)
+    assert lower_case(lowered) == lowered
+
+
+def test_a_sentinel_stands_only_for_null():
+    sentinel = Sentinel(column="c", value="none")
+    assert evaluate(sentinel, {"c": None}) == "none"
+    assert evaluate(sentinel, {"c": ""}) == ""
+    assert evaluate(sentinel, {"c": 0}) == "0"
+
+
+def test_cells_are_written_as_mysql_writes_them():
+    assert text_of(True) == "1"
+    assert text_of(b"abc") == "abc"
+    assert [text_of(n) for n in (1.0, 1e15, -2.5e-9, 1e-16, 0.1, -0.0)] == [
+        "1",
+        "1e15",
+        "-0.0000000025",
+        "1e-16",
+        "0.1",
+        "0",
+    ]
+
+
+def test_a_literal_has_no_backslash_that_a_mode_could_read_in_two_ways():
+    assert quote("it's") == "'it''s'"
+    assert quote("a\\b") == "_utf8mb4 X'615C62'"

@@ -1,0 +1,130 @@
+"""The access pattern mapping, and what the contract can't carry."""
+
+from tools.documents import figures
+from tools.documents.dossier import Dossier
+from tools.documents.markdown import Markdown, code, grid, inline, sentence
+from tools.documents.origin_words import computed_definition, origin_text
+from tools.documents.request_words import request_row, target, transactions, write_condition
+from tools.model.tables import ComputedOrigin, CounterOrigin, EmbeddedOrigin
+from tools.planning.plans import PatternPlan
+
+SERVING = {
+    "planned": "DynamoDB",
+    "outside": "outside service",
+    "no database": "no database operation",
+    "unserved": "NOT SERVED",
+}
+
+
+def mapping_grid(dossier: Dossier) -> Markdown:
+    """One row for each request of each plan; the pattern's id and text stand on every row."""
+    rows: list[tuple[object, ...]] = []
+    for plan in dossier.plans:
+        name, text, notes = _names(dossier, plan)
+        if not plan.requests:
+            rows.append((name, text, "", "", "", "", "", _serving(plan), notes))
+        for number, request in enumerate(plan.requests):
+            row = request_row(request)
+            remarks = [row.note, notes if number == 0 else ""]
+            if row.times and row.times != "1":
+                remarks.insert(0, f"made {row.times} times")
+            rows.append(
+                (
+                    name,
+                    text if number == 0 else "",
+                    sentence("{a} on {t}", a=row.action, t=code(row.target)),
+                    row.condition,
+                    row.items,
+                    figures.units(row.read_units),
+                    figures.units(row.write_units),
+                    _serving(plan),
+                    "; ".join(remark for remark in remarks if remark),
+                )
+            )
+    return grid(
+        (
+            "Pattern",
+            "Description",
+            "Request",
+            "Key condition",
+            "Items evaluated → returned",
+            "RCU a call",
+            "WCU a call",
+            "Served by",
+            "Notes",
+        ),
+        rows,
+    )
+
+
+def served_counts(dossier: Dossier) -> Markdown:
+    """`41 planned, 3 outside DynamoDB`: patterns by serving, duplicates counted too."""
+    counts = []
+    for serving, words in SERVING.items():
+        ids = [i for plan in dossier.plans if plan.serving == serving for i in plan.ids]
+        if ids:
+            counts.append(f"{len(ids)} {words}")
+    return inline(", ".join(counts))
+
+
+def transaction_plans(dossier: Dossier, table: str | None = None) -> list[dict[str, object]]:
+    """The TransactWriteItems requests, all or those that touch one table, as grids."""
+    found: list[dict[str, object]] = []
+    for plan in dossier.plans:
+        for number, writes in transactions(plan).items():
+            if table is not None and table not in {write.table for write in writes}:
+                continue
+            rows = [
+                (
+                    write.operation,
+                    code(target(write)),
+                    write_condition(write),
+                    figures.spread(write.items),
+                )
+                for write in writes
+            ]
+            found.append(
+                {
+                    "ids": " = ".join(plan.ids),
+                    "text": dossier.model.requirements.pattern(plan.lead).text,
+                    "number": number,
+                    "writes": grid(("Action", "Table", "Key, values, condition", "Items"), rows),
+                }
+            )
+    return found
+
+
+def narrow_projections(dossier: Dossier) -> tuple[Markdown, ...]:
+    return tuple(
+        sentence(
+            "{index}: designed {projection}, deployed ALL",
+            index=code(f"{table.name}.{gsi.name}"),
+            projection=str(gsi.projection),
+        )
+        for table in dossier.model.tables
+        for gsi in table.gsis
+        if gsi.projection.type != "ALL"
+    )
+
+
+def computed_attributes(dossier: Dossier) -> Markdown:
+    """Attributes that come from no single column, with their definition."""
+    rows = []
+    for table in dossier.model.tables:
+        for attribute in table.attributes:
+            if isinstance(attribute.origin, ComputedOrigin | EmbeddedOrigin | CounterOrigin):
+                sql = computed_definition(attribute)
+                definition = code(sql) if sql else "see source_views.sql"
+                name = code(f"{table.name}.{attribute.name}")
+                rows.append((name, origin_text(attribute), definition))
+    return grid(("Attribute", "Meaning", "Expression in MySQL"), rows) if rows else Markdown()
+
+
+def _names(dossier: Dossier, plan: PatternPlan) -> tuple[str, str, str]:
+    text = dossier.model.requirements.pattern(plan.lead).text
+    return " = ".join(plan.ids), text, "; ".join(plan.notes)
+
+
+def _serving(plan: PatternPlan) -> str:
+    words = SERVING[plan.serving]
+    return f"{words}: {plan.service}" if plan.service else words

@@ -1,0 +1,116 @@
+"""Where attributes and tables get their data from, in words."""
+
+from typing import assert_never
+
+from tools.documents.markdown import Markdown, code, codes, sentence
+from tools.model.computed import (
+    Computation,
+    Constant,
+    Joined,
+    Lowered,
+    Sentinel,
+    to_mysql,
+)
+from tools.model.tables import (
+    Attribute,
+    ColumnOrigin,
+    ComputedOrigin,
+    CopyOrigin,
+    CounterOrigin,
+    EmbeddedOrigin,
+    Table,
+)
+
+
+def origin_text(attribute: Attribute) -> Markdown:
+    origin = attribute.origin
+    match origin:
+        case ColumnOrigin():
+            return code(f"{origin.table}.{origin.column}")
+        case ComputedOrigin():
+            return sentence(
+                "computed from {table}: {what}",
+                table=code(origin.table),
+                what=computation_text(origin.computation),
+            )
+        case CopyOrigin():
+            return sentence(
+                "copied from {column} where {local} = {joined}",
+                column=code(f"{origin.table}.{origin.column}"),
+                local=code(origin.local_column),
+                joined=code(f"{origin.table}.{origin.join_column}"),
+            )
+        case EmbeddedOrigin():
+            return sentence(
+                "JSON array of the {table} rows with {key} = {local}: {columns}, by {order}",
+                table=code(origin.table),
+                key=code(origin.child_key),
+                local=code(origin.local_column),
+                columns=codes(origin.child_columns),
+                order=codes(origin.order_by, "no order"),
+            )
+        case CounterOrigin():
+            what = f"sum of {origin.sum_column}" if origin.sum_column else "number"
+            return sentence(
+                "{what} of {table} rows with {key} = {local}",
+                what=what,
+                table=code(origin.table),
+                key=code(origin.child_key),
+                local=code(origin.local_column),
+            )
+        case _:
+            assert_never(origin)
+
+
+def computation_text(computation: Computation) -> Markdown:
+    match computation:
+        case Lowered():
+            return sentence("{column} in lower case", column=code(computation.column))
+        case Sentinel():
+            return sentence(
+                "{column}, or “{value}” where it is NULL",
+                column=code(computation.column),
+                value=computation.value,
+            )
+        case Joined():
+            return sentence(
+                "{columns} joined by “{delimiter}”",
+                columns=codes(computation.columns),
+                delimiter=computation.delimiter,
+            )
+        case Constant():
+            return sentence("always “{value}”", value=computation.value)
+        case _:
+            assert_never(computation)
+
+
+def computed_definition(attribute: Attribute) -> str:
+    """The SQL expression of a computed attribute; empty for any other."""
+    origin = attribute.origin
+    return to_mysql(origin.computation) if isinstance(origin, ComputedOrigin) else ""
+
+
+def source_roles(table: Table) -> tuple[Markdown, ...]:
+    """Each MySQL table that data comes from, and what it gives."""
+    main = [item.source_table for item in table.item_types]
+    found = [
+        sentence("{table}: one item per row", table=code(name)) for name in dict.fromkeys(main)
+    ]
+    for name in table.source_tables:
+        if name not in main:
+            kinds = dict.fromkeys(
+                _ROLE_WORDS[attribute.origin.kind]
+                for attribute in table.attributes
+                if attribute.origin.table == name
+            )
+            found.append(sentence("{table}: {how}", table=code(name), how=" and ".join(kinds)))
+    return tuple(found)
+
+
+_ROLE_WORDS = {
+    "column": "columns",
+    "computed": "computed attributes",
+    "copy": "columns copied in",
+    "embedded": "rows embedded as JSON",
+    "counter": "rows counted or summed",
+}
