@@ -16,7 +16,7 @@ from tools.contract.service_checks import SERVICE_CHECKS
 from tools.contract.source_checks import SOURCE_CHECKS
 from tools.finding import Finding
 from tools.model.data_model import DataModel
-from tools.model.origin_checks import origins_exist
+from tools.model.validate import soundness_findings
 from tools.planning.plans import PatternPlan
 
 CHECKS: tuple[Check, ...] = (*FORM_CHECKS, *SOURCE_CHECKS, *SERVICE_CHECKS)
@@ -45,7 +45,7 @@ def validate_contract(
     faults += schema_faults(located.value)
     if faults:
         return _findings(faults, located)
-    broken = next(iter(origins_exist(model, plans)), None)
+    broken = next(iter(soundness_findings(model)), None)
     if broken is not None:
         evidence = f"The model that it must match is not sound: {broken.evidence}"
         fault = Fault(path=(), rule="model-not-sound", evidence=evidence, fix=broken.fix)

@@ -6,9 +6,9 @@ the same meaning on every later write.
 
 from collections.abc import Mapping
 from decimal import Decimal
-from typing import Annotated, Literal, assert_never
+from typing import Annotated, Literal, Self, assert_never
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from tools.model.lower_case import LOWER_CASE_COLLATION, lower_case
 from tools.value import Value
@@ -47,6 +47,13 @@ class Joined(Value):
     widths: tuple[int, ...]  # 0 leaves a value as it is
     delimiter: str = "#"
     lowered: bool = False
+
+    @model_validator(mode="after")
+    def _check_widths(self) -> Self:
+        if not self.columns or len(self.columns) != len(self.widths):
+            msg = f"{len(self.columns)} columns have {len(self.widths)} widths"
+            raise ValueError(msg)
+        return self
 
 
 class Constant(Value):

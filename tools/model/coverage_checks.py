@@ -82,6 +82,13 @@ def services_know_their_patterns(
                 f"It names {', '.join(sorted(unknown))}, which the model does not have.",
                 "Name patterns and tables that are there.",
             )
+        if not service.fed_from and service.kind != "object storage":
+            yield error(
+                "service-not-fed",
+                service.name,
+                f"Nothing says which tables feed the {service.kind} service.",
+                "Name the tables whose changes it gets.",
+            )
 
 
 def source_is_mapped(model: DataModel, plans: tuple[PatternPlan, ...]) -> Iterator[Finding]:

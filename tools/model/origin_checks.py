@@ -25,13 +25,16 @@ _FREE_TEXT = frozenset({"CHAR", "VARCHAR", "TINYTEXT", "TEXT", "MEDIUMTEXT", "LO
 _BYTES = frozenset({"BINARY", "VARBINARY", "TINYBLOB", "BLOB", "MEDIUMBLOB", "LONGBLOB", "BIT"})
 
 
+def items_have_sources(model: DataModel, plans: tuple[PatternPlan, ...]) -> Iterator[Finding]:
+    for table in model.tables:
+        if not table.item_types:
+            yield error("no-item-type", table.name, "It has no item type.", "Name its source.")
+
+
 def origins_exist(model: DataModel, plans: tuple[PatternPlan, ...]) -> Iterator[Finding]:
     """Every source table and column that the model names is in the schema."""
     schema = model.requirements.mysql
     for table in model.tables:
-        if not table.item_types:
-            yield error("no-item-type", table.name, "It has no item type.", "Name its source.")
-            continue
         for item in table.item_types:
             if find_table(schema, item.source_table) is None:
                 yield _unknown(f"{table.name}.{item.name}", item.source_table)

@@ -4,25 +4,45 @@ from tools.finding import Finding
 from tools.model.check import ModelCheck
 from tools.model.coverage_checks import COVERAGE_CHECKS, SIZE_CHECKS
 from tools.model.data_model import DataModel
-from tools.model.key_checks import KEY_CHECKS
-from tools.model.origin_checks import ORIGIN_CHECKS, origins_exist
+from tools.model.key_checks import KEY_CHECKS, indexes_keep_limits, keys_are_attributes
+from tools.model.origin_checks import ORIGIN_CHECKS, items_have_sources, origins_exist
 from tools.model.unique_checks import UNIQUE_CHECKS
+from tools.model.workload_checks import WORKLOAD_CHECKS
 from tools.planning.plans import PatternPlan
 
+SOUNDNESS_CHECKS: tuple[ModelCheck, ...] = (
+    items_have_sources,
+    origins_exist,
+    keys_are_attributes,
+    indexes_keep_limits,
+    *WORKLOAD_CHECKS,
+)
 CHECKS: tuple[ModelCheck, ...] = (
+    *WORKLOAD_CHECKS,
     *ORIGIN_CHECKS,
     *KEY_CHECKS,
     *UNIQUE_CHECKS,
     *COVERAGE_CHECKS,
+    *SIZE_CHECKS,
 )
+
+
+def soundness_findings(model: DataModel) -> tuple[Finding, ...]:
+    """What keeps a model from being planned, sized and rendered at all: names that lead nowhere.
+
+    For a model that was read from a file: plans can be made only if there are none.
+    """
+    if any(items_have_sources(model, ())):
+        return tuple(items_have_sources(model, ()))
+    return tuple(finding for check in SOUNDNESS_CHECKS for finding in check(model, ()))
 
 
 def validate_model(model: DataModel, plans: tuple[PatternPlan, ...]) -> tuple[Finding, ...]:
     """All findings, check by check; `error` where the design can't be built as it stands.
 
-    Sizes are left out where an origin is unknown: they can't be told then.
+    Of a model that is not sound, only that.
     """
-    if any(not table.item_types for table in model.tables):
-        return tuple(origins_exist(model, plans))
-    checks = CHECKS if any(origins_exist(model, plans)) else (*CHECKS, *SIZE_CHECKS)
-    return tuple(finding for check in checks for finding in check(model, plans))
+    broken = soundness_findings(model)
+    if broken:
+        return broken
+    return tuple(finding for check in CHECKS for finding in check(model, plans))

@@ -132,7 +132,7 @@ def _guard_attribute(source: SourceTable, column: Column) -> Attribute:
 
 def _joined_attribute(source: SourceTable, unique: UniqueKey) -> Attribute:
     columns = unique.columns
-    computation = Joined(columns=columns, widths=(0,) * len(columns))
+    computation = Joined(columns=columns, widths=(0,) * len(columns), lowered=True)
     return Attribute(
         name=attribute_name("_".join(columns), source.column_names),
         type="S",
