@@ -18,6 +18,13 @@ class BuiltinDrafter:
 
     def __init__(self, prices: Prices) -> None:
         self.prices = prices
+        self._judge: Judge | None = None
+
+    def judge(self, model: DataModel) -> Judge:
+        """One judge for one set of requirements: the next task knows what the last one tried."""
+        if self._judge is None or self._judge.basis.requirements is not model.requirements:
+            self._judge = Judge(model, self.prices)
+        return self._judge
 
     def draft(self, requirements: Requirements, pricing: Pricing, created_at: str) -> DataModel:
         """Task 2.1: tables, keys, indexes, lookup tables, outside services."""
@@ -28,14 +35,14 @@ class BuiltinDrafter:
             pricing=pricing,
             tables=entity_tables(requirements.mysql),
         )
-        judge = Judge(model, self.prices)
+        judge = self.judge(model)
         model = described(design_keys(model, judge))
         decisions = [*key_decisions(model, judge), *service_decisions(model, judge)]
         return model.model_copy(update={"decisions": numbered(decisions)})
 
     def weigh(self, model: DataModel) -> DataModel:
         """Task 2.2: embedding, copies and counters where they pay; layouts not chosen."""
-        judge = Judge(model, self.prices)
+        judge = self.judge(model)
         weighed, denormalisation = weigh_denormalisation(model, judge)
         weighed = described(weighed).model_copy(update={"absences": absences(weighed)})
         decisions = [
@@ -48,6 +55,6 @@ class BuiltinDrafter:
 
     def assess(self, model: DataModel) -> DataModel:
         """Task 2.3: how the model is run."""
-        judge = Judge(model, self.prices)
+        judge = self.judge(model)
         decisions = [*model.decisions, capacity_decision(model, judge)]
         return model.model_copy(update={"decisions": numbered(decisions)})

@@ -1,5 +1,6 @@
 """Plans: for each pattern the exact requests it makes."""
 
+from dataclasses import dataclass
 from typing import Annotated, Literal
 
 from pydantic import Field
@@ -12,7 +13,8 @@ IndexEffect = Literal["none", "put", "delete", "replace", "move"]
 Consistency = Literal["eventual", "strong", "transactional"]
 
 
-class Count(Value):
+@dataclass(frozen=True, slots=True)
+class Count:
     """An average and the most there can be: of requests, items or bytes."""
 
     average: float

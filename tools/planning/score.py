@@ -101,16 +101,19 @@ class Judge:
 
     def _judged(self, model: DataModel, groups: tuple[PatternGroup, ...]) -> list[Verdict]:
         basis = self.rebase(model)
-        holders = [(table, frozenset(table.source_tables)) for table in model.tables]
+        holders = [
+            (table, _signature(table), frozenset(table.source_tables)) for table in model.tables
+        ]
         verdicts: list[Verdict] = []
         for group in groups:
             sources = self._sources[group.lead]
-            tables = tuple(table for table, held in holders if held & sources)
             service = service_for(model, group.lead)
-            key = (group.lead, service and service.kind, *(id(table) for table in tables))
+            relevant = [holder for holder in holders if holder[2] & sources]
+            key = (group.lead, service and service.kind, *(holder[1] for holder in relevant))
             known = self._verdicts.get(key)
             if known is None:
-                known = (tables, self._judge(basis, group))  # the tables keep their ids taken
+                tables = tuple(holder[0] for holder in relevant)
+                known = (tables, self._judge(basis, group))
                 self._verdicts[key] = known
             verdicts.append(known[1])
         return verdicts
@@ -125,6 +128,18 @@ class Judge:
             cost_usd_per_month=line.cost_usd_per_month or 0.0,
             uncosted_units=units if line.cost_usd_per_month is None else 0.0,
         )
+
+
+def _signature(table: Table) -> tuple[object, ...]:
+    """What tells two drafts of a table apart; who keeps it must keep the table too.
+
+    Attributes go by identity: copies of a table share them.
+    """
+    indexes = tuple(
+        (gsi.name, gsi.key.attributes, gsi.projection.type, gsi.projection.attributes)
+        for gsi in table.gsis
+    )
+    return table.name, table.key.attributes, id(table.attributes), indexes
 
 
 def _preference_usd(model: DataModel) -> float:

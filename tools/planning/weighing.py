@@ -53,18 +53,22 @@ def weigh_denormalisation(model: DataModel, judge: Judge) -> tuple[DataModel, li
     Costs in the decisions are those of the final model, with and without the proposal.
     """
     taken: list[Taken] = []
-    considered: set[str] = set()
-    while pending := [p for p in proposals(model) if p.subject not in considered]:
+    weighed: dict[str, tuple[DataModel, float]] = {}  # on which model, and the cost with it
+    while pending := [p for p in proposals(model) if p.subject not in weighed]:
         proposal = pending[0]
-        considered.add(proposal.subject)
         candidate = _settled(proposal.model, judge, proposal.subject.split(".")[0])
+        weighed[proposal.subject] = (model, judge.cost(candidate))
         if not proposal.objections and _is_better(judge, candidate, model):
             taken.append(Taken(proposal, judge.cost(model) - judge.cost(candidate)))
             model = candidate
     final_cost = judge.cost(model)
     decisions = [_taken_decision(choice, final_cost) for choice in taken]
     for proposal in proposals(model):
-        decisions.append(_rejected_decision(model, judge, proposal, final_cost))
+        on, other_cost = weighed[proposal.subject]
+        if on is not model:
+            candidate = _settled(proposal.model, judge, proposal.subject.split(".")[0])
+            other_cost = judge.cost(candidate)
+        decisions.append(_rejected_decision(proposal, final_cost, other_cost))
     return model, decisions
 
 
@@ -79,8 +83,7 @@ def _taken_decision(taken: Taken, cost: float) -> Decision:
     return _decision(proposal, True, reason, cost, cost + saved)
 
 
-def _rejected_decision(model: DataModel, judge: Judge, proposal: Proposal, cost: float) -> Decision:
-    other = judge.cost(_settled(proposal.model, judge, proposal.subject.split(".")[0]))
+def _rejected_decision(proposal: Proposal, cost: float, other: float) -> Decision:
     evidence = "; ".join(proposal.evidence)
     if proposal.objections:
         reason = f"Not on the evidence: {'; '.join(proposal.objections)}."
