@@ -24,6 +24,7 @@ from tools.errors import InputError
 from tools.finding import Finding
 from tools.ledger.repository import Repository
 from tools.model.data_model import DataModel
+from tools.model.validate import validate_model
 
 LINE_CHARACTERS = 60
 
@@ -46,7 +47,7 @@ def check_workspace(workspace: Path) -> CheckReport:
         raise WorkspaceError(msg)
     model, findings = _read_model(workspace)
     if model is not None:
-        findings += _check_model(workspace, model, history, done)
+        findings += _check_consistently(workspace, model, history, done)
         findings += _check_inputs(workspace, history)
         findings += _check_tasks(workspace, started.tasks_path, marked)
     return _report(findings)
@@ -85,6 +86,29 @@ def _read_model(workspace: Path) -> tuple[DataModel | None, list[Finding]]:
             )
             for fault in error.errors(include_url=False, include_context=False)
         ]
+
+
+def _check_consistently(
+    workspace: Path, model: DataModel, history: History, done: str
+) -> list[Finding]:
+    """As `_check_model`; a model too contradictory to be planned or costed is a finding too."""
+    try:
+        return _check_model(workspace, model, history, done)
+    except (LookupError, ValueError, ArithmeticError, InputError) as error:
+        named = error.args[0] if error.args else type(error).__name__
+        what = f"{MODEL_PATH} contradicts itself: {named!r} is named and does not fit."
+        fix = "Restore the file from its last commit."
+        return [*_findings_without_plans(model), _error("model", MODEL_PATH, what, fix)]
+
+
+def _findings_without_plans(model: DataModel) -> list[Finding]:
+    """What can be said of a model that no plans can be made for."""
+    try:
+        findings = validate_model(model, ())
+    except (LookupError, ValueError, ArithmeticError):
+        return []
+    named = {table.name for table in model.tables}
+    return [f for f in findings if f.severity == "error" and f.subject.split(".")[0] in named]
 
 
 def _check_model(workspace: Path, model: DataModel, history: History, done: str) -> list[Finding]:

@@ -5,6 +5,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from agent.events import GateKind, Via
+from tools.provenance import Place
 from tools.value import Value
 from tools.workload.answers import Answer, Question
 
@@ -53,12 +54,16 @@ class GiveAnswers(Value):
 
 
 class GiveFeedback(Value):
-    """Words for the record: a wish to revise, an edit, or a question about the design."""
+    """Words for the record: a wish to revise, an edit, or a question about the design.
+
+    `place` is the line of the answers file they stand in.
+    """
 
     kind: Literal["feedback"] = "feedback"
     reply: Literal["revise", "edit", "ask"]
     text: str
     via: Via
+    place: Place | None = None
 
 
 Decision = Annotated[Approve | GiveAnswers | GiveFeedback, Field(discriminator="kind")]

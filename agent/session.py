@@ -129,7 +129,8 @@ class Session:
         try:
             answer = read_answer(decision.text, self.context.evidence)
         except AnswerTextError as error:
-            msg = f"The edit can't be read as an answer such as `AP8 500/120`. {error}"
+            place = f"{decision.place}: " if decision.place else ""
+            msg = f"{place}the edit can't be read as an answer such as `AP8 500/120`. {error}"
             raise UsageError(msg) from error
         self.context.answer((answer,), decision.via)
 

@@ -22,7 +22,6 @@ class Node(Protocol):
     def __call__(self, state: FlowState, *, runtime: Runtime[SessionContext]) -> FlowState: ...
 
 
-
 def gate_node(kind: GateKind) -> Node:
     """A node that lets nobody past a gate that is open."""
 

@@ -33,7 +33,9 @@ class FileRespondent:
                     return None
                 if reply.kind == "approve":
                     return Approve(seen=False)
-                return GiveFeedback(reply=reply.kind, text=reply.text, via="file")
+                return GiveFeedback(
+                    reply=reply.kind, text=reply.text, via="file", place=reply.place
+                )
             case _:
                 assert_never(payload.kind)
 

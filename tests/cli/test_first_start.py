@@ -2,6 +2,7 @@
 
 import os
 import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -152,11 +153,7 @@ def test_nothing_to_resume(workspace: Path) -> None:
 
 
 def test_help_needs_nothing_heavy() -> None:
-    code = (
-        "import sys, agent.cli; "
-        "print([m for m in ('langgraph', 'pydantic', 'rich', 'git', 'sqlglot') if m in sys.modules])"
-    )
-    import sys
-
+    heavy = ("langgraph", "pydantic", "rich", "git", "sqlglot")
+    code = f"import sys, agent.cli; print([m for m in {heavy} if m in sys.modules])"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"

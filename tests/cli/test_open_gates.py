@@ -50,7 +50,7 @@ def test_the_same_as_json(workspace: Path) -> None:
 def test_an_open_gate_asks_in_the_seeds_words(
     workspace: Path, answers: Path, tmp_path: Path, gate: str
 ) -> None:
-    given = {name: "approve" for name in list(SEED)[: list(SEED).index(gate)]}
+    given = dict.fromkeys(list(SEED)[: list(SEED).index(gate)], "approve")
     file = without_gates(answers, tmp_path, json.dumps(given))
     result = CliRunner().invoke(app, ["design", str(workspace), "--answers", str(file), "--json"])
     assert result.exit_code == 3
@@ -86,6 +86,7 @@ def test_an_edit_that_says_nothing_is_a_usage_error(
     file = without_gates(answers, tmp_path, "{requirements: {edit: make it faster}}")
     result = CliRunner().invoke(app, ["design", str(workspace), "--answers", str(file)])
     assert result.exit_code == 2
+    assert "some.yaml:13: the edit" in result.stderr
     assert "make it faster" in result.stderr
 
 

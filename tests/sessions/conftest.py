@@ -7,7 +7,7 @@ import pytest
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "fixtures"))
 
-from workspaces import EPOCH, READING_ROOM, make_workspace  # noqa: E402 - found on the path above
+from workspaces import EPOCH, READING_ROOM, make_workspace
 
 
 @pytest.fixture

@@ -17,9 +17,7 @@ from agent.session import Finished, Session, Waiting
 from agent.typed import read_answer
 
 EXPECTED = [
-    line
-    for message in MESSAGES
-    for line in (message, f"{message.split(': ')[0]}: Mark complete")
+    line for message in MESSAGES for line in (message, f"{message.split(': ')[0]}: Mark complete")
 ]
 
 
@@ -126,7 +124,9 @@ def test_an_answer_after_the_commits_revises_once_and_asks_again_what_it_touched
     assert asked == ["requirements", "design", "contract"]
     assert sum("Mark complete" in subject for subject in subjects(workspace)) == 13
     assert git(workspace, "status", "--porcelain") == ""
-    trailer = git(workspace, "log", "--grep=Revise: rate", "--format=%(trailers:key=Tablewright-Revision)")
+    trailer = git(
+        workspace, "log", "--grep=Revise: rate", "--format=%(trailers:key=Tablewright-Revision)"
+    )
     assert trailer.split() == ["Tablewright-Revision:", "1"]
     assert b"55" in stage_02(workspace)["dynamodb_requirement.md"]
 
@@ -182,9 +182,7 @@ def test_an_edit_is_read_as_an_answer(workspace: Path, answers: Path) -> None:
         assert isinstance(session.context.journal.records[-2].event, Answered)
 
 
-def test_a_document_edited_by_hand_stops_the_run_and_stays(
-    workspace: Path, answers: Path
-) -> None:
+def test_a_document_edited_by_hand_stops_the_run_and_stays(workspace: Path, answers: Path) -> None:
     with opened(workspace, answers) as session:
         run_until(session, at("design"), answers)
     edited = workspace / "artifacts/stage-02/dynamodb_data_model.md"
