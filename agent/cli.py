@@ -42,9 +42,9 @@ def design(
 ) -> None:
     """Design the workspace's DynamoDB tables, until it is done or a gate needs a person."""
     with edge():
+        from agent.commands.running import run
         from agent.errors import UsageError
-        from agent.opening import Options
-        from agent.running import run
+        from agent.workspace.opening import Options
 
         if restart:
             msg = "--restart is not available in this release."
@@ -63,8 +63,8 @@ def resume(
 ) -> None:
     """Go on from where the workspace stands."""
     with edge():
-        from agent.opening import Options
-        from agent.running import run
+        from agent.commands.running import run
+        from agent.workspace.opening import Options
 
         options = Options(workspace=workspace, answers=answers, drafter=drafter, tasks=tasks)
         raise typer.Exit(run(options, as_json=json, must_be_started=True))
@@ -74,7 +74,7 @@ def resume(
 def status(workspace: Workspace, json: Json = False) -> None:
     """Say what is done, which gate waits, and what is open. Changes nothing."""
     with edge():
-        from agent.running import show_status
+        from agent.commands.running import show_status
 
         raise typer.Exit(show_status(workspace, as_json=json))
 
@@ -83,7 +83,7 @@ def status(workspace: Workspace, json: Json = False) -> None:
 def check(workspace: Workspace, json: Json = False) -> None:
     """Check model, contract and every file rendered from them. Changes nothing."""
     with edge():
-        from agent.running import show_check
+        from agent.commands.running import show_check
 
         raise typer.Exit(show_check(workspace, as_json=json))
 

@@ -4,14 +4,14 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from agent.committed import MARK, REVISE, TASK, CommittedWork
-from agent.custody import Custody
 from agent.events import Answered, Event, Record, Reread, Undone, Via
-from agent.fold import Drafts, Fold
+from agent.folding.fold import Drafts, Fold
 from agent.journal import JOURNAL_PATH, Journal
-from agent.log_entries import render_files
+from agent.outputs.log_entries import RenderedFiles
 from agent.settings import Clock, stamp
 from agent.tasks import LOG_PATH, TASKS, WITH_EVERY_COMMIT, WRITES, task_after
+from agent.workspace.committed import MARK, REVISE, TASK, CommittedWork
+from agent.workspace.custody import Custody
 from tools.ledger.repository import Repository
 from tools.source.evidence import Evidence
 from tools.workload.answers import Answer
@@ -42,7 +42,7 @@ class SessionContext:
     custody: Custody
     tell: Callable[[str], None]
     _fold: Fold | None = field(default=None, init=False)
-    _files: dict[tuple[int, str], Files] = field(default_factory=dict, init=False)
+    _files: dict[tuple[int, str], RenderedFiles] = field(default_factory=dict, init=False)
 
     def record(self, event: Event) -> Record:
         """Appends to the journal; what follows sees it."""
@@ -92,11 +92,11 @@ class SessionContext:
         """Whether an event since our last commit may change what a document says."""
         return any(isinstance(r.event, Answered | Reread | Undone) for r in self.uncommitted)
 
-    def files(self, task: str) -> Files:
+    def files(self, task: str) -> RenderedFiles:
         """All that stands on disk once `task` is done, the journal and task list apart."""
         key = (self.fold().history.length, task)
         if key not in self._files:
-            self._files = {key: render_files(self.fold().material(task))}
+            self._files = {key: RenderedFiles(self.fold().material(task))}
         return self._files[key]
 
     def can_render(self, task: str) -> bool:
@@ -115,10 +115,10 @@ class SessionContext:
         held_back = {*WITH_EVERY_COMMIT, *WRITES.get(self.frontier, ())}
         if self.frontier == "3.2" and not self.has_new_content:
             held_back |= set(WRITES["3.3"])
+        files = self.files(self.done)
+        looked_at = [path for path in files if path not in held_back]
         return {
-            path: content
-            for path, content in self.files(self.done).items()
-            if path not in held_back and content != self.committed.content(path)
+            path: files[path] for path in looked_at if files[path] != self.committed.content(path)
         }
 
     def trailers(self, task: str, kind: str, revision: int) -> dict[str, str]:

@@ -2,9 +2,9 @@
 
 from typing import assert_never
 
-from agent.bindings import contract_digest, design_digest, requirements_digest, table_digest
 from agent.events import GateKind
-from agent.fold import Fold
+from agent.folding.bindings import contract_digest, design_digest, requirements_digest, table_digest
+from agent.folding.fold import Fold
 from agent.gates import ASKED, GatePayload
 from agent.tasks import GATE_KINDS, GATE_TASKS, TASKS, TITLES, task_after
 from tools.documents.cards import (

@@ -2,9 +2,9 @@
 
 import re
 
-from agent.bindings import decisions_on
-from agent.derivation import Derivation
-from agent.fold import Fold
+from agent.folding.bindings import decisions_on
+from agent.folding.derivation import Derivation
+from agent.folding.fold import Fold
 from tools.documents.cards import render_table_card
 from tools.model.decisions import Decision
 

@@ -7,7 +7,6 @@ from typing import assert_never
 from langchain_core.runnables import RunnableConfig
 from langgraph.types import Command
 
-from agent.checkpoints import Checkpoints
 from agent.context import SessionContext
 from agent.errors import UsageError
 from agent.events import Approved, Feedback
@@ -17,6 +16,7 @@ from agent.replies import reply_to
 from agent.state import FlowState, first_state
 from agent.tasks import TASKS
 from agent.typed import read_answer
+from agent.workspace.checkpoints import Checkpoints
 from tools.workload.answer_line import AnswerTextError
 
 STEP_LIMIT = 100_000

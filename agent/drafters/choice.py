@@ -10,8 +10,8 @@ def choose_drafter(name: str) -> Drafter:
     Raises UsageError for a drafter that there is not.
     """
     if name in ("auto", "builtin"):
-        from agent.derivation import prices_of
         from agent.drafters.builtin import BuiltinDrafter
+        from agent.folding.derivation import prices_of
         from tools.capacity.prices import DEFAULT_REGION
 
         return BuiltinDrafter(prices_of(DEFAULT_REGION))

@@ -3,8 +3,8 @@
 from langgraph.runtime import Runtime
 
 from agent.context import SessionContext
-from agent.derivation import Derivation
 from agent.errors import DraftError
+from agent.folding.derivation import Derivation
 from agent.state import FlowState
 
 

@@ -2,14 +2,14 @@
 
 from langgraph.runtime import Runtime
 
-from agent.committed import MARK, REVISE, TASK
 from agent.context import SessionContext
 from agent.nodes.design import check_draft
 from agent.nodes.gate import Node
-from agent.revisions import describe
+from agent.outputs.revisions import describe
 from agent.state import FlowState
-from agent.task_list import new_task_list, ticked_task_list
 from agent.tasks import LOG_PATH, TASKS, TITLES, WRITES, first_writer
+from agent.workspace.committed import MARK, REVISE, TASK
+from agent.workspace.task_list import new_task_list, ticked_task_list
 from tools.ledger.task_list import COMMIT_MESSAGES, mark_message, revise_message
 
 

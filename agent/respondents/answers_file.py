@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import assert_never
 
-from agent.fold import Fold
+from agent.folding.fold import Fold
 from agent.gates import Approve, Decision, GatePayload, GiveAnswers, GiveFeedback
 from tools.workload.answers import Answer
 from tools.workload.answers_file import AnswersFile

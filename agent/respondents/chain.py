@@ -1,6 +1,6 @@
 """Several respondents, asked in turn."""
 
-from agent.fold import Fold
+from agent.folding.fold import Fold
 from agent.gates import Decision, GatePayload
 from agent.respondents.protocol import Respondent
 

@@ -2,7 +2,7 @@
 
 from typing import Protocol
 
-from agent.fold import Fold
+from agent.folding.fold import Fold
 from agent.gates import Decision, GatePayload
 
 

@@ -1,6 +1,6 @@
 """What can be typed with a slash in front: it looks, and changes nothing."""
 
-from agent.fold import Fold
+from agent.folding.fold import Fold
 from agent.gates import GatePayload
 from agent.replies import UNKNOWN, cost_lines, reply_to, show
 

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from prompt_toolkit import PromptSession
 
 from agent.context import SessionContext
-from agent.fold import Fold
+from agent.folding.fold import Fold
 from agent.gates import Approve, Decision, GatePayload, GiveAnswers, GiveFeedback
 from agent.terminal.commands import Leave, run_command
 from agent.terminal.screen import Screen

@@ -8,7 +8,7 @@ from typer.testing import CliRunner
 from workspaces import READING_ROOM, git, make_workspace, stage_02
 
 from agent.cli import app
-from agent.reports import CheckReport
+from agent.commands.reports import CheckReport
 
 FOLDER = "artifacts/stage-02"
 

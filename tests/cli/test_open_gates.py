@@ -6,8 +6,8 @@ from typer.testing import CliRunner
 from workspaces import git, stage_02, subjects
 
 from agent.cli import app
-from agent.reports import CheckReport, DesignReport, StatusReport
-from agent.schemas import SCHEMAS, published_schema
+from agent.commands.reports import CheckReport, DesignReport, StatusReport
+from agent.commands.schemas import SCHEMAS, published_schema
 
 SEED = {
     "requirements": "Do these access patterns and requirements look complete? Are there any other "

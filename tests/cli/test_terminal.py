@@ -20,11 +20,11 @@ from workspaces import EPOCH, stage_02
 from agent.events import Answered, Approved, Feedback
 from agent.gates import Approve, Decision, GiveAnswers, GiveFeedback
 from agent.journal import Journal
-from agent.opening import Options, open_session, read_inputs
 from agent.respondents.answers_file import FileRespondent
 from agent.session import Session, Waiting
 from agent.terminal.respondent import TerminalRespondent, in_place
 from agent.terminal.screen import Screen
+from agent.workspace.opening import Options, open_session, read_inputs
 from tools.workload.answers import Question, RateAnswer
 
 

@@ -4,7 +4,7 @@ import pytest
 
 from agent.errors import JournalError
 from agent.events import Answered, Approved, Feedback, Started, Undone
-from agent.history import History
+from agent.folding.history import History
 from agent.journal import JOURNAL_PATH, Journal
 from tools.workload.answers import RateAnswer, RowsAnswer
 

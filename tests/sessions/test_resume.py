@@ -11,10 +11,10 @@ from agent.errors import EditedByHandError, WorkspaceError
 from agent.events import Answered, Approved, Feedback
 from agent.gates import Approve, GatePayload, GiveAnswers, GiveFeedback
 from agent.journal import JOURNAL_PATH, Journal
-from agent.opening import Options, open_session, read_inputs
 from agent.respondents.answers_file import FileRespondent
 from agent.session import Finished, Session, Waiting
 from agent.typed import read_answer
+from agent.workspace.opening import Options, open_session, read_inputs
 
 EXPECTED = [
     line for message in MESSAGES for line in (message, f"{message.split(': ')[0]}: Mark complete")

@@ -6,15 +6,15 @@ from pathlib import Path
 
 import typer
 
+from agent.commands.reports import CheckReport, DesignReport, StatusReport
 from agent.context import SessionContext
 from agent.errors import ExitCode, UsageError
 from agent.gates import GatePayload
-from agent.opening import Inputs, Options, open_session, read_inputs
-from agent.reports import CheckReport, DesignReport, StatusReport
 from agent.respondents.answers_file import FileRespondent
 from agent.respondents.chain import RespondentChain
 from agent.respondents.protocol import Respondent
 from agent.session import Finished, Session, Waiting
+from agent.workspace.opening import Inputs, Options, open_session, read_inputs
 from tools.value import canonical_json
 
 
@@ -65,7 +65,7 @@ def converse(session: Session, respondent: Respondent) -> Waiting | Finished:
 
 def show_status(workspace: Path, *, as_json: bool) -> int:
     """Prints where the workspace stands."""
-    from agent.status import read_status, status_lines
+    from agent.commands.status import read_status, status_lines
 
     report: StatusReport = read_status(workspace)
     typer.echo(canonical_json(report) if as_json else "\n".join(status_lines(report)), nl=False)
@@ -74,7 +74,7 @@ def show_status(workspace: Path, *, as_json: bool) -> int:
 
 def show_check(workspace: Path, *, as_json: bool) -> int:
     """Prints what `check` finds; exit code 4 where one finding is an error."""
-    from agent.checks import check_lines, check_workspace
+    from agent.commands.checks import check_lines, check_workspace
 
     report: CheckReport = check_workspace(workspace)
     typer.echo(canonical_json(report) if as_json else "\n".join(check_lines(report)), nl=False)

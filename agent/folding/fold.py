@@ -1,13 +1,14 @@
 """The design as a pure fold over inputs and events. Nothing here is stored anywhere else."""
 
+from collections.abc import Callable
 from functools import cached_property
 
-from agent.bindings import bound_digests, standing
-from agent.derivation import Derivation, prices_of
 from agent.drafters.protocol import Drafter
 from agent.events import Record
-from agent.history import History
-from agent.renderings import Material
+from agent.folding.bindings import bound_digests, standing
+from agent.folding.derivation import Derivation, prices_of
+from agent.folding.history import History
+from agent.outputs.renderings import Material
 from tools.capacity.prices import DEFAULT_REGION
 from tools.model.approvals import Approval, GateName
 from tools.model.data_model import DataModel, Pricing
@@ -16,15 +17,35 @@ from tools.value import digest
 from tools.workload.answers import Answer, Question
 from tools.workload.assembly import assemble
 from tools.workload.questions import open_questions, reading_questions
-from tools.workload.requirements import Requirements
+from tools.workload.requirements import Concern, Requirements
 
 
 class Drafts:
-    """Models by the requirements they were drafted for, so that an approval drafts nothing anew."""
+    """What was worked out before from the same answers: an approval makes nothing be done anew."""
 
     def __init__(self, drafter: Drafter) -> None:
         self._drafter = drafter
         self._steps: dict[tuple[str, str], Derivation] = {}
+        self._assembled: dict[tuple[object, ...], tuple[Evidence, Requirements]] = {}
+        self._questions: dict[tuple[object, ...], tuple[Evidence, tuple[Question, ...]]] = {}
+
+    def requirements(
+        self, evidence: Evidence, answers: tuple[Answer, ...], concerns: tuple[Concern, ...]
+    ) -> Requirements:
+        """Evidence and answers as requirements."""
+        key = (id(evidence), answers, concerns)
+        if key not in self._assembled:
+            self._assembled[key] = (evidence, assemble(evidence, answers, concerns))
+        return self._assembled[key][1]
+
+    def questions(
+        self, ask: Callable[..., tuple[Question, ...]], evidence: Evidence, *answers: Answer
+    ) -> tuple[Question, ...]:
+        """What `ask` finds open."""
+        key = (ask, id(evidence), answers)
+        if key not in self._questions:
+            self._questions[key] = (evidence, ask(evidence, answers))
+        return self._questions[key][1]
 
     def derivation(self, requirements: Requirements, created_at: str, task: str) -> Derivation:
         """The model as task 2.1, 2.2 or 2.3 leaves it."""
@@ -57,17 +78,17 @@ class Fold:
 
     @cached_property
     def requirements(self) -> Requirements:
-        return assemble(self.evidence, self.answers, self.history.concerns)
+        return self._drafts.requirements(self.evidence, self.answers, self.history.concerns)
 
     @cached_property
     def open_questions(self) -> tuple[Question, ...]:
         """What task 1.2 must know before it ends."""
-        return open_questions(self.evidence, self.answers)
+        return self._drafts.questions(open_questions, self.evidence, *self.answers)
 
     @cached_property
     def reading_questions(self) -> tuple[Question, ...]:
         """Assumptions in how a pattern was read that nobody has confirmed yet."""
-        return reading_questions(self.evidence, self.answers)
+        return self._drafts.questions(reading_questions, self.evidence, *self.answers)
 
     def derivation(self, task: str = "2.3") -> Derivation:
         """The model as that task leaves it; later tasks change it no more."""

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from pydantic import JsonValue
 
-from agent.reports import CheckReport, DesignReport, StatusReport
+from agent.commands.reports import CheckReport, DesignReport, StatusReport
 
 Report = type[DesignReport] | type[StatusReport] | type[CheckReport]
 

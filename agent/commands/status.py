@@ -2,14 +2,14 @@
 
 from pathlib import Path
 
-from agent.committed import MARK, TASK, CommittedWork
+from agent.commands.reports import StatusReport, TaskStatus
 from agent.drafters.choice import choose_drafter
-from agent.fold import Drafts, Fold
-from agent.history import History
+from agent.folding.fold import Drafts, Fold
+from agent.folding.history import History
 from agent.journal import Journal
 from agent.pending import first_pending
-from agent.reports import StatusReport, TaskStatus
 from agent.tasks import TASKS, TITLES, task_after
+from agent.workspace.committed import MARK, TASK, CommittedWork
 from tools.ledger.repository import Repository
 from tools.source.artifacts import read_evidence
 

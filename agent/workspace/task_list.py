@@ -5,7 +5,7 @@ from typing import get_args
 
 from agent.context import Files, SessionContext
 from agent.errors import UsageError, WorkspaceError
-from agent.renderings import readiness
+from agent.outputs.renderings import readiness
 from agent.tasks import OWN_TASKS_PATH, TASKS
 from tools.ledger.checklist import Condition
 from tools.ledger.task_list import TaskList, find_tasks, template

@@ -4,22 +4,22 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from agent.checkpoints import FOLDER as CHECKPOINT_FOLDER
-from agent.checkpoints import Checkpoints
-from agent.committed import CommittedWork
 from agent.context import SessionContext
-from agent.custody import UNFINISHED, Custody, clear_unfinished
 from agent.drafters.choice import choose_drafter
 from agent.errors import UsageError, WorkspaceError
 from agent.events import Reread, Started
-from agent.fold import Drafts
-from agent.history import History
+from agent.folding.fold import Drafts
+from agent.folding.history import History
 from agent.journal import JOURNAL_PATH, Journal
-from agent.ownership import check_changes, check_first_start, check_journal, own_contents
 from agent.session import Session
 from agent.settings import Clock, clock_from, clock_of, stamp
-from agent.task_list import locate_task_list
 from agent.tasks import FOLDER, OWN_TASKS_PATH
+from agent.workspace.checkpoints import FOLDER as CHECKPOINT_FOLDER
+from agent.workspace.checkpoints import Checkpoints
+from agent.workspace.committed import CommittedWork
+from agent.workspace.custody import UNFINISHED, Custody, clear_unfinished
+from agent.workspace.ownership import check_changes, check_first_start, check_journal, own_contents
+from agent.workspace.task_list import locate_task_list
 from tools.ledger.repository import Repository
 from tools.source.artifacts import read_evidence
 from tools.source.evidence import Evidence

@@ -1,19 +1,43 @@
 """The working log's entries: what each finished task came to, and who said what in it."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 
 from agent.events import Answered, Approved, Feedback, GateKind, Record
-from agent.renderings import Material, readiness, render_documents
+from agent.outputs.renderings import Material, document_paths, readiness, render_document
 from agent.tasks import GATE_TASKS, LOG_PATH, TITLES, tasks_until
 from tools.documents.working_log import LogEntry, render_working_log
 
 WEIGHED = ("copy", "embedding", "counter", "layout")
 
 
-def render_files(material: Material) -> dict[str, bytes | None]:
-    """All files that stand once the material's task is done, journal and task list apart."""
-    log = render_working_log(log_entries(material))
-    return render_documents(material) | {LOG_PATH: log.encode()}
+class RenderedFiles(Mapping[str, bytes | None]):
+    """All files that stand once the material's task is done, journal and task list apart.
+
+    Each is rendered when it is first looked at. None is a file that is not needed.
+    """
+
+    def __init__(self, material: Material) -> None:
+        self._material = material
+        self._paths = (*document_paths(material.task), LOG_PATH)
+        self._rendered: dict[str, bytes | None] = {}
+
+    def __getitem__(self, path: str) -> bytes | None:
+        if path not in self._paths:
+            raise KeyError(path)
+        if path not in self._rendered:
+            self._rendered[path] = self._render(path)
+        return self._rendered[path]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._paths)
+
+    def __len__(self) -> int:
+        return len(self._paths)
+
+    def _render(self, path: str) -> bytes | None:
+        if path == LOG_PATH:
+            return render_working_log(log_entries(self._material)).encode()
+        return render_document(path, self._material)
 
 
 def log_entries(material: Material) -> tuple[LogEntry, ...]:

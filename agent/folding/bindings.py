@@ -4,7 +4,7 @@ A table's approval does not bind the bill's totals, so that a changed rate elsew
 standing; the design's does.
 """
 
-from agent.derivation import Derivation
+from agent.folding.derivation import Derivation
 from tools.capacity.bill import StructureUnits
 from tools.model.approvals import Approval
 from tools.model.data_model import DataModel

@@ -4,10 +4,10 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from agent.context import SessionContext
-from agent.custody import UNFINISHED
 from agent.errors import EditedByHandError, WorkspaceError
 from agent.journal import JOURNAL_PATH
 from agent.tasks import FOLDER, OWN_TASKS_PATH
+from agent.workspace.custody import UNFINISHED
 from tools.ledger.repository import Repository
 
 LISTED_PATHS = 10

@@ -4,21 +4,22 @@ It needs the committed files only: no checkpoints, no session.
 """
 
 import hashlib
+from collections.abc import Mapping
 from pathlib import Path
 
 from pydantic import ValidationError
 
-from agent.bindings import bound_digests, standing
-from agent.committed import MARK, TASK, CommittedWork
-from agent.derivation import Derivation
+from agent.commands.reports import CheckReport
 from agent.errors import JournalError, WorkspaceError
-from agent.history import History
+from agent.folding.bindings import bound_digests, standing
+from agent.folding.derivation import Derivation
+from agent.folding.history import History
 from agent.journal import Journal
-from agent.log_entries import render_files
-from agent.renderings import Material
-from agent.reports import CheckReport
-from agent.task_list import read_task_list
+from agent.outputs.log_entries import RenderedFiles
+from agent.outputs.renderings import Material
 from agent.tasks import CONTRACT_PATH, MODEL_PATH, OWN_TASKS_PATH, TASKS, tasks_until
+from agent.workspace.committed import MARK, TASK, CommittedWork
+from agent.workspace.task_list import read_task_list
 from tools.contract.validate import validate_contract
 from tools.errors import InputError
 from tools.finding import Finding
@@ -129,7 +130,7 @@ def _check_model(workspace: Path, model: DataModel, history: History, done: str)
         approvals=approvals,
         task=done,
     )
-    findings += _compare_files(workspace, render_files(material))
+    findings += _compare_files(workspace, RenderedFiles(material))
     findings += [
         _error(
             "stale-approval",
@@ -143,7 +144,7 @@ def _check_model(workspace: Path, model: DataModel, history: History, done: str)
     return findings
 
 
-def _compare_files(workspace: Path, rendered: dict[str, bytes | None]) -> list[Finding]:
+def _compare_files(workspace: Path, rendered: Mapping[str, bytes | None]) -> list[Finding]:
     findings = []
     for path, expected in rendered.items():
         file = workspace / path

@@ -1,4 +1,4 @@
-"""What the commands print with --json. The schemas stand in `agent/schemas/`."""
+"""What the commands print with --json. The schemas stand in `agent/commands/schemas/`."""
 
 from typing import Literal
 

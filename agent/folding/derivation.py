@@ -2,8 +2,6 @@
 
 from functools import cache, cached_property
 
-from tools.model.validate import validate_model
-
 from tools.capacity.bill import Bill, deployed, monthly_bill
 from tools.capacity.prices import Prices, load_prices
 from tools.contract.build import build_contract
@@ -14,6 +12,7 @@ from tools.documents.dossier import Dossier
 from tools.finding import Finding
 from tools.model.approvals import Approval
 from tools.model.data_model import DataModel
+from tools.model.validate import validate_model
 from tools.planning.planner import plan
 from tools.planning.plans import PatternPlan
 from tools.risk.rules import assess

@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 
-from agent.derivation import Derivation
-from agent.history import History
+from agent.folding.derivation import Derivation
+from agent.folding.history import History
 from agent.tasks import (
     CONTRACT_PATH,
     DOCUMENT_PATH,
@@ -61,13 +61,13 @@ class Material:
         return self.derivation
 
 
-def render_documents(material: Material) -> dict[str, bytes | None]:
-    """The files of all tasks up to this one; None for one that is not needed."""
-    paths = dict.fromkeys(path for task in tasks_until(material.task) for path in WRITES[task])
-    return {path: _render(path, material) for path in paths}
+def document_paths(task: str) -> tuple[str, ...]:
+    """The files of all tasks up to this one, in the order they are first written."""
+    return tuple(dict.fromkeys(path for done in tasks_until(task) for path in WRITES[done]))
 
 
-def _render(path: str, material: Material) -> bytes | None:
+def render_document(path: str, material: Material) -> bytes | None:
+    """One file; None for one that is not needed. Raises KeyError for a path that is not ours."""
     text = _text(path, material)
     return text.encode() if text else None
 
