@@ -27,24 +27,21 @@ class Run(NamedTuple):
 
 
 class Case(NamedTuple):
-    """An input: the stage-01 folder, raw files to put into it, and the answers."""
+    """An input: the stage-01 folder and the answers."""
 
     name: str
     stage: Path
-    raw: Path | None
     answers: Path
 
 
 def cases() -> list[Case]:
-    """The reference case where it stands beside the checkout, else the sample."""
-    if not REFERENCE.is_dir():
-        sample = ROOT / "artifacts"
-        return [Case("design, sample", sample / "stage-01", None, sample / "answers.yaml")]
-    stage, answers = REFERENCE / "stage-01", REFERENCE / "answers.yaml"
-    return [
-        Case("design, online shop", stage, None, answers),
-        Case("design, online shop with its raw log", stage, REFERENCE / "raw", answers),
-    ]
+    """The sample, and the reference case where it stands beside the checkout."""
+    sample = ROOT / "artifacts"
+    found = [Case("design, sample", sample / "stage-01", sample / "answers.yaml")]
+    if REFERENCE.is_dir():
+        stage, answers = REFERENCE / "stage-01", REFERENCE / "answers.yaml"
+        found.append(Case("design, online shop", stage, answers))
+    return found
 
 
 def measure(arguments: list[str]) -> Run:
@@ -72,11 +69,8 @@ def design(case: Case) -> Run:
         workspace = Path(folder)
         stage = workspace / "artifacts" / "stage-01"
         shutil.copytree(case.stage, stage, copy_function=shutil.copyfile)
-        if case.raw is not None:
-            shutil.copytree(case.raw, stage / "raw", copy_function=shutil.copyfile)
-        for path in (workspace / "artifacts", stage, stage / "raw"):
-            if path.is_dir():
-                path.chmod(0o755)
+        for path in (workspace / "artifacts", stage):
+            path.chmod(0o755)
         git = ["git", "-C", folder]
         subprocess.run([*git, "init", "--quiet"], check=True)
         for name, value in (("user.name", "Bench"), ("user.email", "bench@example.org")):
