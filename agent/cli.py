@@ -98,6 +98,13 @@ def edge() -> Iterator[None]:
     except TablewrightError as error:
         typer.echo(f"tablewright: {error}", err=True)
         raise typer.Exit(int(error.exit_code)) from error
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        place = f"{error.filename}: " if error.filename else ""
+        what = error.strerror or str(error)
+        typer.echo(f"tablewright: {place}{what}. Nothing that was answered is lost.", err=True)
+        raise typer.Exit(1) from error
     except KeyboardInterrupt as interrupt:
         typer.echo("tablewright: interrupted; nothing that was answered is lost", err=True)
         raise typer.Exit(130) from interrupt

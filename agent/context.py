@@ -9,7 +9,7 @@ from agent.folding.fold import Drafts, Fold
 from agent.journal import JOURNAL_PATH, Journal
 from agent.outputs.log_entries import RenderedFiles
 from agent.settings import Clock, stamp
-from agent.tasks import LOG_PATH, TASKS, WITH_EVERY_COMMIT, WRITES, task_after
+from agent.tasks import RENDERED_PATHS, TASKS, WITH_EVERY_COMMIT, WRITES, task_after
 from agent.workspace.committed import MARK, REVISE, TASK, CommittedWork
 from agent.workspace.custody import Custody
 from tools.ledger.repository import Repository
@@ -139,11 +139,6 @@ class SessionContext:
     def journal_file(self) -> Files:
         return {JOURNAL_PATH: (self.workspace / JOURNAL_PATH).read_bytes()}
 
-    def rendered_paths(self) -> tuple[str, ...]:
-        """Every file that is a function of model and journal."""
-        written = (path for paths in WRITES.values() for path in paths)
-        return tuple(dict.fromkeys((*written, LOG_PATH)))
-
     def own_paths(self) -> tuple[str, ...]:
         """Every path this session may write."""
-        return (*self.rendered_paths(), JOURNAL_PATH, self.tasks_path)
+        return (*RENDERED_PATHS, JOURNAL_PATH, self.tasks_path)

@@ -49,15 +49,19 @@ class JournalError(TablewrightError):
 
 
 class EditedByHandError(TablewrightError):
-    """Files that Tablewright writes were changed by a person; nothing was overwritten."""
+    """Files that Tablewright writes were changed by a person; nothing was overwritten.
 
-    def __init__(self, paths: Iterable[str], commit: str) -> None:
+    `ways_back` are the commands that take the change back.
+    """
+
+    def __init__(self, paths: Iterable[str], ways_back: Iterable[str]) -> None:
         self.paths = tuple(paths)
+        drop = "\n                          ".join(ways_back)
         listed = "\n".join(f"  {path}" for path in self.paths)
         super().__init__(
             f"These files are Tablewright's own and were edited by hand:\n{listed}\n"
             "Nothing was overwritten. Choose one:\n"
-            f"  drop the edit:          git checkout {commit} -- {' '.join(self.paths)}\n"
+            f"  drop the edit:          {drop}\n"
             "  turn it into feedback:  note the change, drop the edit as above, run\n"
             "                          `tablewright resume` and type the change at the gate"
         )

@@ -14,6 +14,7 @@ from agent.errors import JournalError
 from agent.events import Event, Record
 
 JOURNAL_PATH = "artifacts/stage-02/decisions.jsonl"
+FIRST_BYTES = b'{"seq":1,"at":"'
 
 
 class Journal:
@@ -40,6 +41,21 @@ class Journal:
     def is_torn(self) -> bool:
         """Whether the last write was cut off."""
         return self._file.is_file() and self._file.stat().st_size > self._sound_bytes
+
+    @property
+    def is_stillborn(self) -> bool:
+        """Whether all there is are the first bytes of the first event, cut off by a kill."""
+        if self._records or not self._file.is_file():
+            return False
+        found = self._file.read_bytes()[: len(FIRST_BYTES)]
+        return FIRST_BYTES.startswith(found)
+
+    def mend(self) -> None:
+        """Cuts away a last line that was cut off."""
+        if self.is_torn:
+            with self._file.open("ab") as stream:
+                stream.truncate(self._sound_bytes)
+                os.fsync(stream.fileno())
 
     def append(self, event: Event, *, at: str, who: str) -> Record:
         """Writes the event to disk and only then counts it in."""

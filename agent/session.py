@@ -66,7 +66,10 @@ class Session:
         )
         self._from_start = False
         self.context.committed.refresh()
-        result = self._graph.invoke(start, self._config, context=self.context, durability="sync")
+        with self._checkpoints.guarded():
+            result = self._graph.invoke(
+                start, self._config, context=self.context, durability="sync"
+            )
         interrupts = result.get("__interrupt__", ())
         if not interrupts:
             self._pending = None

@@ -34,6 +34,8 @@ WRITES: dict[str, tuple[str, ...]] = {
     "5.2": (SUMMARY_PATH,),
 }
 TASKS = tuple(WRITES)
+RENDERED_PATHS = (*dict.fromkeys(path for paths in WRITES.values() for path in paths), LOG_PATH)
+"""Every file that is a function of model and journal."""
 
 GATE_TASKS: dict[GateKind, str] = {
     "questions": "1.2",

@@ -4,22 +4,31 @@ It needs the committed files only: no checkpoints, no session.
 """
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from pathlib import Path
 
 from pydantic import ValidationError
 
+from agent.commands.edits import difference, find_edits
 from agent.commands.reports import CheckReport
 from agent.errors import JournalError, WorkspaceError
 from agent.folding.bindings import bound_digests, standing
 from agent.folding.derivation import Derivation
 from agent.folding.history import History
-from agent.journal import Journal
+from agent.journal import JOURNAL_PATH, Journal
 from agent.outputs.log_entries import RenderedFiles
 from agent.outputs.renderings import Material
-from agent.tasks import CONTRACT_PATH, MODEL_PATH, OWN_TASKS_PATH, TASKS, tasks_until
+from agent.tasks import (
+    CONTRACT_PATH,
+    MODEL_PATH,
+    OWN_TASKS_PATH,
+    RENDERED_PATHS,
+    TASKS,
+    tasks_until,
+)
 from agent.workspace.committed import MARK, TASK, CommittedWork
-from agent.workspace.task_list import read_task_list
+from agent.workspace.custody import checkout_command
+from agent.workspace.task_list import read_task_list, refuse_other_changes
 from tools.contract.validate import validate_contract
 from tools.errors import InputError
 from tools.finding import Finding
@@ -27,31 +36,45 @@ from tools.ledger.repository import Repository
 from tools.model.data_model import DataModel
 from tools.model.validate import validate_model
 
-LINE_CHARACTERS = 60
-
 
 def check_workspace(workspace: Path) -> CheckReport:
     """All findings; an unreadable model or journal is one. Raises TablewrightError without git."""
     repository = Repository.open(workspace)
     try:
-        history = History(Journal.open(workspace).records)
+        journal = Journal.open(workspace)
     except JournalError as error:
-        return _report([_error("journal", error.file, str(error), "Restore it.")])
+        return _report([_error("journal", error.file, str(error), "")])
+    history = History(journal.records)
     started = history.started
     if started is None:
-        msg = f"{workspace}: nothing was designed here yet. Run: tablewright design {workspace}"
-        raise WorkspaceError(msg)
+        return _report([_missing_journal(repository, workspace)])
     committed = CommittedWork(repository, started.session)
     done, marked = committed.last(TASK, TASKS), committed.last(MARK, TASKS)
     if done < "2.1":
         msg = f"{workspace}: there is no model yet. Run: tablewright resume {workspace}"
         raise WorkspaceError(msg)
+    edits = find_edits(workspace, committed, (*RENDERED_PATHS, JOURNAL_PATH))
     model, findings = _read_model(workspace)
     if model is not None:
-        findings += _check_consistently(workspace, model, history, done)
+        findings += _check_consistently(workspace, model, history, done, edits)
         findings += _check_inputs(workspace, history)
-        findings += _check_tasks(workspace, started.tasks_path, marked)
-    return _report(findings)
+    if journal.is_torn:
+        what = f"{JOURNAL_PATH}:{history.length + 1}: the last line was cut off."
+        fix = "Run tablewright resume: it is cut away."
+        findings.append(_error("journal", JOURNAL_PATH, what, fix))
+    findings += _check_tasks(workspace, started.tasks_path, committed, marked)
+    named = {finding.subject for finding in findings if finding.rule == "file"}
+    return _report([*(e for path, e in edits.items() if path not in named), *findings])
+
+
+def _missing_journal(repository: Repository, workspace: Path) -> Finding:
+    """Raises WorkspaceError where nothing was ever committed either."""
+    if repository.content(JOURNAL_PATH) is None:
+        msg = f"{workspace}: nothing was designed here yet. Run: tablewright design {workspace}"
+        raise WorkspaceError(msg)
+    what = f"{JOURNAL_PATH} is missing or empty."
+    fix = f"Restore it: {checkout_command(workspace, 'HEAD', [JOURNAL_PATH])}."
+    return _error("journal", JOURNAL_PATH, what, fix)
 
 
 def check_lines(report: CheckReport) -> list[str]:
@@ -71,6 +94,9 @@ def _read_model(workspace: Path) -> tuple[DataModel | None, list[Finding]]:
     except FileNotFoundError:
         what = f"{MODEL_PATH} is missing."
         return None, [_error("model", MODEL_PATH, what, "Restore it.")]
+    except OSError as error:
+        what = f"{MODEL_PATH} can't be read: {error.strerror}."
+        return None, [_error("model", MODEL_PATH, what, "Make it a file you may read.")]
     except UnicodeDecodeError as error:
         what = f"{MODEL_PATH} is not UTF-8 at byte {error.start}."
         return None, [_error("model", MODEL_PATH, what, "Restore it.")]
@@ -90,11 +116,11 @@ def _read_model(workspace: Path) -> tuple[DataModel | None, list[Finding]]:
 
 
 def _check_consistently(
-    workspace: Path, model: DataModel, history: History, done: str
+    workspace: Path, model: DataModel, history: History, done: str, edits: Collection[str]
 ) -> list[Finding]:
     """As `_check_model`; a model too contradictory to be planned or costed is a finding too."""
     try:
-        return _check_model(workspace, model, history, done)
+        return _check_model(workspace, model, history, done, edits)
     except (LookupError, ValueError, ArithmeticError, InputError) as error:
         named = error.args[0] if error.args else type(error).__name__
         what = f"{MODEL_PATH} contradicts itself: {named!r} is named and does not fit."
@@ -112,17 +138,21 @@ def _findings_without_plans(model: DataModel) -> list[Finding]:
     return [f for f in findings if f.severity == "error" and f.subject.split(".")[0] in named]
 
 
-def _check_model(workspace: Path, model: DataModel, history: History, done: str) -> list[Finding]:
+def _check_model(
+    workspace: Path, model: DataModel, history: History, done: str, edits: Collection[str]
+) -> list[Finding]:
+    """Where model or journal were edited, the files that follow from them are not to blame."""
     derivation = Derivation(model)
     findings = list(derivation.model_findings)
+    if MODEL_PATH in edits:
+        return findings
     contract = workspace / CONTRACT_PATH
     if done >= "4.1" and contract.is_file():
         text = contract.read_bytes().decode(errors="replace")
         findings += validate_contract(text, model, derivation.plans)
     if any(finding.severity == "error" for finding in derivation.model_findings):
         return findings
-    digests = bound_digests(model.requirements, derivation)
-    approvals = standing(history.approvals, digests)
+    approvals = standing(history.approvals, bound_digests(model.requirements, derivation))
     material = Material(
         requirements=model.requirements,
         derivation=derivation,
@@ -130,8 +160,9 @@ def _check_model(workspace: Path, model: DataModel, history: History, done: str)
         approvals=approvals,
         task=done,
     )
-    findings += _compare_files(workspace, RenderedFiles(material))
-    findings += [
+    if JOURNAL_PATH not in edits:
+        findings += _compare_files(workspace, RenderedFiles(material))
+    return findings + [
         _error(
             "stale-approval",
             f"{approval.gate} {approval.subject}".strip(),
@@ -141,7 +172,6 @@ def _check_model(workspace: Path, model: DataModel, history: History, done: str)
         for approval in history.approvals
         if approval not in approvals
     ]
-    return findings
 
 
 def _compare_files(workspace: Path, rendered: Mapping[str, bytes | None]) -> list[Finding]:
@@ -156,29 +186,10 @@ def _compare_files(workspace: Path, rendered: Mapping[str, bytes | None]) -> lis
         elif expected is None:
             what = f"{path} is there, and the model needs none."
         else:
-            what = _first_difference(path, found, expected)
+            what = f"{difference(path, found, expected, 'the model renders')}."
         fix = "It is rendered from the model: restore it from its last commit."
         findings.append(_error("file", path, what, fix))
     return findings
-
-
-def _first_difference(path: str, found: bytes, expected: bytes) -> str:
-    lines, wanted = found.split(b"\n"), expected.split(b"\n")
-    for number in range(max(len(lines), len(wanted))):
-        here, there = lines[number : number + 1], wanted[number : number + 1]
-        if here != there:
-            return (
-                f"{path}:{number + 1}: has {_quoted(here)} where the model renders "
-                f"{_quoted(there)}."
-            )
-    return f"{path}: differs."
-
-
-def _quoted(lines: list[bytes]) -> str:
-    if not lines:
-        return "no line"
-    text = lines[0].decode(errors="replace")
-    return repr(text if len(text) <= LINE_CHARACTERS else f"{text[:LINE_CHARACTERS]}…")
 
 
 def _check_inputs(workspace: Path, history: History) -> list[Finding]:
@@ -203,17 +214,28 @@ def _check_inputs(workspace: Path, history: History) -> list[Finding]:
     return findings
 
 
-def _check_tasks(workspace: Path, tasks_path: str, marked: str) -> list[Finding]:
-    """Every finished task has its box ticked."""
+def _check_tasks(
+    workspace: Path, tasks_path: str, committed: CommittedWork, marked: str
+) -> list[Finding]:
+    """The boxes of finished tasks are ticked, no others, and nothing else was changed."""
     path = tasks_path or OWN_TASKS_PATH
     try:
         tasks = read_task_list(workspace, path)
+        refuse_other_changes(workspace, path, committed, tasks)
     except (InputError, WorkspaceError) as error:
-        return [_error("task list", path, str(error), "Restore it.")]
+        return [_error("task list", path, str(error), "")]
+    fix = f"Restore it: {checkout_command(workspace, committed.newest or 'HEAD', [path])}."
+    done = tasks_until(marked)
     return [
-        _error("task list", path, f"{path}: task {task} is done and not marked.", "Restore it.")
-        for task in tasks_until(marked)
-        if not tasks.is_marked(task)
+        _error(
+            "task list",
+            path,
+            f"{path}:{box.line}: task {box.number} is "
+            f"{'done and not marked' if box.number in done else 'marked and not done'}.",
+            fix,
+        )
+        for box in tasks.boxes()
+        if box.number in TASKS and box.checked != (box.number in done)
     ]
 
 

@@ -14,15 +14,24 @@ from agent.respondents.answers_file import FileRespondent
 from agent.respondents.chain import RespondentChain
 from agent.respondents.protocol import Respondent
 from agent.session import Finished, Session, Waiting
+from agent.workspace.occupancy import occupy
 from agent.workspace.opening import Inputs, Options, open_session, read_inputs
+from tools.ledger.repository import Repository
 from tools.value import canonical_json
 
 
 def run(options: Options, *, as_json: bool, must_be_started: bool = False) -> int:
     """Designs until the end or an open gate; the exit code."""
+    Repository.open(options.workspace)
+    with occupy(options.workspace):
+        return _run(options, as_json=as_json, must_be_started=must_be_started)
+
+
+def _run(options: Options, *, as_json: bool, must_be_started: bool) -> int:
     inputs = read_inputs(options)
     if must_be_started and inputs.started is None:
-        msg = f"{options.workspace}: nothing was started here. Run: tablewright design"
+        workspace = options.workspace
+        msg = f"{workspace}: nothing was started here. Run: tablewright design {workspace}"
         raise UsageError(msg)
     try:
         with open_session(options, inputs, _tell) as session:
@@ -37,6 +46,11 @@ def _run_session(options: Options, inputs: Inputs, session: Session, *, as_json:
     was_finished = not context.frontier and context.is_marked
     interactive = not as_json and sys.stdin.isatty() and sys.stdout.isatty()
     outcome = converse(session, _respondents(options, inputs, context, interactive=interactive))
+    if not context.repository.settle(context.own_paths()):
+        _tell(
+            "git's index is locked, so git status shows our commits as changes. When "
+            f"index.lock is gone, run: tablewright resume {shlex.quote(str(options.workspace))}"
+        )
     if as_json:
         typer.echo(canonical_json(design_report(context, outcome)), nl=False)
     elif isinstance(outcome, Finished):

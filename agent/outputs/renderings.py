@@ -11,6 +11,7 @@ from agent.tasks import (
     MODEL_PATH,
     REQUIREMENT_PATH,
     SUMMARY_PATH,
+    TASKS,
     VIEWS_PATH,
     WRITES,
     tasks_until,
@@ -84,7 +85,8 @@ def _text(path: str, material: Material) -> str:
     if path == VIEWS_PATH:
         return material.designed.views_text
     if path == SUMMARY_PATH:
-        return render_summary(material.dossier(path), readiness(material))
+        judged = readiness(material) if material.task == TASKS[-1] else ()
+        return render_summary(material.dossier(path), judged)
     raise KeyError(path)
 
 

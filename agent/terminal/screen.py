@@ -14,7 +14,9 @@ class Screen:
     def show_card(self, title: str, shown: str, asked: str) -> None:
         self._console.rule()
         self._console.print(Text(title, style="bold"))
+        self._console.print()
         self._console.print(Markdown(shown))
+        self._console.print()
         self._console.print(Text(asked, style="bold"))
 
     def show(self, markdown: str) -> None:

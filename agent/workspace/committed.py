@@ -1,9 +1,5 @@
 """What our own commits hold: the state that a resume compares the files on disk with."""
 
-from pathlib import Path
-
-from git import GitCommandError, Repo
-
 from agent.journal import JOURNAL_PATH, parse_records
 from tools.ledger.repository import Repository
 
@@ -49,25 +45,10 @@ class CommittedWork:
         if newest is None:
             return None
         if path not in self._contents:
-            self._contents[path] = content_at(self._repository, newest, path)
+            self._contents[path] = self._repository.content(path, newest)
         return self._contents[path]
 
     @property
     def events(self) -> int:
         """How many events of the journal are committed."""
         return len(parse_records(self.content(JOURNAL_PATH) or b""))
-
-
-def content_at(repository: Repository, commit: str, path: str) -> bytes | None:
-    """A file of the workspace in a commit; None where the commit has none."""
-    with Repo(Path(repository.root)) as repo:
-        try:
-            content: bytes = repo.git.cat_file(
-                "blob",
-                f"{commit}:{repository.workspace_prefix}{path}",
-                stdout_as_string=False,
-                strip_newline_in_stdout=False,
-            )
-        except GitCommandError:
-            return None
-    return content

@@ -1,6 +1,7 @@
 """Our files on disk: written whole or not at all, and never over an edit made by hand."""
 
 import os
+import shlex
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 
@@ -12,12 +13,19 @@ UNFINISHED = ".tablewright-unfinished"
 class Custody:
     """Remembers the content each of our files should have, and writes the next.
 
-    `None` stands for a file that is not there. `commit` gives the commit a file is restored from.
+    `None` stands for a file that is not there. `committed` gives the content that a file has in
+    the commit it is restored from, and `commit` that commit.
     """
 
-    def __init__(self, workspace: Path, commit: Callable[[], str | None]) -> None:
+    def __init__(
+        self,
+        workspace: Path,
+        commit: Callable[[], str | None],
+        committed: Callable[[str], bytes | None],
+    ) -> None:
         self._workspace = workspace
         self._commit = commit
+        self._committed = committed
         self._known: dict[str, bytes | None] = {}
 
     def read(self, path: str) -> bytes | None:
@@ -33,8 +41,17 @@ class Custody:
         found = {path: self.read(path) for path in allowed}
         edited = [path for path, content in found.items() if content not in tuple(allowed[path])]
         if edited:
-            raise EditedByHandError(edited, self._commit() or "HEAD")
+            raise self.refusal(edited)
         self._known.update(found)
+
+    def refusal(self, edited: list[str]) -> EditedByHandError:
+        """What is raised for files that a person has edited, with how each is taken back."""
+        kept = [path for path in edited if self._committed(path) is not None]
+        added = [path for path in edited if path not in kept]
+        ways = [checkout_command(self._workspace, self._commit() or "HEAD", kept)] if kept else []
+        if added:
+            ways.append(shlex.join(["rm", *(str(self._workspace / path) for path in added)]))
+        return EditedByHandError(edited, ways)
 
     def verify(self) -> None:
         """Raises EditedByHandError unless every file is as it was written or accepted."""
@@ -49,13 +66,18 @@ class Custody:
             if path in self._known and content not in (self._known[path], contents[path])
         ]
         if edited:
-            raise EditedByHandError(edited, self._commit() or "HEAD")
+            raise self.refusal(edited)
         for path, content in contents.items():
             if content is None:
                 (self._workspace / path).unlink(missing_ok=True)
             elif content != found[path]:
                 write_whole(self._workspace / path, content)
             self._known[path] = content
+
+
+def checkout_command(workspace: Path, commit: str, paths: Iterable[str]) -> str:
+    """What a person types, in any folder, to have files as a commit has them."""
+    return shlex.join(["git", "-C", str(workspace), "checkout", commit, "--", *paths])
 
 
 def write_whole(file: Path, content: bytes) -> None:

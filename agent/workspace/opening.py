@@ -13,7 +13,7 @@ from agent.folding.history import History
 from agent.journal import JOURNAL_PATH, Journal
 from agent.session import Session
 from agent.settings import Clock, clock_from, clock_of, stamp
-from agent.tasks import FOLDER, OWN_TASKS_PATH
+from agent.tasks import FOLDER, OWN_TASKS_PATH, RENDERED_PATHS
 from agent.workspace.checkpoints import FOLDER as CHECKPOINT_FOLDER
 from agent.workspace.checkpoints import Checkpoints
 from agent.workspace.committed import CommittedWork
@@ -95,7 +95,7 @@ def _begin(
     drafter = choose_drafter(options.drafter)
     clock = clock_from()
     tasks_path = locate_task_list(workspace, options.tasks)
-    check_first_start(inputs.repository, workspace)
+    check_first_start(inputs.repository, workspace, inputs.journal)
     inputs.repository.exclude(f"{CHECKPOINT_FOLDER}/")
     inputs.repository.exclude(f"*{UNFINISHED}")
     started = Started(
@@ -107,7 +107,7 @@ def _begin(
     )
     context = _context(inputs, started, workspace, clock, tell)
     context.record(started)
-    context.custody.accept(dict.fromkeys(context.rendered_paths(), (None,)))
+    context.custody.accept(dict.fromkeys(RENDERED_PATHS, (None,)))
     return context
 
 
@@ -134,7 +134,8 @@ def _continue(
     inputs.repository.exclude(f"*{UNFINISHED}")
     inputs.repository.settle(context.own_paths())
     if inputs.journal.is_torn:
-        tell(f"{JOURNAL_PATH}: the last line was cut off by a kill; it is left out")
+        tell(f"{JOURNAL_PATH}: the last line was cut off by a kill; it is cut away")
+        inputs.journal.mend()
     if context.fold().history.inputs != inputs.evidence.files:
         before = {file.path: file.sha256 for file in context.fold().history.inputs}
         changed = [f.path for f in inputs.evidence.files if before.get(f.path) != f.sha256]
@@ -158,7 +159,7 @@ def _context(
         who=inputs.who,
         session=started.session,
         tasks_path=started.tasks_path or OWN_TASKS_PATH,
-        custody=Custody(workspace, lambda: committed.newest),
+        custody=Custody(workspace, lambda: committed.newest, committed.content),
         tell=tell,
     )
 

@@ -4,23 +4,36 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from agent.context import SessionContext
-from agent.errors import EditedByHandError, WorkspaceError
-from agent.journal import JOURNAL_PATH
-from agent.tasks import FOLDER, OWN_TASKS_PATH
+from agent.errors import WorkspaceError
+from agent.journal import JOURNAL_PATH, Journal
+from agent.tasks import FOLDER, OWN_TASKS_PATH, RENDERED_PATHS
+from agent.workspace.checkpoints import FOLDER as CHECKPOINT_FOLDER
 from agent.workspace.custody import UNFINISHED
 from tools.ledger.repository import Repository
 
 LISTED_PATHS = 10
 
 
-def check_first_start(repository: Repository, workspace: Path) -> None:
+def check_first_start(repository: Repository, workspace: Path, journal: Journal) -> None:
     """Raises WorkspaceError unless the tree is clean and nothing stands where we write."""
-    _refuse(repository.dirty(), "The working tree has changes")
+    _check_places(workspace)
+    started_over = [JOURNAL_PATH] if journal.is_stillborn else []
+    overlooked = {repository.workspace_prefix + path for path in started_over}
+    changes = [path for path in repository.dirty() if path not in overlooked]
+    _refuse(changes, "The working tree has changes")
+    ignored = [path for path in (*RENDERED_PATHS, JOURNAL_PATH) if repository.is_ignored(path)]
+    if ignored:
+        msg = (
+            f"git ignores files that the design commits:\n{_listed(ignored)}\n"
+            "Let git see them: change the rule, which git check-ignore -v PATH names, and commit."
+        )
+        raise WorkspaceError(msg)
     folder = workspace / FOLDER
     standing = [
         path.relative_to(workspace).as_posix()
         for path in (sorted(folder.iterdir()) if folder.is_dir() else ())
-        if path.relative_to(workspace).as_posix() != OWN_TASKS_PATH
+        if path.relative_to(workspace).as_posix() not in (OWN_TASKS_PATH, *started_over)
+        or path.is_dir()
     ]
     if standing:
         msg = (
@@ -28,6 +41,18 @@ def check_first_start(repository: Repository, workspace: Path) -> None:
             f"they came about:\n{_listed(standing)}\nMove them away and commit that first."
         )
         raise WorkspaceError(msg)
+
+
+def _check_places(workspace: Path) -> None:
+    """Raises WorkspaceError where a folder that is written to is something else."""
+    for name in (FOLDER, CHECKPOINT_FOLDER):
+        place = workspace / name
+        for part in (place.parent, place):
+            if part.is_symlink() or (part.exists() and not part.is_dir()):
+                what = "a link" if part.is_symlink() else "not a folder"
+                path = part.relative_to(workspace).as_posix()
+                msg = f"{path}: is {what}; {name}/ is written there. Move it away and commit that."
+                raise WorkspaceError(msg)
 
 
 def check_changes(context: SessionContext) -> None:
@@ -47,13 +72,13 @@ def check_journal(context: SessionContext) -> None:
     committed = context.committed.content(JOURNAL_PATH)
     found = context.custody.read(JOURNAL_PATH) or b""
     if committed is not None and not found.startswith(committed):
-        raise EditedByHandError([JOURNAL_PATH], context.committed.newest or "HEAD")
+        raise context.custody.refusal([JOURNAL_PATH])
 
 
 def own_contents(context: SessionContext) -> dict[str, tuple[bytes | None, ...]]:
     """What each rendered file may hold: as committed last, or as written for what comes next."""
     allowed: dict[str, list[bytes | None]] = {
-        path: [context.committed.content(path)] for path in context.rendered_paths()
+        path: [context.committed.content(path)] for path in RENDERED_PATHS
     }
     for task in (context.done, context.frontier):
         if task and context.can_render(task):

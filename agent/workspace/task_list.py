@@ -7,6 +7,8 @@ from agent.context import Files, SessionContext
 from agent.errors import UsageError, WorkspaceError
 from agent.outputs.renderings import readiness
 from agent.tasks import OWN_TASKS_PATH, TASKS
+from agent.workspace.committed import CommittedWork
+from agent.workspace.custody import checkout_command
 from tools.ledger.checklist import Condition
 from tools.ledger.task_list import TaskList, find_tasks, template
 
@@ -35,7 +37,11 @@ def read_task_list(workspace: Path, path: str) -> TaskList:
     try:
         text = (workspace / path).read_bytes().decode()
     except FileNotFoundError as error:
-        msg = f"{path}: the task list is gone. Restore it: git checkout HEAD -- {path}"
+        way_back = checkout_command(workspace, "HEAD", [path])
+        msg = f"{path}: the task list is gone. Restore it: {way_back}"
+        raise WorkspaceError(msg) from error
+    except OSError as error:
+        msg = f"{path}: can't be read: {error.strerror}. Make it a file you may read."
         raise WorkspaceError(msg) from error
     except UnicodeDecodeError as error:
         msg = f"{path}: is not UTF-8 at byte {error.start}. Save it as UTF-8."
@@ -59,23 +65,26 @@ def ticked_task_list(context: SessionContext, task: str) -> Files:
     """
     path = context.tasks_path
     tasks = read_task_list(context.workspace, path)
-    refuse_other_changes(context, tasks)
+    refuse_other_changes(context.workspace, path, context.committed, tasks)
     tasks = tasks.mark(task)
     if task == TASKS[-1]:
         tasks = tasks.tick(_conditions(context))
     return {path: tasks.text.encode()}
 
 
-def refuse_other_changes(context: SessionContext, tasks: TaskList) -> None:
-    committed = context.committed.content(context.tasks_path)
-    if committed is None:
+def refuse_other_changes(
+    workspace: Path, path: str, committed: CommittedWork, tasks: TaskList
+) -> None:
+    """Raises WorkspaceError where more than boxes differs from our last commit."""
+    content = committed.content(path)
+    if content is None:
         return
-    path = context.tasks_path
-    place = TaskList(text=committed.decode()).differs_beyond_boxes(tasks.text, path)
+    place = TaskList(text=content.decode()).differs_beyond_boxes(tasks.text, path)
     if place is not None:
+        way_back = checkout_command(workspace, committed.newest or "HEAD", [path])
         msg = (
-            f"{place}: the task list was changed in more than its boxes. Take the change back: "
-            f"git checkout {context.committed.newest} -- {path}"
+            f"{place}: the task list was changed in more than its boxes. "
+            f"Take the change back: {way_back}"
         )
         raise WorkspaceError(msg)
 

@@ -22,8 +22,9 @@ from agent.gates import Approve, Decision, GiveAnswers, GiveFeedback
 from agent.journal import Journal
 from agent.respondents.answers_file import FileRespondent
 from agent.session import Session, Waiting
-from agent.terminal.respondent import TerminalRespondent, in_place
+from agent.terminal.respondent import TerminalRespondent
 from agent.terminal.screen import Screen
+from agent.terminal.typed_lines import in_place
 from agent.workspace.opening import Options, open_session, read_inputs
 from tools.workload.answers import Question, RateAnswer
 

@@ -82,6 +82,17 @@ def test_every_file_a_task_writes_came_with_it_first(finished: Path) -> None:
     assert {path.rpartition("/")[2] for path in first} == set(stage_02(finished))
 
 
+def test_readiness_is_claimed_by_the_last_task_only(finished: Path) -> None:
+    assert files_by_subject(finished)[MESSAGES[-1]] >= {f"services/loans/{SUMMARY}"}
+    before, after = (
+        git(finished, "show", f"HEAD~{back}:services/loans/{SUMMARY}") for back in (3, 1)
+    )
+    assert "Not assessed yet" in before
+    assert "- [x]" not in before
+    assert "Not assessed yet" not in after
+    assert "- [x] The migration contract is approved" in after
+
+
 def test_a_mark_turns_boxes_and_nothing_else(finished: Path) -> None:
     patch = git(finished, "log", "-p", "--format=", "--grep=Mark complete", "-U0")
     lines = [line for line in patch.splitlines() if not line.startswith(("--- a/", "+++ b/"))]

@@ -45,6 +45,11 @@ def type_name(column: Column) -> str:
     return "BOOLEAN" if one_wide or one_bit else name
 
 
+def holds_bytes(column: Column) -> bool:
+    """True where a value is bytes that need not be text, whatever attribute holds them."""
+    return attribute_type(column) == "B" or column.type.name == "BIT"
+
+
 def attribute_type(column: Column) -> AttributeType:
     """The attribute type that holds the column's values; S, N and B only, as keys need."""
     name = type_name(column)

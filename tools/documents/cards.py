@@ -11,11 +11,11 @@ from tools.documents.data_model import facts
 from tools.documents.departures import departures
 from tools.documents.dossier import Dossier
 from tools.documents.mapping import served_counts, transaction_plans
-from tools.documents.markdown import guard_start
+from tools.documents.markdown import guard_start, sentence
 from tools.documents.page import render_page
 from tools.documents.production_warnings import by_severity, severity_counts, warnings_for
 from tools.documents.requirement import totals, unknown_rates
-from tools.documents.requirement_patterns import rate_text, readings
+from tools.documents.requirement_patterns import rate_text
 from tools.documents.table_design import table_view
 from tools.workload.requirements import Requirements
 
@@ -33,7 +33,7 @@ def render_table_card(dossier: Dossier, table_name: str) -> str:
         "position": position,
         "count": len(dossier.model.tables),
         "transactions": [
-            f"{entry['ids']} {entry['text']}" for entry in transaction_plans(dossier, table.name)
+            f"{entry.ids} {entry.text}" for entry in transaction_plans(dossier, table.name)
         ],
     }
     template = "lookup_card.md.j2" if table.kind == "lookup" else "table_card.md.j2"
@@ -66,6 +66,7 @@ def render_design_card(dossier: Dossier) -> str:
         "findings": [
             f for f in by_severity(dossier.findings) if f.severity in {"error", "critical", "high"}
         ],
+        "concerns": dossier.model.requirements.concerns,
         "unseen": [a.subject for a in dossier.approvals if a.gate == "table" and not a.seen],
     }
     return _wrapped(render_page("design_card.md.j2", view))
@@ -87,7 +88,11 @@ def render_requirements_card(requirements: Requirements) -> str:
             }
             for pattern in requirements.patterns
         ],
-        "readings": readings(requirements),
+        "readings": [
+            sentence("**{id}**: {how}", id=p.id, how=" ".join(p.assumptions))
+            for p in requirements.patterns
+            if p.assumptions
+        ],
         "duplicates": [" = ".join(g.ids) for g in requirements.groups if g.duplicates],
         "unknown": [pattern.id for pattern in unknown_rates(requirements)],
         "without_database": [
@@ -119,6 +124,11 @@ def _entry(entry: Entry) -> dict[str, object]:
         "source": entry.source_table,
         "key": _key(entry),
         "attributes": len(entry.attributes),
+        "renamed": [
+            f"{one.name} from {one.source_column}"
+            for one in entry.attributes
+            if one.join is None and one.name != one.source_column
+        ],
         "joined": [
             f"{one.name} from {one.source_table}.{one.source_column}"
             for one in entry.attributes

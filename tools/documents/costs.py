@@ -12,6 +12,7 @@ from tools.risk.load import read_load, write_load
 from tools.risk.situation import Situation
 
 SAME_USD = 0.005
+SMALL_UNITS = 0.01
 
 
 def structures_grid(dossier: Dossier) -> Markdown:
@@ -127,7 +128,8 @@ def _deployed(dossier: Dossier, structure: StructureBill) -> float | None:
 def _of_limit(units: float | None, limit: int) -> str:
     if units is None:
         return figures.UNKNOWN
-    return f"{figures.units(units)} ({figures.share(units / limit)} of {figures.number(limit)})"
+    shown = f"under {SMALL_UNITS}" if 0 < units < SMALL_UNITS else figures.units(units)
+    return f"{shown} ({figures.share(units / limit)} of {figures.number(limit)})"
 
 
 def gigabytes(storage_gb: float) -> str:

@@ -30,24 +30,20 @@ from tools.documents.table_design import decision_view, table_view
 from tools.model.data_model import DataModel
 from tools.model.decisions import Decision
 
+DRAFTERS = {"builtin": "the built-in drafter"}
+
 
 def render_data_model(dossier: Dossier) -> str:
     model = dossier.model
     table_names = {table.name for table in model.tables}
+    lookups = {table.name for table in model.tables if table.kind == "lookup"}
     view = {
         "model": model,
         "facts": facts(dossier),
         "departures": departures(model),
         "not_taken": not_taken(model),
         "entities": [table_view(dossier, t) for t in model.tables if t.kind == "entity"],
-        "lookups": [
-            {
-                **table_view(dossier, table),
-                "transactions": transaction_plans(dossier, table.name),
-            }
-            for table in model.tables
-            if table.kind == "lookup"
-        ],
+        "lookups": lookup_views(dossier),
         "services": services(model),
         "absences": absences(model),
         "mapping": mapping_grid(dossier),
@@ -75,7 +71,9 @@ def render_data_model(dossier: Dossier) -> str:
         ],
         "projections": narrow_projections(dossier),
         "computed": computed_attributes(dossier),
-        "transactions": transaction_plans(dossier),
+        "transactions": [t for t in transaction_plans(dossier) if not t.tables & lookups],
+        "guarded_transactions": [t.ids for t in transaction_plans(dossier) if t.tables & lookups],
+        "drafter": drafter(model),
         "views": dossier.contract_views,
         "alarms": alarms_grid(dossier),
         "general_alarms": general_alarms(dossier),
@@ -85,6 +83,26 @@ def render_data_model(dossier: Dossier) -> str:
         "approvals": approvals_grid(dossier),
     }
     return render_page("data_model.md.j2", view)
+
+
+def lookup_views(dossier: Dossier) -> list[dict[str, object]]:
+    """The lookup tables; a transaction over several of them is shown with the first."""
+    found: list[dict[str, object]] = []
+    shown: dict[str, str] = {}
+    for table in dossier.model.tables:
+        if table.kind != "lookup":
+            continue
+        transactions = transaction_plans(dossier, table.name)
+        elsewhere = [(t.ids, shown[t.ids]) for t in transactions if t.ids in shown]
+        found.append(
+            {
+                **table_view(dossier, table),
+                "transactions": [t for t in transactions if t.ids not in shown],
+                "elsewhere": [f"{ids}: see {name}" for ids, name in elsewhere],
+            }
+        )
+        shown |= {t.ids: table.name for t in transactions if t.ids not in shown}
+    return found
 
 
 def facts(dossier: Dossier) -> dict[str, object]:
@@ -106,6 +124,10 @@ def facts(dossier: Dossier) -> dict[str, object]:
     }
 
 
+def drafter(model: DataModel) -> str:
+    return DRAFTERS.get(model.drafted_by, model.drafted_by)
+
+
 def uncosted(dossier: Dossier) -> tuple[str, ...]:
     """Patterns left out of the bill, duplicates joined to them."""
     groups = {plan.ids for i in dossier.bill.unknown for plan in dossier.plans if i in plan.ids}
@@ -123,7 +145,7 @@ def ownership(dossier: Dossier) -> tuple[str, ...]:
         (indexes, "GSI", "to alarm on, each a path by which writes can be throttled"),
         (origins.count("computed"), "computed attribute", "the application must write alike"),
         (kept, "denormalised attribute", "to keep in step with its source"),
-        (len(transaction_plans(dossier)), "transaction", "to retry when it is cancelled"),
+        (len(transaction_plans(dossier)), "transaction", "to retry when cancelled"),
         (len(model.services), "outside service", "to run, feed and rebuild"),
     ]
     return tuple(f"{figures.plural(count, noun)} {work}" for count, noun, work in lines if count)
@@ -155,11 +177,11 @@ def alternatives_grid(dossier: Dossier) -> Markdown:
     """All alternatives of all decisions: the whole model's cost with each in place."""
     rows = []
     for decision in dossier.model.decisions:
-        for alternative in decision.alternatives:
+        for number, alternative in enumerate(decision.alternatives):
             rows.append(
                 (
                     f"{decision.id}: {decision.subject}",
-                    decision.chosen,
+                    "the same" if number else decision.chosen,
                     _cost(decision.chosen_cost_usd_per_month),
                     alternative.name,
                     _cost(alternative.cost_usd_per_month),
@@ -179,10 +201,28 @@ def authors(model: DataModel) -> tuple[Markdown, ...]:
             "{author}: {count} ({ids})",
             author=author,
             count=figures.plural(count, "decision"),
-            ids=", ".join(d.id for d in model.decisions if d.author == author),
+            ids=listed_ids(tuple(d.id for d in model.decisions if d.author == author)),
         )
         for author, count in sorted(counts.items())
     )
+
+
+def listed_ids(ids: tuple[str, ...]) -> str:
+    """`D1 to D4, D7`: runs of three and more ids that only count up are drawn together."""
+    runs: list[list[str]] = []
+    for one in ids:
+        if runs and _number(one) == _number(runs[-1][-1]) + 1:
+            runs[-1].append(one)
+        else:
+            runs.append([one])
+    long = 3
+    return ", ".join(
+        f"{run[0]} to {run[-1]}" if len(run) >= long else ", ".join(run) for run in runs
+    )
+
+
+def _number(decision_id: str) -> int:
+    return int(decision_id.removeprefix("D"))
 
 
 def approvals_grid(dossier: Dossier) -> Markdown:

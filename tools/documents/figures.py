@@ -11,8 +11,10 @@ from tools.planning.plans import Count
 from tools.provenance import Quantity
 
 UNKNOWN = "unknown"
+NO_CHANGE = "none"
 SMALL_DIGITS = 3  # significant digits kept below 1
 SMALL_RATIO = 0.01
+SMALL_SHARE = 0.001
 _SCALES = (("TB", 2**40), ("GB", 2**30), ("MB", 2**20), ("KB", 2**10))
 
 
@@ -39,22 +41,20 @@ def units(value: float | None) -> str:
 
 
 def usd(value: float | None) -> str:
-    """`$1,234.50`; below a cent the first two digits that count: `$0.0042`."""
+    """`$1,234.50`; what rounds to no cent at all is `under $0.01`."""
     if value is None or not math.isfinite(value):
         return number(value)
-    exact = Decimal(repr(float(value)))
-    places = 2
-    if exact and abs(exact) < Decimal("0.01"):
-        places = 1 - exact.adjusted()
-    rounded = _rounded(exact, places)
+    rounded = _rounded(Decimal(repr(float(value))), 2)
+    if value and not rounded:
+        return "under $0.01"
     return f"-${abs(rounded):,f}" if rounded < 0 else f"${rounded:,f}"
 
 
 def usd_change(value: float) -> str:
-    """With its sign: `+$3.20`, `-$0.40`, `±$0.00`."""
+    """With its sign: `+$3.20`, `-$0.40`; `none` where both sides show the same cents."""
+    if not _rounded(Decimal(repr(float(value))), 2):
+        return NO_CHANGE
     text = usd(value)
-    if abs(value) < 0.005:
-        return "±$0.00"
     return text if text.startswith("-") else f"+{text}"
 
 
@@ -69,10 +69,12 @@ def size(value: float | None) -> str:
 
 
 def share(value: float | None) -> str:
-    """A fraction as a percentage: `10.2%`, `0.004%`."""
+    """A fraction as a percentage: `10.2%`; below a thousandth `under 0.1%`."""
     if value is None:
         return UNKNOWN
-    return f"{number(value * 100, 1)}%"
+    if 0 < value < SMALL_SHARE:
+        return "under 0.1%"
+    return f"{number(round(value * 100, 1), 1)}%"
 
 
 def ratio(value: float | None) -> str:

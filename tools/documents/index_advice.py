@@ -35,6 +35,11 @@ def index_advice(
     return tuple(found) or (Markdown("Nothing to trim: what is projected is read."),)
 
 
+def _more(usd_per_month: float) -> str:
+    change = figures.usd_change(usd_per_month)
+    return "about the same" if change == figures.NO_CHANGE else f"{change.lstrip('+')} more"
+
+
 def _projection(
     dossier: Dossier, table: Table, gsi: Gsi, reads: list[Read]
 ) -> tuple[Markdown, ...]:
@@ -48,9 +53,9 @@ def _projection(
             return ()
         return (
             sentence(
-                "Set this projection by hand: deployed from the contract it is ALL, a"
-                " difference of {change} a month.",
-                change=figures.usd_change(deployed - cost),
+                "Set this projection by hand: deployed from the contract it is ALL, which costs"
+                " the index {change} a month.",
+                change=_more(deployed - cost),
             ),
         )
     if any(not read.returned for read in reads):

@@ -1,5 +1,7 @@
 """The access pattern mapping, and what the contract can't carry."""
 
+from dataclasses import dataclass
+
 from tools.documents import figures
 from tools.documents.dossier import Dossier
 from tools.documents.markdown import Markdown, code, grid, inline, sentence
@@ -67,31 +69,41 @@ def served_counts(dossier: Dossier) -> Markdown:
     return inline(", ".join(counts))
 
 
-def transaction_plans(dossier: Dossier, table: str | None = None) -> list[dict[str, object]]:
+@dataclass(frozen=True)
+class TransactionView:
+    """One TransactWriteItems request of a plan."""
+
+    ids: str
+    text: str
+    tables: frozenset[str]
+    writes: Markdown
+
+
+def transaction_plans(dossier: Dossier, table: str | None = None) -> list[TransactionView]:
     """The TransactWriteItems requests, all or those that touch one table, as grids."""
-    found: list[dict[str, object]] = []
-    for plan in dossier.plans:
-        for number, writes in transactions(plan).items():
-            if table is not None and table not in {write.table for write in writes}:
-                continue
-            rows = [
-                (
-                    write.operation,
-                    code(target(write)),
-                    write_condition(write),
-                    figures.spread(write.items),
-                )
-                for write in writes
-            ]
-            found.append(
-                {
-                    "ids": " = ".join(plan.ids),
-                    "text": dossier.model.requirements.pattern(plan.lead).text,
-                    "number": number,
-                    "writes": grid(("Action", "Table", "Key, values, condition", "Items"), rows),
-                }
-            )
-    return found
+    headers = ("Action", "Table", "Key, values, condition", "Items")
+    return [
+        TransactionView(
+            ids=" = ".join(plan.ids),
+            text=dossier.model.requirements.pattern(plan.lead).text,
+            tables=frozenset(write.table for write in writes),
+            writes=grid(
+                headers,
+                [
+                    (
+                        write.operation,
+                        code(target(write)),
+                        write_condition(write),
+                        figures.spread(write.items),
+                    )
+                    for write in writes
+                ],
+            ),
+        )
+        for plan in dossier.plans
+        for writes in transactions(plan).values()
+        if table is None or table in {write.table for write in writes}
+    ]
 
 
 def narrow_projections(dossier: Dossier) -> tuple[Markdown, ...]:

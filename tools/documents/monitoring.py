@@ -11,34 +11,50 @@ from tools.capacity.limits import (
 )
 from tools.documents import figures
 from tools.documents.dossier import Dossier
-from tools.documents.markdown import Markdown, grid, sentence
+from tools.documents.markdown import Markdown, codes, grid, sentence
 from tools.documents.request_words import transactions
 from tools.planning.plans import Read
 
 PERIOD_SECONDS = 60  # CloudWatch sums consumed units over the period
+LEAST_PEAK = 1.0  # units a second: below it an alarm on consumed units is noise
 HEADROOM = 1.3  # alarm at 130% of the planned peak: growth beyond plan, not the plan itself
 
 
 def alarms_grid(dossier: Dossier) -> Markdown:
     """Consumed units per table and index: Sum over a minute against the planned peak."""
     rows = []
+    quiet = []
     for structure in dossier.bill.structures:
-        for metric, peak in (
-            ("ConsumedReadCapacityUnits", structure.peak_read_units_per_second),
-            ("ConsumedWriteCapacityUnits", structure.peak_write_units_per_second),
-        ):
-            if peak > 0:
-                rows.append(
-                    (
-                        structure.name,
-                        metric,
-                        figures.number(_threshold(peak)),
-                        f"130% of the planned peak of {figures.units(peak)}/s, times 60 s",
-                    )
-                )
+        peaks = (structure.peak_read_units_per_second, structure.peak_write_units_per_second)
+        if max(peaks) >= LEAST_PEAK:
+            planned = " / ".join(figures.units(peak) for peak in peaks)
+            rows.append((structure.name, planned, *(_alarm(peak) for peak in peaks)))
+        else:
+            quiet.append(structure.name)
     if not rows:
-        return Markdown("No rate is known, so no threshold on consumed units can be computed.")
-    return grid(("Table or index", "Metric (Sum, 1 minute)", "Alarm above", "Why"), rows)
+        return Markdown(
+            "No rate is known that reaches 1 unit a second, so consumed units get no alarm."
+        )
+    headers = ("Table or index", "Planned peak, RCU/s / WCU/s")
+    alarms = grid((*headers, "ConsumedReadCapacityUnits", "ConsumedWriteCapacityUnits"), rows)
+    return Markdown(f"{HOW_ALARMS_ARE_SET}\n\n{alarms}{_left_out(quiet)}")
+
+
+HOW_ALARMS_ARE_SET = (
+    "Alarm where the Sum over 1 minute is above: 130% of the planned peak, times 60 s. A dash"
+    " stands where the planned peak is under 1 unit a second: there single calls would raise the"
+    " alarm, and the throttle events below are enough."
+)
+
+
+def _left_out(quiet: list[str]) -> str:
+    if not quiet:
+        return ""
+    return "\n\n" + sentence("No alarm on consumed units: {names}.", names=codes(quiet))
+
+
+def _alarm(peak_per_second: float) -> str:
+    return figures.number(_threshold(peak_per_second)) if peak_per_second >= LEAST_PEAK else ""
 
 
 def general_alarms(dossier: Dossier) -> tuple[Markdown, ...]:
@@ -106,4 +122,4 @@ def _loads(structure: StructureBill) -> tuple[tuple[str, float, int, int], ...]:
 
 
 def _threshold(peak_per_second: float) -> int:
-    return max(1, ceil(peak_per_second * PERIOD_SECONDS * HEADROOM))
+    return ceil(peak_per_second * PERIOD_SECONDS * HEADROOM)

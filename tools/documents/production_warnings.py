@@ -1,16 +1,23 @@
 """The headed warnings: each stands only where a finding of its rules exists."""
 
+from collections.abc import Callable
+
+from tools.documents import figures
 from tools.documents.markdown import Markdown, grid, sentence
 from tools.finding import Finding, Severity
 from tools.value import Value
 
 
 class WarningKind(Value):
-    """A warning's heading, the rules that call for it, and what it means."""
+    """A warning's heading, the rules that call for it, and what it means.
+
+    `from_severity` is the least severity at which a finding of those rules is a warning at all.
+    """
 
     title: str
     rules: tuple[str, ...]
     meaning: str
+    from_severity: Severity = "info"
 
 
 KINDS = (
@@ -25,6 +32,7 @@ KINDS = (
         rules=("hot-write-key", "hot-read-key", "low-cardinality-gsi-key"),
         meaning="One partition serves 3,000 RCU and 1,000 WCU a second, whatever the table's"
         " capacity is.",
+        from_severity="warning",
     ),
     WarningKind(
         title="Schema Evolution Trap",
@@ -37,6 +45,7 @@ KINDS = (
         rules=("entity-boundary",),
         meaning="Data that different services own stands in one item or table: they then share"
         " capacity, deployments and permissions.",
+        from_severity="warning",
     ),
     WarningKind(
         title="Debugging Complexity",
@@ -46,13 +55,23 @@ KINDS = (
     ),
 )
 SEVERITIES: tuple[Severity, ...] = ("error", "critical", "high", "warning", "info")
+_COUNTED: dict[Severity, Callable[[int], str]] = {
+    "error": lambda count: figures.plural(count, "error"),
+    "critical": lambda count: f"{count} critical",
+    "high": lambda count: f"{count} high",
+    "warning": lambda count: figures.plural(count, "warning"),
+    "info": lambda count: f"{count} for information",
+}
 
 
 def warnings_for(findings: tuple[Finding, ...]) -> list[dict[str, object]]:
     """The warnings that hold, each with its findings, most severe first."""
     found: list[dict[str, object]] = []
     for kind in KINDS:
-        held = by_severity(tuple(f for f in findings if f.rule in kind.rules))
+        grave = SEVERITIES[: SEVERITIES.index(kind.from_severity) + 1]
+        held = by_severity(
+            tuple(f for f in findings if f.rule in kind.rules and f.severity in grave)
+        )
         if held:
             found.append({"title": kind.title, "meaning": kind.meaning, "findings": held})
     return found
@@ -69,7 +88,7 @@ def risks_grid(findings: tuple[Finding, ...]) -> Markdown:
 
 def severity_counts(findings: tuple[Finding, ...]) -> Markdown:
     counts = [
-        f"{sum(1 for f in findings if f.severity == severity)} {severity}"
+        _COUNTED[severity](sum(1 for f in findings if f.severity == severity))
         for severity in SEVERITIES
         if any(f.severity == severity for f in findings)
     ]

@@ -85,10 +85,12 @@ def _alternatives(model: DataModel) -> ReadinessItem:
 
 def _cost(dossier: Dossier) -> ReadinessItem:
     bill = dossier.bill
-    costed = sum(1 for p in bill.patterns if p.cost_usd_per_month is not None)
+    costed = sum(
+        len(p.ids) for p in bill.patterns if p.structures and p.cost_usd_per_month is not None
+    )
     missing = [t.name for t in dossier.model.tables if not _has_structure(dossier, t.name)]
     evidence = (
-        f"{figures.usd(bill.cost_usd_per_month)} a month over {costed} costed pattern groups"
+        f"{figures.usd(bill.cost_usd_per_month)} a month for {figures.plural(costed, 'pattern')}"
         f" ({figures.price_basis(bill)})"
     )
     if bill.unknown:

@@ -62,11 +62,12 @@ def read_condition(read: Read) -> str:
         parts.append(f"{read.sort_key} {how[read.sort_condition]}")
     if read.descending:
         parts.append("descending")
-    if read.limit:
+    if read.limit and not read.filter:
         parts.append(f"Limit {read.limit}")
     text = ", ".join(parts) or "no key condition"
     if read.filter:
         text += f"; filter {', '.join(read.filter)}"
+        text += f", page by page until {read.limit} found" if read.limit else ""
     return text if read.consistency == "eventual" else f"{text}; {read.consistency} read"
 
 

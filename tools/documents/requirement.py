@@ -85,7 +85,7 @@ def findings_grid(findings: tuple[Finding, ...]) -> Markdown:
     rows = [(f.severity, f.rule, f.subject, f.evidence, f.fix) for f in dict.fromkeys(findings)]
     if not rows:
         return Markdown()
-    return grid(("Severity", "Rule", "Subject", "Evidence, with both figures", "What to do"), rows)
+    return grid(("Severity", "Rule", "Subject", "Evidence", "What to do"), rows)
 
 
 def scratchpad(requirements: Requirements) -> tuple[tuple[str, tuple[Markdown, ...]], ...]:

@@ -8,6 +8,7 @@ from tools.documents.operation_words import (
     key_requirements,
 )
 from tools.planning.cardinality import Cardinality
+from tools.provenance import FromRule
 from tools.risk.skew import zipf_top_share
 from tools.workload.operations import Lookup, TextSearch, Transaction, changes_of
 from tools.workload.patterns import AccessPattern
@@ -64,8 +65,14 @@ def rate_source(pattern: AccessPattern) -> str:
     rate = pattern.rate
     if rate.unknown:
         return "the user does not know it"
-    sources = dict.fromkeys(str(q.source) for q in (rate.peak, rate.average) if q is not None)
-    return "; ".join(sources) or "not asked yet"
+    sources = [q.source for q in (rate.peak, rate.average) if q is not None]
+    rules = [source for source in sources if isinstance(source, FromRule)]
+    found = dict.fromkeys(str(source) for source in sources if source not in rules)
+    if rules:
+        inputs = dict.fromkeys(given for rule in rules for given in rule.inputs)
+        found[f"by rule: {', '.join(rule.rule for rule in rules)}"] = None
+        found[f"from {'; '.join(inputs)}"] = None
+    return "; ".join(found) or "not asked yet"
 
 
 def considerations(

@@ -1,15 +1,16 @@
 """02_summary.md: how the design came about, what it gives up, how to run it, what is left."""
 
 from tools.documents.costs import deployment_surplus
-from tools.documents.data_model import approvals_grid, authors, facts
+from tools.documents.data_model import approvals_grid, authors, drafter, facts, listed_ids
 from tools.documents.dossier import Dossier
-from tools.documents.markdown import Markdown, codes, grid
+from tools.documents.markdown import Markdown, codes, grid, sentence
 from tools.documents.monitoring import alarms_grid, general_alarms, quota_lines
 from tools.documents.page import render_page
 from tools.documents.production_warnings import severity_counts, warnings_for
 from tools.documents.readiness import UNSEEN, ReadinessItem
 from tools.documents.requirement import approval_text, unknown_rates
 from tools.documents.troubleshooting import troubleshooting_grid
+from tools.model.decisions import Decision
 
 TASKS = (
     ("1.1", "Read the artifacts: entities, relationships, constraints, bottlenecks", ""),
@@ -49,10 +50,11 @@ READINESS_WORDS = {
 
 
 def render_summary(dossier: Dossier, readiness: tuple[ReadinessItem, ...]) -> str:
+    """`readiness` is empty before it is assessed."""
     model = dossier.model
     requirements = model.requirements
     view = {
-        "model": model,
+        "drafter": drafter(model),
         "facts": facts(dossier),
         "bill": dossier.bill,
         "deployed": dossier.deployed_bill,
@@ -68,12 +70,11 @@ def render_summary(dossier: Dossier, readiness: tuple[ReadinessItem, ...]) -> st
         "alarms": alarms_grid(dossier),
         "general_alarms": general_alarms(dossier),
         "quotas": quota_lines(dossier),
-        "monitored": [d for d in model.decisions if d.monitoring],
+        "monitored": monitored(model.decisions),
         "warnings": warnings_for(dossier.findings),
         "readiness": [
             {"item": item, "words": READINESS_WORDS.get(item.name, item.name)} for item in readiness
         ],
-        "ready": all(item.holds for item in readiness),
         "open": [READINESS_WORDS.get(item.name, item.name) for item in readiness if not item.holds],
         "concerns": requirements.concerns,
         "unknown": [pattern.id for pattern in unknown_rates(requirements)],
@@ -108,5 +109,28 @@ def decisions_grid(dossier: Dossier) -> Markdown:
 
 
 def trade_offs_grid(dossier: Dossier) -> Markdown:
-    rows = [(d.id, d.subject, d.trade_off, d.rollback) for d in dossier.model.decisions]
-    return grid(("Id", "Subject", "Trade-off", "Rollback"), rows)
+    """One row for all decisions that give up the same and are undone in the same way."""
+    alike: dict[tuple[str, str], list[Decision]] = {}
+    for decision in dossier.model.decisions:
+        alike.setdefault((decision.trade_off, decision.rollback), []).append(decision)
+    rows = [
+        (listed_ids(tuple(d.id for d in held)), _subjects(held), trade_off, rollback)
+        for (trade_off, rollback), held in alike.items()
+    ]
+    return grid(("Decisions", "Subjects", "Trade-off", "Rollback"), rows)
+
+
+def monitored(decisions: tuple[Decision, ...]) -> tuple[Markdown, ...]:
+    """What to watch for each decision, those with the same together."""
+    alike: dict[str, list[Decision]] = {}
+    for decision in decisions:
+        if decision.monitoring:
+            alike.setdefault(decision.monitoring, []).append(decision)
+    return tuple(
+        sentence("{subjects}: {what}", subjects=_subjects(held), what=what)
+        for what, held in alike.items()
+    )
+
+
+def _subjects(decisions: list[Decision]) -> str:
+    return ", ".join(dict.fromkeys(decision.subject for decision in decisions))

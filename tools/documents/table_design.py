@@ -53,6 +53,7 @@ def table_view(dossier: Dossier, table: Table) -> dict[str, object]:
         ],
         "structure": structure,
         "cost": dossier.bill.table_cost(table.name),
+        "model_cost": dossier.bill.cost_usd_per_month,
         "deployed_cost": dossier.deployed_bill.table_cost(table.name),
         "findings": [f for f in dossier.findings if f.subject.partition(".")[0] == table.name],
     }
@@ -185,28 +186,29 @@ def decisions_on(
 
 
 def decision_view(decision: Decision) -> dict[str, object]:
-    return {"decision": decision, "alternatives": alternatives_grid(decision)}
+    return {"decision": decision, "alternatives": alternative_lines(decision)}
 
 
-def alternatives_grid(decision: Decision) -> Markdown:
-    """The chosen way first, then what else there was, each with the whole model's cost."""
-    if not decision.alternatives:
-        return Markdown()
-    chosen_cost = decision.chosen_cost_usd_per_month
-    rows = [(f"{decision.chosen} (chosen)", figures.usd(chosen_cost), "", "", "")]
-    for alternative in decision.alternatives:
-        cost = alternative.cost_usd_per_month
-        known = cost is not None and chosen_cost is not None
-        rows.append(
-            (
-                alternative.name,
-                "not costed" if cost is None else figures.usd(cost),
-                figures.usd_change((cost or 0) - (chosen_cost or 0)) if known else "",
-                alternative.gives_up,
-                alternative.wins_when,
-            )
+def alternative_lines(decision: Decision) -> tuple[Markdown, ...]:
+    """What else there was, each with the whole model's cost and what it gives up."""
+    return tuple(
+        sentence(
+            "{name}, {cost}: {gives_up}",
+            name=alternative.name,
+            cost=_against(decision, alternative.cost_usd_per_month),
+            gives_up=alternative.gives_up,
         )
-    return grid(("Design", "Model, $ a month", "Difference", "Gives up", "Wins when"), rows)
+        for alternative in decision.alternatives
+    )
+
+
+def _against(decision: Decision, cost: float | None) -> str:
+    """`$8.80 a month (+$0.02)`: the whole model's cost, and how far it is from the chosen one."""
+    chosen = decision.chosen_cost_usd_per_month
+    if cost is None:
+        return "not costed"
+    change = figures.NO_CHANGE if chosen is None else figures.usd_change(cost - chosen)
+    return f"{figures.usd(cost)} a month" + ("" if change == figures.NO_CHANGE else f" ({change})")
 
 
 def write_amplification(dossier: Dossier, table: str, index: str) -> float | None:

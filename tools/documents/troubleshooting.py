@@ -88,9 +88,14 @@ SYMPTOMS: dict[str, tuple[str, str]] = {
 }
 
 
+# rules that, as information only, say that no such trouble is near
+HARMLESS_AS_INFO = {"low-cardinality-gsi-key", "entity-boundary"}
+
+
 def troubleshooting_grid(findings: tuple[Finding, ...]) -> Markdown:
     """One row per rule found, with all it was found on; empty where nothing was found."""
     rows = []
+    findings = tuple(f for f in findings if f.severity != "info" or f.rule not in HARMLESS_AS_INFO)
     for rule in dict.fromkeys(finding.rule for finding in findings):
         held = [finding for finding in findings if finding.rule == rule]
         symptom, cause = SYMPTOMS.get(rule, ("", "; ".join(f.evidence for f in held)))

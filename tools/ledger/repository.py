@@ -49,6 +49,9 @@ class Repository:
     @classmethod
     def open(cls, workspace: Path) -> "Repository":
         """The repository `workspace` stands in. Raises LedgerError."""
+        if workspace.exists() and not workspace.is_dir():
+            msg = f"{workspace}: not a folder. Name the one that artifacts/stage-01 stands in"
+            raise LedgerError(msg)
         if not workspace.is_dir():
             msg = f"{workspace}: no such folder. Create it: mkdir -p {workspace}"
             raise LedgerError(msg)
@@ -99,7 +102,7 @@ class Repository:
         listing = self._git.run(
             "status", "--porcelain=v1", "-z", "--no-renames", "--untracked-files=all"
         )
-        return tuple(sorted(entry[3:] for entry in listing.split("\0") if entry))
+        return tuple(sorted({entry[3:] for entry in listing.split("\0") if entry}))
 
     def exclude(self, pattern: str) -> None:
         """Has git overlook `pattern` in this clone only; a second time changes nothing."""

@@ -39,7 +39,8 @@ class Joined(Value):
 
     A longer value is kept whole. NULL leaves its place empty, so that it sorts first as in MySQL
     and no two rows share a key by having NULL in different columns. One NULL column alone is NULL.
-    `lowered` puts all parts in lower case, as `Lowered` does.
+    `lowered` puts all parts in lower case, as `Lowered` does. The columns named in `hexed` hold
+    bytes and are written as hex digits.
     """
 
     kind: Literal["joined"] = "joined"
@@ -47,6 +48,7 @@ class Joined(Value):
     widths: tuple[int, ...]  # 0 leaves a value as it is
     delimiter: str = "#"
     lowered: bool = False
+    hexed: tuple[str, ...] = ()
 
     @model_validator(mode="after")
     def _check_widths(self) -> Self:
@@ -110,6 +112,11 @@ def _as_text(column: str) -> str:
     return f"CONVERT({identifier(column)} USING utf8mb4)"
 
 
+def _as_hex(column: str) -> str:
+    """BINARY first: the digits of a BIT's number would lack its leading zeros."""
+    return f"CONVERT(HEX(CAST({identifier(column)} AS BINARY)) USING utf8mb4)"
+
+
 def _lowered(expression: str) -> str:
     """Without the collation, case would follow the column's: ASCII, Turkish or Unicode 14."""
     return f"LOWER({expression} COLLATE {LOWER_CASE_COLLATION})"
@@ -118,7 +125,7 @@ def _lowered(expression: str) -> str:
 def _joined(joined: Joined) -> str:
     parts: list[str] = []
     for column, width in zip(joined.columns, joined.widths, strict=True):
-        text = _as_text(column)
+        text = _as_hex(column) if column in joined.hexed else _as_text(column)
         if width:
             text = f"LPAD({text}, GREATEST(CHAR_LENGTH({text}), {width}), '0')"
         parts.append(text)
@@ -153,7 +160,9 @@ def evaluate(computation: Computation, row: Mapping[str, Cell]) -> str | None:
 def _evaluate_joined(joined: Joined, row: Mapping[str, Cell]) -> str | None:
     parts: list[str | None] = []
     for column, width in zip(joined.columns, joined.widths, strict=True):
-        value = text_of(row[column])
+        cell = row[column]
+        is_hexed = column in joined.hexed and isinstance(cell, bytes)
+        value = cell.hex().upper() if is_hexed and isinstance(cell, bytes) else text_of(cell)
         parts.append(None if value is None else value.rjust(width, "0"))
     key = parts[0] if len(parts) == 1 else joined.delimiter.join(part or "" for part in parts)
     return lower_case(key) if key is not None and joined.lowered else key

@@ -160,7 +160,10 @@ def items_keep_the_limit(model: DataModel, plans: tuple[PatternPlan, ...]) -> It
 
 def structures_are_decided(model: DataModel, plans: tuple[PatternPlan, ...]) -> Iterator[Finding]:
     """Every table, index, copy, counter and embedded list has a decision about it."""
-    decided = {decision.subject for decision in model.decisions}
+    decided: set[str] = set()
+    for decision in model.decisions:
+        subject, dot, attributes = decision.subject.partition(".")
+        decided.update(f"{subject}{dot}{name}" for name in attributes.split("+"))
     for table in model.tables:
         subjects = [table.name, *(f"{table.name}.{gsi.name}" for gsi in table.gsis)]
         subjects += [

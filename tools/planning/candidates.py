@@ -2,13 +2,18 @@
 
 from collections.abc import Iterator
 
+from tools.capacity.column_types import SPATIAL_TYPES
 from tools.model.data_model import DataModel
 from tools.model.tables import CopyOrigin, Gsi, KeySchema, Projection, Table
-from tools.planning.basis import Basis, attributes_for
+from tools.planning.basis import Basis, attributes_for, columns_behind
+from tools.planning.condition import needed_columns
 from tools.planning.naming import index_name
-from tools.source.schema import Column, SourceTable
+from tools.source.schema import Column, Schema, SourceTable
 from tools.workload.operations import Delete, Lookup, Related, TextSearch, Update, changes_of
 
+_LONG = frozenset(
+    {"TEXT", "MEDIUMTEXT", "LONGTEXT", "JSON", "BLOB", "MEDIUMBLOB", "LONGBLOB", *SPATIAL_TYPES}
+)
 INCLUDE_LIMIT = 20  # an index includes at most 20 non-key attributes
 
 
@@ -24,7 +29,7 @@ def demands(basis: Basis, source_table: str) -> tuple[Lookup, ...]:
             if isinstance(operation, Lookup):
                 _note(found, operation.model_copy(update={"per": None}), source_table)
                 for related in operation.related:
-                    _note(found, _by_primary_key(basis, related), source_table)
+                    _note(found, along(basis.schema, operation.table, related), source_table)
             elif isinstance(operation, TextSearch) and operation.scope:
                 scope = Lookup(table=operation.table, equality=operation.scope)
                 _note(found, scope, source_table)
@@ -57,9 +62,15 @@ def _note(found: dict[str, Lookup], lookup: Lookup, source_table: str) -> None:
         found.setdefault(lookup.model_dump_json(exclude={"related"}), lookup)
 
 
-def _by_primary_key(basis: Basis, related: Related) -> Lookup:
-    key = basis.schema.table(related.table).primary_key
-    return Lookup(table=related.table, equality=key, columns=related.columns)
+def along(schema: Schema, table: str, related: Related) -> Lookup:
+    """The lookup of one related row: by what the foreign key references."""
+    for key in schema.table(table).foreign_keys:
+        if related.column in key.columns and key.references == related.table:
+            found = key.referenced_columns
+            break
+    else:
+        found = schema.table(related.table).primary_key
+    return Lookup(table=related.table, equality=found, columns=related.columns)
 
 
 def base_keys(source: SourceTable, table: Table) -> tuple[KeySchema, ...]:
@@ -83,7 +94,7 @@ def base_keys(source: SourceTable, table: Table) -> tuple[KeySchema, ...]:
         own = names[source.primary_key[0]]
         for foreign in source.foreign_keys:
             column = source.column(foreign.columns[0])
-            if len(foreign.columns) == 1 and not column.nullable:
+            if len(foreign.columns) == 1 and not column.nullable and names[column.name] != own:
                 keys.append(KeySchema(partition_key=names[column.name], sort_key=own))
     return tuple(dict.fromkeys(keys))
 
@@ -109,11 +120,14 @@ def _is_text(column: Column) -> bool:
     return column.type.name in {"CHAR", "VARCHAR", "TINYTEXT", "TEXT", "MEDIUMTEXT", "LONGTEXT"}
 
 
+def is_short(column: Column) -> bool:
+    """A key attribute is short: no long text, no document."""
+    return column.type.name not in _LONG
+
+
 def is_indexable(column: Column) -> bool:
-    """A key attribute must be there and short: no long text, and NULL only with a default."""
-    if column.type.name in {"TEXT", "MEDIUMTEXT", "LONGTEXT", "JSON", "BLOB", "LONGBLOB"}:
-        return False
-    return not column.nullable or column.default is not None
+    """What orders items must be there too, or they are left out: NULL only with a default."""
+    return is_short(column) and (not column.nullable or column.default is not None)
 
 
 def index_keys(basis: Basis, table: Table) -> tuple[KeySchema, ...]:
@@ -131,7 +145,8 @@ def index_keys(basis: Basis, table: Table) -> tuple[KeySchema, ...]:
 
 
 def _keys_for(table: Table, source: SourceTable, lookup: Lookup) -> Iterator[KeySchema]:
-    equal = attributes_for(table, lookup.equality)
+    short = tuple(name for name in lookup.equality if is_short(source.column(name)))
+    equal = attributes_for(table, short)
     sorts: list[str | None] = []
     for column in (lookup.range_column, lookup.order_by):
         if column and is_indexable(source.column(column)):
@@ -158,7 +173,7 @@ def projections(basis: Basis, table: Table, key: KeySchema) -> tuple[Projection,
     source = basis.source(table)
     for lookup in demands(basis, table.source_table):
         if key.partition_key in attributes_for(table, lookup.equality):
-            needed.update(attributes_for(table, lookup.columns or source.column_names))
+            needed.update(attributes_for(table, needed_columns(source, lookup)))
             needed.update(attributes_for(table, lookup.tested))
     extra = tuple(n for n in table.attribute_names if n in needed and n not in held)
     offered = [Projection(type="KEYS_ONLY")]
@@ -181,9 +196,9 @@ def enforced(model: DataModel, source: SourceTable, columns: tuple[str, ...]) ->
     for table in model.tables:
         if table.kind == "entity" and table.source_table == source.name:
             key_columns = {
-                attribute.origin.column
+                column
                 for name in table.key.attributes
-                if (attribute := table.attribute(name)).origin.kind == "column"
+                for column in columns_behind(table.attribute(name))
             }
             if key_columns and key_columns <= set(columns):
                 return True

@@ -58,7 +58,7 @@ class Cardinality:
                 fan_out = self.fan_out(f"{table.name}.{'+'.join(key.columns)}")
                 average, most = min(average, fan_out.average), min(most, fan_out.max)
                 given -= set(key.columns)
-        for column in given:
+        for column in (name for name in equality if name in given):  # in an order of its own
             share = 1.0 / self.distinct(table.name, column)
             average *= share
         for column in nulls:

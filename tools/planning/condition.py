@@ -4,6 +4,7 @@ from tools.model.tables import Table
 from tools.planning.basis import Basis, attributes_for
 from tools.planning.cardinality import RANGE_SHARE, TEST_SHARE
 from tools.planning.plans import Count
+from tools.source.schema import SourceTable
 from tools.workload.operations import Lookup
 
 
@@ -27,7 +28,7 @@ class Condition:
         self.known = self.equality | (set(lookup.tested) if self.finds_one else set())
         ranged = {lookup.range_column} if lookup.range_column else set()
         self.compared = self.known | self.nulls | set(lookup.tested) | ranged
-        self.wanted = lookup.columns or source.column_names
+        self.wanted = needed_columns(source, lookup)
         matching = basis.cardinality.matching(
             lookup.table, tuple(sorted(self.equality)), tuple(sorted(self.nulls))
         )
@@ -56,6 +57,18 @@ class Condition:
             return Count(average=min(limit, matched.average), max=min(limit, matched.max))
         per_hit = matched.average / self.found.average if self.found.average else 1.0
         return Count(average=min(matched.average, limit * max(per_hit, 1.0)), max=matched.max)
+
+
+def needed_columns(source: SourceTable, lookup: Lookup) -> tuple[str, ...]:
+    """Columns needed of each row: what is asked for, what orders the rows, what leads on."""
+    if not lookup.columns:
+        return source.column_names
+    ways = [key.columns for key in source.foreign_keys]
+    followed = {related.column for related in lookup.related}
+    found = {*lookup.columns, *followed}
+    found.update(name for columns in ways if followed.intersection(columns) for name in columns)
+    found.update(name for name in (lookup.order_by, lookup.recursive_column) if name)
+    return tuple(name for name in source.column_names if name in found)
 
 
 def multiplied(count: Count, by: Count) -> Count:

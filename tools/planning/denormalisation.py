@@ -20,6 +20,7 @@ from tools.model.tables import (
 from tools.planning.basis import Basis, copy_of
 from tools.planning.candidates import demands
 from tools.planning.naming import attribute_name, camel_case
+from tools.planning.reads import narrows
 from tools.planning.score import replace_table
 from tools.provenance import FromRule
 from tools.source.schema import ForeignKey, SourceTable
@@ -56,6 +57,11 @@ def proposals(model: DataModel) -> Iterator[Proposal]:
     for source in model.requirements.mysql.tables:
         for key in source.foreign_keys:
             if len(key.columns) != 1 or key.references == source.name:
+                continue
+            if (
+                key.referenced_columns
+                not in model.requirements.mysql.table(key.references).candidate_keys
+            ):
                 continue
             yield from _embedding(basis, source, key)
             yield from _copies(basis, source, key)
@@ -125,6 +131,8 @@ def _embedding(basis: Basis, child: SourceTable, key: ForeignKey) -> Iterator[Pr
         return
     if basis.schema.children_of(child.name) or not _always_by(basis, child.name, key.columns[0]):
         return
+    if any(key.columns[0] not in unique.columns for unique in child.unique_keys):
+        return  # nothing would keep them unique among the lists of all parents
     share = correlation(basis.requirements, child.name, key.references)
     if share is None:
         return
@@ -147,7 +155,7 @@ def _embedding(basis: Basis, child: SourceTable, key: ForeignKey) -> Iterator[Pr
     yield Proposal(
         topic="embedding",
         subject=f"{parent.name}.{attribute.name}",
-        text=f"the {child.name} of each item as one JSON list",
+        text=f"the {child.name} of each item",
         evidence=evidence,
         objections=objections,
         model=embedded,
@@ -155,8 +163,15 @@ def _embedding(basis: Basis, child: SourceTable, key: ForeignKey) -> Iterator[Pr
 
 
 def _always_by(basis: Basis, source_table: str, column: str) -> bool:
-    """True where every lookup, update and delete of the table names its parent."""
-    return all(column in lookup.equality for lookup in demands(basis, source_table))
+    """True where every lookup, update and delete of the table names its parent; no text search."""
+    searched = any(
+        isinstance(operation, TextSearch) and operation.table == source_table
+        for pattern in basis.requirements.patterns
+        for operation in pattern.operations
+    )
+    return not searched and all(
+        column in lookup.equality for lookup in demands(basis, source_table)
+    )
 
 
 def _embed(
@@ -199,7 +214,7 @@ def _copies(basis: Basis, source: SourceTable, key: ForeignKey) -> Iterator[Prop
         yield Proposal(
             topic="copy",
             subject=f"{table.name}.{'+'.join(attribute.name for attribute in added)}",
-            text=f"copies of {key.references}: {', '.join(names)}",
+            text=f"{', '.join(names)} of {key.references}",
             evidence=evidence,
             objections=objections,
             model=copied,
@@ -223,6 +238,8 @@ def _copy(model: DataModel, table: Table, key: ForeignKey, columns: tuple[str, .
     stem = key.columns[0].removesuffix("_id")
     referenced = model.requirements.mysql.table(key.references)
     target = model.entity_table(key.references)
+    own = model.requirements.mysql.table(table.source_table)
+    is_optional = own.column(key.columns[0]).nullable
     attributes = list(table.attributes)
     for column in columns:
         if copy_of(table, key.references, column, key.columns[0]) is not None:
@@ -240,7 +257,7 @@ def _copy(model: DataModel, table: Table, key: ForeignKey, columns: tuple[str, .
                 name=attribute_name(f"{stem}_{column}", [a.name for a in attributes]),
                 type=held.type if held else "S",
                 origin=origin,
-                nullable=referenced.column(column).nullable,
+                nullable=is_optional or referenced.column(column).nullable,
             )
         )
     return replace_table(model, table.model_copy(update={"attributes": tuple(attributes)}))
@@ -254,7 +271,7 @@ def _counter(basis: Basis, child: SourceTable, key: ForeignKey) -> Iterator[Prop
         and operation.table == child.name
         and operation.aggregate == "count"
         and operation.equality == key.columns
-        and not operation.tested
+        and not narrows(operation)
         for pattern in basis.requirements.patterns
         for operation in pattern.operations
     )
@@ -277,7 +294,7 @@ def _counter(basis: Basis, child: SourceTable, key: ForeignKey) -> Iterator[Prop
     yield Proposal(
         topic="counter",
         subject=f"{parent.name}.{attribute.name}",
-        text=f"a count of {camel_case(child.name)} kept in every transaction that changes it",
+        text=f"a count of {camel_case(child.name)}",
         evidence=(
             f"{fan_out.average:g} {child.name} are read to count them, {fan_out.max:g} at most",
         ),

@@ -89,7 +89,8 @@ def _with_indexes(
     """Adds the index that helps most until none does, then drops what is no longer needed."""
 
     def score(candidate: Table) -> Score:
-        return judge.score(with_lookup_tables(replace_table(model, candidate)), groups)
+        drafted = with_lookup_tables(replace_table(model, candidate))
+        return judge.score(drafted, groups, table.source_table)
 
     best, best_score = table, score(table)
     improved = True

@@ -1,7 +1,10 @@
 """The first draft of the tables: one per MySQL table, lookup tables for unique constraints."""
 
+from collections.abc import Collection
+
+from tools.capacity.column_types import holds_bytes
 from tools.capacity.sizes import attribute_type
-from tools.model.computed import Joined, Lowered
+from tools.model.computed import Joined, Lowered, Sentinel
 from tools.model.data_model import DataModel
 from tools.model.tables import (
     Attribute,
@@ -11,9 +14,11 @@ from tools.model.tables import (
     KeySchema,
     Table,
 )
-from tools.planning.candidates import base_keys, enforced
+from tools.planning.candidates import base_keys, enforced, is_short
 from tools.planning.naming import attribute_name, camel_case, lookup_name, table_name
 from tools.source.schema import Column, Schema, SourceTable, UniqueKey
+
+NO_VALUE = "(none)"  # what stands in a key for NULL
 
 
 def entity_tables(schema: Schema) -> tuple[Table, ...]:
@@ -40,7 +45,7 @@ def _entity_table(name: str, source: SourceTable) -> Table:
     table = Table(
         name=name,
         purpose=source.purpose or f"Items of {source.name}, one per row",
-        item_types=(ItemType(name=camel_case(source.name), source_table=source.name),),
+        item_types=(ItemType(name=camel_case(source.name) or name, source_table=source.name),),
         key=KeySchema(partition_key=attributes[0].name),
         attributes=tuple(attributes),
     )
@@ -51,28 +56,44 @@ def _entity_table(name: str, source: SourceTable) -> Table:
 def _with_joined_key(source: SourceTable, table: Table) -> Table:
     """Keyed by its first key column and the others as one sort key, in their order.
 
-    A table with neither primary nor unique key is keyed by all columns that are never NULL:
-    rows equal in those become one item.
+    A table with no key that is never NULL is keyed by all columns that are never NULL: rows equal
+    in those become one item.
     """
-    columns = next((key for key in source.candidate_keys if key), ())
-    columns = columns or tuple(c.name for c in source.columns if not c.nullable)
-    columns = columns or source.column_names
+    filled = {column.name for column in source.columns if not column.nullable}
+    columns = next((key for key in source.candidate_keys if key and filled.issuperset(key)), ())
+    kept = [column for column in source.columns if column.name in filled]
+    columns = columns or tuple(c.name for c in kept if is_short(c)) or tuple(c.name for c in kept)
+    if not columns:
+        return _with_sentinel_key(source, table)
     first = table.attribute_for(columns[0])
     partition = first.name if first is not None else table.attribute_names[0]
     if len(columns) == 1:
         return table.model_copy(update={"key": KeySchema(partition_key=partition)})
-    rest = columns[1:]
-    joined = Attribute(
-        name=attribute_name("_".join(rest), table.attribute_names),
-        type="S",
-        origin=ComputedOrigin(
-            table=source.name, computation=Joined(columns=rest, widths=(0,) * len(rest))
-        ),
-    )
+    joined = _joined_attribute(source, columns[1:], table.attribute_names)
     return table.model_copy(
         update={
             "attributes": (*table.attributes, joined),
             "key": KeySchema(partition_key=partition, sort_key=joined.name),
+        }
+    )
+
+
+def _with_sentinel_key(source: SourceTable, table: Table) -> Table:
+    """Keyed by all columns together where each of them may be NULL; one alone gets a stand-in."""
+    names = source.column_names
+    key = _joined_attribute(source, names, table.attribute_names)
+    if len(names) == 1 and not holds_bytes(source.columns[0]):
+        key = Attribute(
+            name=key.name,
+            type="S",
+            origin=ComputedOrigin(
+                table=source.name, computation=Sentinel(column=names[0], value=NO_VALUE)
+            ),
+        )
+    return table.model_copy(
+        update={
+            "attributes": (*table.attributes, key),
+            "key": KeySchema(partition_key=key.name),
         }
     )
 
@@ -95,17 +116,16 @@ def with_lookup_tables(model: DataModel) -> DataModel:
 
 def _lookup_table(table: Table, source: SourceTable, unique: UniqueKey, taken: list[str]) -> Table:
     """One item per taken value, holding the base key of the item that has it."""
-    keyed = tuple(_guard_attribute(source, source.column(name)) for name in unique.columns)
-    if len(keyed) > 2:
-        keyed = (_joined_attribute(source, unique),)
+    keyed = _guard_attributes(table, source, unique)
     names = {attribute.name for attribute in keyed}
     base = tuple(table.attribute(name) for name in table.key.attributes if name not in names)
     label = ", ".join(unique.columns)
+    name = lookup_name(table.name, unique.columns, taken)
     return Table(
-        name=lookup_name(table.name, unique.columns, taken),
+        name=name,
         kind="lookup",
         purpose=f"Keeps ({label}) of {table.name} unique and finds the item by it",
-        item_types=(ItemType(name=camel_case(unique.name), source_table=source.name),),
+        item_types=(ItemType(name=camel_case(unique.name) or name, source_table=source.name),),
         key=KeySchema(
             partition_key=keyed[0].name, sort_key=keyed[1].name if len(keyed) > 1 else None
         ),
@@ -114,27 +134,49 @@ def _lookup_table(table: Table, source: SourceTable, unique: UniqueKey, taken: l
     )
 
 
-def _guard_attribute(source: SourceTable, column: Column) -> Attribute:
+def _guard_attributes(
+    table: Table, source: SourceTable, unique: UniqueKey
+) -> tuple[Attribute, ...]:
+    """The key of a lookup table: the unique columns, or all in one where they are more than two."""
+    taken = [*source.column_names, *table.attribute_names]
+    if len(unique.columns) > 2:
+        return (_joined_attribute(source, unique.columns, taken, lowered=True),)
+    keyed: list[Attribute] = []
+    for name in unique.columns:
+        keyed.append(_guard_attribute(table, source, source.column(name), taken))
+        taken.append(keyed[-1].name)
+    return tuple(keyed)
+
+
+def _guard_attribute(
+    table: Table, source: SourceTable, column: Column, taken: Collection[str]
+) -> Attribute:
     """Text is kept in lower case, as MySQL's `_ci` collations compare it."""
-    kind = attribute_type(column)
-    if kind == "S" and column.type.name in {"CHAR", "VARCHAR", "TINYTEXT", "TEXT"}:
+    if column.type.name in {"CHAR", "VARCHAR", "TINYTEXT", "TEXT"}:
         return Attribute(
-            name=attribute_name(f"{column.name}_lower", source.column_names),
+            name=attribute_name(f"{column.name}_lower", taken),
             type="S",
             origin=ComputedOrigin(table=source.name, computation=Lowered(column=column.name)),
         )
+    held = table.attribute_for(column.name)
     return Attribute(
-        name=attribute_name(column.name, ()),
-        type=kind,
+        name=held.name if held is not None else attribute_name(column.name, taken),
+        type=attribute_type(column),
         origin=ColumnOrigin(table=source.name, column=column.name),
     )
 
 
-def _joined_attribute(source: SourceTable, unique: UniqueKey) -> Attribute:
-    columns = unique.columns
-    computation = Joined(columns=columns, widths=(0,) * len(columns), lowered=True)
+def _joined_attribute(
+    source: SourceTable, columns: tuple[str, ...], taken: Collection[str], lowered: bool = False
+) -> Attribute:
+    computation = Joined(
+        columns=columns,
+        widths=(0,) * len(columns),
+        lowered=lowered,
+        hexed=tuple(name for name in columns if holds_bytes(source.column(name))),
+    )
     return Attribute(
-        name=attribute_name("_".join(columns), source.column_names),
+        name=attribute_name("_".join(columns), taken),
         type="S",
         origin=ComputedOrigin(table=source.name, computation=computation),
     )

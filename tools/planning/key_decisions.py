@@ -77,7 +77,8 @@ def _base_key_decision(
         if choice.table.key != table.key:
             other = with_lookup_tables(replace_table(basis.model, choice.table))
             alternatives.append(_key_alternative(judge, choice.table, other))
-    readers = listed(serving(table, None, plans))
+    reading = serving(table, None, plans)
+    readers = listed(reading)
     if not _used(table, plans) and set(table.key.attributes) == set(primary):
         reason = "No pattern uses this table; it keeps its own key, and is migrated all the same."
     elif not _used(table, plans):
@@ -86,10 +87,11 @@ def _base_key_decision(
             f"{listed(list(table.key.attributes))} unique, and is migrated all the same."
         )
     elif set(table.key.attributes) == set(primary):
-        reason = f"The primary key of {source.name}; {readers} read by it."
+        verb = "reads" if len(reading) < 2 else "read"
+        reason = f"The primary key of {source.name}; {readers} {verb} by it."
     else:
         found = _own_key(table, primary)
-        reason = f"It identifies an item and serves {readers} without an index; {found}."
+        reason = f"{table.key} identifies an item and serves {readers} without an index; {found}."
     return Decision(
         id=UNNUMBERED,
         topic="base key",
@@ -98,14 +100,12 @@ def _base_key_decision(
         reason=reason,
         chosen_cost_usd_per_month=round(cost, 2),
         alternatives=tuple(alternatives),
-        trade_off=(
-            f"Reads that do not know {listed(list(table.key.attributes))} need an index or fail."
-        ),
+        trade_off="A read that does not know the partition key needs an index, or a Scan.",
         rollback=(
             "A base key can't be changed: build a new table beside this one, write both, "
             "backfill from an export, switch reads, drop this one."
         ),
-        monitoring="ThrottledRequests and the busiest keys (CloudWatch Contributor Insights).",
+        monitoring="Read- and WriteThrottleEvents; the busiest keys (Contributor Insights).",
     )
 
 
@@ -129,7 +129,7 @@ def _key_alternative(judge: Judge, table: Table, other: DataModel) -> Alternativ
         name=f"{table.key} with {indexes}",
         cost_usd_per_month=round(judge.cost(other), 2),
         gives_up=gives_up,
-        wins_when="its reads come to outweigh those by the chosen key",
+        wins_when="reads by its key come to outweigh those by the chosen key",
     )
 
 
@@ -170,8 +170,8 @@ def _index_decision(
             "Reads through it are eventually consistent, every change of what it holds is "
             "written twice, and if it is throttled, writes to the table are too."
         ),
-        rollback=f"Delete {gsi.name} once nothing reads it; it can be built again from the table.",
-        monitoring=f"ReadThrottleEvents, WriteThrottleEvents and OnlineIndex* of {gsi.name}.",
+        rollback="Delete it once nothing reads it; it can be built again from the table.",
+        monitoring="ReadThrottleEvents and WriteThrottleEvents of the index.",
     )
 
 
@@ -193,7 +193,7 @@ def _projection_alternative(
         name=f"projection {projection}",
         cost_usd_per_month=round(judge.cost(replace_table(basis.model, other)), 2),
         gives_up=gives_up,
-        wins_when="the balance of reads through the index and updates of the items shifts",
+        wins_when="the items come to be read more, or updated more, than is stated",
     )
 
 

@@ -48,7 +48,23 @@ def _by_key(basis: Basis, table: Table, gsi: Gsi | None, condition: Condition) -
     if gsi is None and (sort is None or sort_is_bound):
         return (_get_item(basis, table, condition, consumed),)
     order = columns_behind(sort) if sort is not None and not sort_is_bound else ()
+    if gsi is not None and order and not _holds_all(basis, table, order, condition):
+        return None
     return _query(basis, table, gsi, condition, consumed, order)
+
+
+def _holds_all(basis: Basis, table: Table, order: tuple[str, ...], condition: Condition) -> bool:
+    """True where no wanted row is left out for a NULL in the index's free sort key.
+
+    A range leaves such rows out anyway; a column with a default is taken to be filled.
+    """
+    source = basis.source(table)
+    return all(
+        name == condition.lookup.range_column
+        or not source.column(name).nullable
+        or source.column(name).default is not None
+        for name in order
+    )
 
 
 def _query(
@@ -184,6 +200,7 @@ def _by_lookup_table(
         partition_key=guard.key.partition_key,
         sort_key=guard.key.sort_key,
         sort_condition="=" if guard.key.sort_key else None,
+        consistency=condition.lookup.consistency,
         calls=one,
         items=one,
         returned_items=one,

@@ -29,9 +29,10 @@ def plan_groups(basis: Basis, groups: Iterable[PatternGroup]) -> tuple[PatternPl
     return tuple(_plan_group(basis, group) for group in groups)
 
 
-def service_for(model: DataModel, pattern_id: str) -> OutsideService | None:
+def service_for(model: DataModel, pattern_id: str, kind: str) -> OutsideService | None:
+    """The model's service of that kind (`search`, `analytics`), if it names the pattern."""
     for service in model.services:
-        if pattern_id in service.pattern_ids:
+        if service.kind == kind and pattern_id in service.pattern_ids:
             return service
     return None
 
@@ -73,9 +74,9 @@ class _Draft:
         self.seen.add((lookup.table, frozenset(lookup.equality)))
         if self.basis.entity(lookup.table) is None and self._is_at_hand(lookup):
             return
-        service = service_for(self.basis.model, self.pattern.id)
+        service = service_for(self.basis.model, self.pattern.id, "analytics")
         if lookup.aggregate and not lookup.equality and service is not None:
-            self.service = service.name
+            self.service = self.service or service.name
             return
         found = plan_lookup(self.basis, lookup)
         if found is None:
@@ -96,7 +97,7 @@ class _Draft:
 
     def search(self, search: TextSearch) -> None:
         """Served by the model's search service if it names the pattern, else by reading."""
-        service = service_for(self.basis.model, self.pattern.id)
+        service = service_for(self.basis.model, self.pattern.id, "search")
         if service is not None:
             self.service = service.name
             return

@@ -2,7 +2,8 @@
 
 from tools.capacity.units import read_request_units
 from tools.model.tables import CounterOrigin, Table
-from tools.planning.basis import PAGE_BYTES, Basis, copy_of
+from tools.planning.basis import PAGE_BYTES, Basis, attributes_for, copy_of
+from tools.planning.candidates import along
 from tools.planning.condition import Condition, multiplied
 from tools.planning.paths import Requests, fetch_items, paths
 from tools.planning.plans import Count, Read
@@ -68,7 +69,7 @@ def _find(basis: Basis, lookup: Lookup) -> Requests | None:
     holder, attribute, origin = embedding
     if origin.child_key not in lookup.equality:
         return None
-    parent = Lookup(table=holder.source_table, equality=(origin.local_column,))
+    parent = _parent(lookup, holder, origin.local_column)
     ways = list(paths(basis, holder, Condition(basis, parent)))
     note = f"rows of {lookup.table} stand in {attribute.name}"
     return tuple(request.model_copy(update={"note": note}) for request in cheapest(basis, ways))
@@ -76,7 +77,7 @@ def _find(basis: Basis, lookup: Lookup) -> Requests | None:
 
 def _by_counter(basis: Basis, lookup: Lookup) -> Requests | None:
     """One GetItem of the parent that keeps the count, where there is such a counter."""
-    if lookup.aggregate != "count" or len(lookup.equality) != 1 or lookup.tested:
+    if lookup.aggregate != "count" or len(lookup.equality) != 1 or narrows(lookup):
         return None
     for table in basis.model.tables:
         for attribute in table.attributes:
@@ -87,9 +88,19 @@ def _by_counter(basis: Basis, lookup: Lookup) -> Requests | None:
                 and origin.sum_column is None
                 and origin.child_key == lookup.equality[0]
             ):
-                parent = Lookup(table=table.source_table, equality=(origin.local_column,))
+                parent = _parent(lookup, table, origin.local_column)
                 return cheapest(basis, list(paths(basis, table, Condition(basis, parent))))
     return None
+
+
+def narrows(lookup: Lookup) -> bool:
+    """True where more is compared than the columns whose values are given."""
+    return bool(lookup.tested or lookup.null_columns or lookup.range_column)
+
+
+def _parent(lookup: Lookup, holder: Table, column: str) -> Lookup:
+    """The lookup of the item that holds what `lookup` asks for."""
+    return Lookup(table=holder.source_table, equality=(column,), consistency=lookup.consistency)
 
 
 def _climb(basis: Basis, lookup: Lookup) -> Requests | None:
@@ -122,8 +133,7 @@ def _follow(basis: Basis, lookup: Lookup, related: Related, rows: Count) -> Requ
     target = basis.entity(related.table)
     if target is None:
         return ()
-    key = basis.schema.table(related.table).primary_key
-    one = Lookup(table=related.table, equality=key, columns=related.columns)
+    one = along(basis.schema, lookup.table, related)
     ways = list(paths(basis, target, Condition(basis, one)))
     single = cheapest(basis, ways)
     known_rows = basis.cardinality.rows(related.table)
@@ -168,17 +178,13 @@ def plan_search(basis: Basis, search: TextSearch) -> Requests | None:
         return None
     whole = Lookup(table=search.table, equality=search.scope)
     way = cheapest(basis, list(paths(basis, table, Condition(basis, whole))))
-    read = way[0]
+    read = way[-1]  # before it, an index or a lookup table may say which items those are
     limit_bytes = SMALL_TABLE_BYTES if read.operation == "Scan" else PAGE_BYTES
-    if read.items.max * read.item_bytes.average > limit_bytes:
+    if max(r.calls.max * r.items.max * r.item_bytes.average for r in way) > limit_bytes:
         return None
     if read.operation == "Scan" and basis.cardinality.is_growing(search.table):
         return None
     note = f"text matched in {', '.join(search.columns)} after reading"
-    tested = tuple(
-        attribute.name
-        for attribute in table.attributes
-        if attribute.name in {*search.columns, *search.filters}
-    )
-    searched = read.model_copy(update={"note": note, "filter": (*read.filter, *tested)})
-    return (searched, *way[1:])
+    tested = attributes_for(table, (*search.columns, *search.filters))
+    filtered = tuple(dict.fromkeys((*read.filter, *tested)))
+    return (*way[:-1], read.model_copy(update={"note": note, "filter": filtered}))

@@ -13,7 +13,7 @@ from tools.capacity.prices import Prices
 from tools.model.data_model import DataModel
 from tools.model.tables import CopyOrigin, CounterOrigin, EmbeddedOrigin, Table
 from tools.planning.basis import Basis
-from tools.planning.planner import plan_groups, service_for, tables_of
+from tools.planning.planner import plan_groups, tables_of
 from tools.planning.plans import PatternPlan, Read
 from tools.planning.reads import SMALL_TABLE_BYTES, is_unbounded_scan
 from tools.workload.patterns import PatternGroup
@@ -71,10 +71,23 @@ class Judge:
     def rebase(self, model: DataModel) -> Basis:
         return Basis(model, like=self.basis)
 
-    def score(self, model: DataModel, groups: tuple[PatternGroup, ...]) -> Score:
-        """The score over some of the groups: those that a change can touch."""
+    def score(
+        self,
+        model: DataModel,
+        groups: tuple[PatternGroup, ...],
+        source_table: str | None = None,
+    ) -> Score:
+        """The score over some of the groups: those that a change can touch.
+
+        With a source table, only what keeps its rows is priced at rest: drafts that differ in
+        nothing else compare alike whatever stands beside them.
+        """
         verdicts = self._judged(model, groups)
-        cost = self._total(model, verdicts) + _preference_usd(model)
+        kept = model
+        if source_table is not None:
+            tables = tuple(t for t in model.tables if t.source_table == source_table)
+            kept = model.model_copy(update={"tables": tables})
+        cost = self._total(kept, verdicts) + _preference_usd(model)
         return Score(
             unserved=sum(verdict.unserved for verdict in verdicts),
             unbounded_scans=sum(verdict.unbounded_scans for verdict in verdicts),
@@ -107,9 +120,11 @@ class Judge:
         verdicts: list[Verdict] = []
         for group in groups:
             sources = self._sources[group.lead]
-            service = service_for(model, group.lead)
+            services = tuple(
+                (s.name, s.kind) for s in model.services if group.lead in s.pattern_ids
+            )
             relevant = [holder for holder in holders if holder[2] & sources]
-            key = (group.lead, service and service.kind, *(holder[1] for holder in relevant))
+            key = (group.lead, services, *(holder[1] for holder in relevant))
             known = self._verdicts.get(key)
             if known is None:
                 tables = tuple(holder[0] for holder in relevant)

@@ -57,6 +57,9 @@ def _fed_from(model: DataModel, plans: list[PatternPlan]) -> tuple[str, ...]:
     for plan in plans:
         for source in _sources(model.requirements.pattern(plan.lead)):
             table = basis.entity(source)
+            embedding = basis.embedding(source) if table is None else None
+            if embedding is not None:
+                table = embedding[0]
             if table is not None:
                 names.setdefault(table.name)
     return tuple(names)

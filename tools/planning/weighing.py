@@ -14,7 +14,11 @@ from tools.planning.key_decisions import UNNUMBERED, listed
 from tools.planning.score import Judge
 from tools.planning.services import with_services
 
-CHOSEN = {"embedding": "embedded", "copy": "copied", "counter": "kept"}
+CHOSEN = {
+    "embedding": "embedded as one JSON list",
+    "copy": "copied",
+    "counter": "kept in every transaction that changes it",
+}
 REJECTED = {"embedding": "kept apart", "copy": "not copied", "counter": "counted when asked"}
 ROLLBACK = {
     "embedding": (
@@ -34,7 +38,7 @@ TRADE_OFF = {
 }
 GIVES_UP = {
     "embedding": "one item per read and per write, instead of several",
-    "copy": "a request for each related row",
+    "copy": "no further request for the related rows",
     "counter": "reading one item instead of the children",
 }
 
@@ -90,7 +94,7 @@ def _rejected_decision(proposal: Proposal, cost: float, other: float) -> Decisio
     elif other >= cost:
         reason = f"{evidence}; it would cost ${other - cost:,.2f} a month more."
     else:
-        reason = f"{evidence}; the ${cost - other:,.2f} a month it saves do not pay for the work."
+        reason = f"{evidence}; the ${cost - other:,.2f} a month it saves does not pay for the work."
     return _decision(proposal, False, reason, cost, other)
 
 
@@ -108,7 +112,7 @@ def _decision(
         name=f"{proposal.text}: {REJECTED[topic] if taken else CHOSEN[topic]}",
         cost_usd_per_month=round(other_cost, 2),
         gives_up=GIVES_UP[topic] if taken else TRADE_OFF[topic],
-        wins_when="the figures named in the reason change",
+        wins_when="the figures that the reason names change enough",
     )
     return Decision(
         id=UNNUMBERED,
@@ -118,7 +122,7 @@ def _decision(
         reason=reason,
         chosen_cost_usd_per_month=round(cost, 2),
         alternatives=(other,),
-        trade_off=TRADE_OFF[topic] if taken else f"It does without {GIVES_UP[topic]}.",
+        trade_off=TRADE_OFF[topic] if taken else f"What it would have brought: {GIVES_UP[topic]}.",
         rollback=ROLLBACK[topic] if taken else "Nothing to roll back.",
         monitoring="Item size and ConditionalCheckFailedRequests." if taken else "",
     )

@@ -9,6 +9,7 @@ from typing import assert_never
 
 from tools.model.tables import Attribute, CopyOrigin, CounterOrigin, Table
 from tools.planning.basis import Basis, columns_behind, is_bound
+from tools.planning.condition import multiplied
 from tools.planning.plans import Count, IndexEffect, IndexWrite, Read, Write
 from tools.planning.reads import plan_lookup
 from tools.workload.operations import Delete, Insert, Lookup, Update
@@ -80,33 +81,75 @@ def _insert(basis: Basis, table: Table, change: Insert, steps: Steps) -> None:
 
 def _update(basis: Basis, table: Table, change: Update, steps: Steps) -> None:
     items = _times(basis, change)
-    changed = tuple(a for a in table.attributes if set(columns_behind(a)) & set(change.columns))
-    names = {attribute.name for attribute in changed}
-    guards = [
-        guard
-        for guard in basis.model.lookup_tables(table.source_table)
-        if set(guard.guards) & set(change.columns)
-    ]
+    names = _changed(table, change.columns)
+    guards = _touched_guards(basis, table, names, change.columns)
+    counters = _recounted(basis, change)
     known = {*change.equality, *change.tested}
     moves = bool(names & set(table.key.attributes))
-    if guards or moves or not _key_is_bound(table, known):
+    if guards or counters or moves or not _key_is_bound(table, known):
         steps.reads.extend(_unread(basis, change.table, change.equality, steps))
+    for attribute in table.attributes:
+        if attribute.name in names and isinstance(attribute.origin, CopyOrigin):
+            origin = attribute.origin
+            steps.reads.extend(_unread(basis, origin.table, (origin.join_column,), steps))
     condition = _condition(change.tested)
     if moves:
-        steps.writes.append(
-            _write(basis, table, "DeleteItem", items, condition, (), note="the old key")
-        )
+        gone, put = _effects(basis, table, "delete"), _effects(basis, table, "put")
+        old = _write(basis, table, "DeleteItem", items, condition, gone, note="the old key")
         absent = f"attribute_not_exists({table.key.partition_key})"
-        moved = _effects(basis, table, "move")
-        steps.writes.append(_write(basis, table, "PutItem", items, absent, moved, note="new key"))
+        new = _write(basis, table, "PutItem", items, absent, put, note="the new key")
+        steps.writes.extend((old, new))
     else:
-        effects = _update_effects(basis, table, names)
-        write = _write(basis, table, "UpdateItem", items, condition, effects)
-        steps.writes.append(write.model_copy(update={"sets": tuple(a.name for a in changed)}))
+        steps.writes.append(_setting(basis, table, names, items, condition))
     for guard in guards:
-        steps.writes.append(_guard_write(basis, guard, "DeleteItem", items, "the old value"))
-        steps.writes.append(_guard_write(basis, guard, "PutItem", items, "the new value"))
+        steps.writes.extend(_guard_updates(basis, guard, change.columns, names, items))
+    steps.writes.extend(counters)
     steps.followers.extend(_copy_updates(basis, change, items))
+
+
+def _changed(table: Table, columns: tuple[str, ...]) -> set[str]:
+    """Attributes that change with the columns: made from them, or copied along them."""
+    return {
+        attribute.name
+        for attribute in table.attributes
+        if set(columns).intersection(columns_behind(attribute))
+        or (isinstance(attribute.origin, CopyOrigin) and attribute.origin.local_column in columns)
+    }
+
+
+def _touched_guards(
+    basis: Basis, table: Table, names: set[str], columns: tuple[str, ...]
+) -> tuple[Table, ...]:
+    """Lookup tables whose items change: what they guard, or the base key that they hold."""
+    held = names.intersection(table.key.attributes)
+    return tuple(
+        guard
+        for guard in basis.model.lookup_tables(table.source_table)
+        if set(columns).intersection(guard.guards) or held.intersection(guard.attribute_names)
+    )
+
+
+def _guard_updates(
+    basis: Basis, guard: Table, columns: tuple[str, ...], names: set[str], items: Count
+) -> tuple[Write, ...]:
+    """The value moves to a new item, or the same item points at a new base key."""
+    if set(columns).intersection(guard.guards):
+        return (
+            _guard_write(basis, guard, "DeleteItem", items, "the old value"),
+            _guard_write(basis, guard, "PutItem", items, "the new value"),
+        )
+    held = names.intersection(guard.attribute_names)
+    return (_setting(basis, guard, held, items, "", "where the item is now"),)
+
+
+def _setting(
+    basis: Basis, table: Table, names: set[str], items: Count, condition: str, note: str = ""
+) -> Write:
+    """An UpdateItem that sets the attributes."""
+    effects = _update_effects(basis, table, names)
+    write = _write(basis, table, "UpdateItem", items, condition, effects, note)
+    sets = tuple(name for name in table.attribute_names if name in names)
+    return write.model_copy(update={"sets": sets})
 
 
 def _delete(basis: Basis, table: Table, change: Delete, steps: Steps) -> None:
@@ -138,10 +181,15 @@ def _change_embedded(basis: Basis, change: Insert | Update | Delete, steps: Step
         )
         return
     steps.reads.extend(_unread(basis, holder.source_table, (origin.local_column,), steps))
-    effects = _update_effects(basis, holder, {attribute.name})
     condition = f"{attribute.name} as it was read"
-    write = _write(basis, holder, "UpdateItem", ONE, condition, effects)
-    steps.writes.append(write.model_copy(update={"sets": (attribute.name,)}))
+    moves = isinstance(change, Update) and origin.child_key in change.columns
+    holders = Count.of(2.0) if moves else ONE  # a row that changes its parent leaves one list
+    if isinstance(change, Insert) and change.per not in (
+        None,
+        f"{change.table}.{origin.child_key}",
+    ):
+        holders = _times(basis, change)
+    steps.writes.append(_setting(basis, holder, {attribute.name}, holders, condition))
 
 
 def _unread(
@@ -228,9 +276,28 @@ def _counter_writes(basis: Basis, source_table: str, items: Count, per: str | No
                 continue
             together = per == f"{source_table}.{origin.child_key}"
             parents = ONE if together else items
-            effects = _update_effects(basis, table, {attribute.name})
-            write = _write(basis, table, "UpdateItem", parents, "", effects, "counts along")
-            writes.append(write.model_copy(update={"sets": (attribute.name,)}))
+            writes.append(_setting(basis, table, {attribute.name}, parents, "", "counts along"))
+    return writes
+
+
+def _recounted(basis: Basis, change: Update) -> list[Write]:
+    """Counters that an update touches: of both parents where rows change theirs, or of a sum."""
+    items = _times(basis, change)
+    writes: list[Write] = []
+    for table in basis.model.tables:
+        for attribute in table.attributes:
+            origin = attribute.origin
+            if not isinstance(origin, CounterOrigin) or origin.table != change.table:
+                continue
+            note = ""
+            parents = items
+            if origin.child_key in change.columns:
+                note = "counts along, at the old parent and the new one"
+                parents = Count(average=2 * items.average, max=2 * items.max)
+            elif origin.sum_column in change.columns:
+                note = "sums along"
+            if note:
+                writes.append(_setting(basis, table, {attribute.name}, parents, "", note))
     return writes
 
 
@@ -252,9 +319,7 @@ def _copy_updates(basis: Basis, change: Update, items: Count) -> list[Read | Wri
             steps.extend(found or ())
             copies = basis.cardinality.matching(table.source_table, (local,))
             names = {attribute.name for attribute in attributes}
-            effects = _update_effects(basis, table, names)
-            total = Count(average=copies.average * items.average, max=copies.max * items.max)
+            total = multiplied(copies, items)
             note = f"copies of {change.table}, by stream"
-            write = _write(basis, table, "UpdateItem", total, "", effects, note)
-            steps.append(write.model_copy(update={"sets": tuple(sorted(names))}))
+            steps.append(_setting(basis, table, names, total, "", note))
     return steps

@@ -24,6 +24,10 @@ from tools.risk.skew import key_values
 
 SHARD_FILL = 0.7  # how full a shard is planned to be
 RISING_UNITS_PER_SECOND = 100  # own rule: a tenth of a partition, below it a rising key is harmless
+FEW_VALUES_FIX = (
+    "Once it nears what a partition serves, add a column with many values to the partition key, "
+    "or shard it, or index only the rows that are asked for."
+)
 
 
 def hot_write_key(situation: Situation) -> Iterator[Finding]:
@@ -78,16 +82,16 @@ def low_cardinality_gsi_key(situation: Situation) -> Iterator[Finding]:
         load = write_load(situation, structure)
         if not load.units_per_second:
             continue
+        severity = load.severity(PARTITION_WRITE_UNITS_PER_SECOND)
         yield Finding(
             rule="low-cardinality-gsi-key",
-            severity=load.severity(PARTITION_WRITE_UNITS_PER_SECOND) or "info",
+            severity=severity or "info",
             subject=structure.name,
             evidence=load.evidence(
                 structure.partition_key, PARTITION_WRITE_UNITS_PER_SECOND, "write"
             )
             + "; a changed value writes the old and the new one",
-            fix="Add a column with many values to the partition key, or shard it, or index only "
-            "the rows that are asked for.",
+            fix=FEW_VALUES_FIX if severity else f"Nothing to do at this load. {FEW_VALUES_FIX}",
         )
 
 

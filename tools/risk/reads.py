@@ -54,7 +54,8 @@ def scan_on_request_path(situation: Situation) -> Iterator[Finding]:
             f"{figure(read_request_units(read).average)} read units a call, "
             f"{_monthly(situation, rated)}; {figure(later / 1024)} KB at most in "
             f"{HORIZON_MONTHS} months",
-            fix="Accepted while it fits one page: alarm on the table's item count."
+            fix="Accepted while it fits one page: alarm on the table's item count, and index what "
+            "is asked for before it outgrows the page."
             if bounded
             else "Build an index for it, or serve it from an export or a search service.",
         )
@@ -90,14 +91,18 @@ def filter_waste(situation: Situation) -> Iterator[Finding]:
         ratio = read.items.average / returned
         if ratio <= WASTE_WARN:
             continue
+        severity = _waste_severity(read, ratio, returned)
         yield Finding(
             rule="filter-waste",
-            severity=_waste_severity(read, ratio, returned),
+            severity=severity,
             subject=rated.patterns,
             evidence=f"{_place(read)}: {figure(read.items.average)} items evaluated for "
             f"{figure(read.returned_items.average)} returned, {figure(ratio)} times"
             + (f"; filtered on {', '.join(read.filter)}" if read.filter else ""),
-            fix="Put what is filtered on into a key: a sparse index over the wanted items, or a "
+            fix="Nothing to gain yet: the returned items alone would cost as much. Index what is "
+            "filtered on once that changes."
+            if severity == "info"
+            else "Put what is filtered on into a key: a sparse index over the wanted items, or a "
             "kept aggregate where only a number is returned.",
         )
 
@@ -142,8 +147,8 @@ def _busy_readers(situation: Situation, structure: Structure) -> Iterator[Findin
     yield _stale(
         structure,
         "info",
-        f"{', '.join(readers)} read it {figure(reads)} times/s at peak while "
-        f"{', '.join(writers)} write it {figure(writes)} times/s",
+        f"read {figure(reads)} times/s at peak ({', '.join(readers)}) and written "
+        f"{figure(writes)} times/s ({', '.join(writers)})",
     )
 
 

@@ -25,7 +25,7 @@ def figure(value: float) -> str:
 
 
 def usd(value: float) -> str:
-    return f"${value:,.2f}" if value >= 0.01 or value == 0 else f"${value:.2g}"
+    return f"${value:,.2f}" if value >= 0.005 or value == 0 else "under $0.01"
 
 
 @dataclass(frozen=True)

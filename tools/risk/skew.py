@@ -39,7 +39,7 @@ class KeyValues:
         if self.count is None:
             return f"the number of its values is not known ({self.basis}), all on one assumed"
         share = f"{self.top_share:.1%}"
-        return f"{figure(self.count)} values ({self.basis}), busiest {share} by Zipf's law, s=1"
+        return f"{round(self.count):,} values ({self.basis}), busiest {share} by Zipf's law, s=1"
 
 
 def zipf_top_share(values: float) -> float:

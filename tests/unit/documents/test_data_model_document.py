@@ -3,7 +3,8 @@ import podcast_workload
 import pytest
 from markdown_it import MarkdownIt
 
-from tools.documents.data_model import render_data_model
+from tools.documents.data_model import listed_ids, render_data_model
+from tools.documents.production_warnings import warnings_for
 from tools.finding import Finding
 
 SECTIONS = (
@@ -88,7 +89,7 @@ def test_a_table_says_where_it_comes_from_and_how_its_key_spreads() -> None:
     assert "Sort key enables items in order (AP2)" in episodes
     assert "left out: `chapters`" in episodes
     assert "Rollback: Export and import under the other key." in episodes
-    assert "| (show_id, episode_id) | $29.25 | -$2.25 |" in episodes
+    assert "- Instead of it: (show_id, episode_id), $29.25 a month (-$2.25): " in episodes
 
 
 def test_a_lookup_table_shows_its_transaction_with_conditions() -> None:
@@ -175,3 +176,23 @@ def test_evidence_is_ended_before_what_to_do() -> None:
     )
     text = render_data_model(podcast.dossier(risks=(finding,)))
     assert "12 of 3. Mitigation: Cache." in text
+
+
+def test_a_harmless_finding_makes_no_warning() -> None:
+    finding = Finding(
+        rule="low-cardinality-gsi-key", severity="info", subject="T.I", evidence="4/s", fix="none"
+    )
+    assert not warnings_for((finding,))
+    grave = finding.model_copy(update={"severity": "critical"})
+    assert [entry["title"] for entry in warnings_for((grave,))] == ["Hot Partition Risk"]
+
+
+def test_runs_of_decisions_are_drawn_together() -> None:
+    assert listed_ids(("D1", "D2", "D3", "D5", "D7", "D8")) == "D1 to D3, D5, D7, D8"
+
+
+def test_a_transaction_over_two_lookup_tables_is_shown_once() -> None:
+    text = render_data_model(podcast.dossier())
+    for line in text.splitlines():
+        if line.startswith("**TransactWriteItems for "):
+            assert text.count(line) == 1

@@ -31,12 +31,12 @@ def test_numbers_read_as_people_write_them(value: float | None, text: str) -> No
     ("value", "text"),
     [
         (1234.5, "$1,234.50"),
-        (0.0042, "$0.0042"),
+        (0.0042, "under $0.01"),
         (-0.0, "$0.00"),
         (0, "$0.00"),
         (-3.2, "-$3.20"),
-        (0.005, "$0.0050"),
-        (-0.00001234, "-$0.000012"),
+        (0.0051, "$0.01"),
+        (-0.00001234, "under $0.01"),
         (None, "unknown"),
     ],
 )
@@ -48,8 +48,8 @@ def test_a_change_below_half_a_cent_is_none() -> None:
     assert [figures.usd_change(v) for v in (3.2, -0.4, 0.001, -0.001)] == [
         "+$3.20",
         "-$0.40",
-        "±$0.00",
-        "±$0.00",
+        "none",
+        "none",
     ]
 
 
@@ -63,6 +63,7 @@ def test_sizes_use_binary_units(value: float, text: str) -> None:
 
 def test_shares_and_spreads() -> None:
     assert figures.share(0.1022) == "10.2%"
+    assert [figures.share(value) for value in (0, 0.00004, 0.00817)] == ["0%", "under 0.1%", "0.8%"]
     assert figures.spread(Count(average=3, max=50)) == "3 (max 50)"
     assert figures.spread(Count.of(3)) == "3"
     assert figures.peak_and_average(10, 0.0005) == "10 / 0.0005"
@@ -72,6 +73,6 @@ def test_shares_and_spreads() -> None:
 @given(st.floats(allow_nan=False, allow_infinity=False, width=32))
 def test_never_scientific_and_never_minus_zero(value: float) -> None:
     for text in (figures.number(value), figures.usd(value), figures.size(value)):
-        assert "e" not in text.lower()
-        digits = text.strip("$-±+ KMGTB%").replace(",", "").lstrip("-$")
+        digits = text.removeprefix("under ").strip("$-+ KMGTB%").replace(",", "").lstrip("-$")
+        assert "e" not in digits.lower()
         assert not (text.startswith("-") and float(digits) == 0)

@@ -1,6 +1,7 @@
 import podcast
 
 from tools.documents.dossier import Dossier
+from tools.documents.monitoring import alarms_grid
 from tools.documents.readiness import ReadinessItem, assess_readiness
 from tools.documents.summary import render_summary
 from tools.finding import Finding
@@ -152,5 +153,19 @@ def test_alarm_thresholds_follow_the_peaks() -> None:
     dossier = podcast.dossier()
     peak = dossier.bill.structure("Episodes").peak_read_units_per_second
     assert peak == 60
-    row = "| Episodes | ConsumedReadCapacityUnits | 4,680 |"
-    assert row in render_summary(dossier, ())
+    row = "| Episodes | 60 / "
+    line = next(li for li in render_summary(dossier, ()).splitlines() if li.startswith(row))
+    assert line.split(" | ")[2] == "4,680"
+
+
+def test_a_peak_under_one_unit_a_second_gets_no_alarm() -> None:
+    dossier = podcast.dossier()
+    quiet = [
+        structure.name
+        for structure in dossier.bill.structures
+        if max(structure.peak_read_units_per_second, structure.peak_write_units_per_second) < 1
+    ]
+    alarms = str(alarms_grid(dossier))
+    assert not [name for name in quiet if f"| {name} |" in alarms]
+    assert all(f"`{name}`" in alarms.partition("No alarm on consumed units: ")[2] for name in quiet)
+    assert " | 0 |" not in alarms
