@@ -103,7 +103,8 @@ def edge() -> Iterator[None]:
     except OSError as error:
         place = f"{error.filename}: " if error.filename else ""
         what = error.strerror or str(error)
-        typer.echo(f"tablewright: {place}{what}. Nothing that was answered is lost.", err=True)
+        fix = "Put that right and run the command again; nothing that was answered is lost."
+        typer.echo(f"tablewright: {place}{what}. {fix}", err=True)
         raise typer.Exit(1) from error
     except KeyboardInterrupt as interrupt:
         typer.echo("tablewright: interrupted; nothing that was answered is lost", err=True)

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from agent.events import Answered, Event, Record, Reread, Undone, Via
 from agent.folding.fold import Drafts, Fold
+from agent.folding.history import says_the_same
 from agent.journal import JOURNAL_PATH, Journal
 from agent.outputs.log_entries import RenderedFiles
 from agent.settings import Clock, stamp
@@ -51,7 +52,7 @@ class SessionContext:
     def answer(self, answers: tuple[Answer, ...], via: Via) -> tuple[Answer, ...]:
         """Records the answers that say something new, and returns those."""
         known = {answer.key: answer for answer in self.fold().answers}
-        new = tuple(answer for answer in answers if known.get(answer.key) != answer)
+        new = tuple(answer for answer in answers if not says_the_same(answer, known))
         if new:
             self.record(Answered(answers=new, via=via))
         return new

@@ -4,7 +4,8 @@ It needs the committed files only: no checkpoints, no session.
 """
 
 import hashlib
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 
 from pydantic import ValidationError
@@ -37,6 +38,24 @@ from tools.model.data_model import DataModel
 from tools.model.validate import validate_model
 
 
+@dataclass(frozen=True)
+class Stand:
+    """How far a workspace has come.
+
+    Attributes:
+        done: The last task whose files are committed.
+        history: All events.
+        committed: Those that the last commit holds, which its files were rendered with.
+        edits: Files that are not as they were committed.
+    """
+
+    workspace: Path
+    done: str
+    history: History
+    committed: History
+    edits: frozenset[str]
+
+
 def check_workspace(workspace: Path) -> CheckReport:
     """All findings; an unreadable model or journal is one. Raises TablewrightError without git."""
     repository = Repository.open(workspace)
@@ -56,7 +75,14 @@ def check_workspace(workspace: Path) -> CheckReport:
     edits = find_edits(workspace, committed, (*RENDERED_PATHS, JOURNAL_PATH))
     model, findings = _read_model(workspace)
     if model is not None:
-        findings += _check_consistently(workspace, model, history, done, edits)
+        stand = Stand(
+            workspace=workspace,
+            done=done,
+            history=history,
+            committed=History(journal.records[: committed.events]),
+            edits=frozenset(edits),
+        )
+        findings += _check_consistently(stand, model)
         findings += _check_inputs(workspace, history)
     if journal.is_torn:
         what = f"{JOURNAL_PATH}:{history.length + 1}: the last line was cut off."
@@ -115,12 +141,10 @@ def _read_model(workspace: Path) -> tuple[DataModel | None, list[Finding]]:
         ]
 
 
-def _check_consistently(
-    workspace: Path, model: DataModel, history: History, done: str, edits: Collection[str]
-) -> list[Finding]:
+def _check_consistently(stand: Stand, model: DataModel) -> list[Finding]:
     """As `_check_model`; a model too contradictory to be planned or costed is a finding too."""
     try:
-        return _check_model(workspace, model, history, done, edits)
+        return _check_model(stand, model)
     except (LookupError, ValueError, ArithmeticError, InputError) as error:
         named = error.args[0] if error.args else type(error).__name__
         what = f"{MODEL_PATH} contradicts itself: {named!r} is named and does not fit."
@@ -138,30 +162,29 @@ def _findings_without_plans(model: DataModel) -> list[Finding]:
     return [f for f in findings if f.severity == "error" and f.subject.split(".")[0] in named]
 
 
-def _check_model(
-    workspace: Path, model: DataModel, history: History, done: str, edits: Collection[str]
-) -> list[Finding]:
+def _check_model(stand: Stand, model: DataModel) -> list[Finding]:
     """Where model or journal were edited, the files that follow from them are not to blame."""
     derivation = Derivation(model)
     findings = list(derivation.model_findings)
-    if MODEL_PATH in edits:
+    if MODEL_PATH in stand.edits:
         return findings
-    contract = workspace / CONTRACT_PATH
-    if done >= "4.1" and contract.is_file():
+    contract = stand.workspace / CONTRACT_PATH
+    if stand.done >= "4.1" and contract.is_file():
         text = contract.read_bytes().decode(errors="replace")
         findings += validate_contract(text, model, derivation.plans)
     if any(finding.severity == "error" for finding in derivation.model_findings):
         return findings
-    approvals = standing(history.approvals, bound_digests(model.requirements, derivation))
-    material = Material(
-        requirements=model.requirements,
-        derivation=derivation,
-        history=history,
-        approvals=approvals,
-        task=done,
-    )
-    if JOURNAL_PATH not in edits:
-        findings += _compare_files(workspace, RenderedFiles(material))
+    digests = bound_digests(model.requirements, derivation)
+    if JOURNAL_PATH not in stand.edits:
+        material = Material(
+            requirements=model.requirements,
+            derivation=derivation,
+            history=stand.committed,
+            approvals=standing(stand.committed.approvals, digests),
+            task=stand.done,
+        )
+        findings += _compare_files(stand.workspace, RenderedFiles(material))
+    held = standing(stand.history.approvals, digests)
     return findings + [
         _error(
             "stale-approval",
@@ -169,8 +192,8 @@ def _check_model(
             f"was approved by {approval.who} on {approval.when} with another content.",
             "Run tablewright resume: it is asked again.",
         )
-        for approval in history.approvals
-        if approval not in approvals
+        for approval in stand.history.approvals
+        if approval not in held
     ]
 
 

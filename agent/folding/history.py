@@ -1,10 +1,14 @@
 """What the effective events of a journal say, in the order they were said."""
 
+from collections.abc import Mapping
+
 from agent.events import Answered, Approved, Feedback, GateKind, Record, Reread, Started, Undone
 from tools.model.approvals import Approval
 from tools.source.evidence import InputFile
 from tools.workload.answers import Answer
 from tools.workload.requirements import Concern
+
+PLACE = {"place"}
 
 
 class History:
@@ -46,14 +50,18 @@ class History:
         return tuple(latest.values())
 
     def unrecorded(self, answers: tuple[Answer, ...]) -> tuple[Answer, ...]:
-        """Those that no answers file has given so far: a later word elsewhere stays the later."""
-        given = [
-            answer
+        """Those with which an answers file changes its word: a later one elsewhere stays later.
+
+        What the file's replies at gates said since, as edits, stands in no place of its answers.
+        """
+        given = {
+            answer.key: answer
             for record in self.records
             if isinstance(event := record.event, Answered) and event.via == "file"
             for answer in event.answers
-        ]
-        return tuple(answer for answer in answers if answer not in given)
+            if answer.place is not None
+        }
+        return tuple(answer for answer in answers if not says_the_same(answer, given))
 
     @property
     def concerns(self) -> tuple[Concern, ...]:
@@ -93,3 +101,9 @@ class History:
             or (isinstance(event, Feedback) and event.via == "file")
             if (event.gate, event.subject) == (gate, subject)
         )
+
+
+def says_the_same(answer: Answer, known: Mapping[str, Answer]) -> bool:
+    """Whether the answer known under its key says as much, whatever line it stands in."""
+    said = known.get(answer.key)
+    return said is not None and said.model_dump(exclude=PLACE) == answer.model_dump(exclude=PLACE)

@@ -20,6 +20,7 @@ class FileRespondent:
     def __init__(self, file: AnswersFile, tell: Callable[[str], None]) -> None:
         self._file = file
         self._tell = tell
+        self._named_tables = False
 
     def respond(self, payload: GatePayload, fold: Fold) -> Decision | None:
         match payload.kind:
@@ -27,6 +28,8 @@ class FileRespondent:
                 answers = self._defaults(payload, fold)
                 return GiveAnswers(answers=answers, via="file") if answers else None
             case "requirements" | "table" | "design" | "contract":
+                if payload.kind == "table":
+                    self._name_unused_tables(fold)
                 times_asked = fold.history.replies_from_file(payload.kind, payload.subject)
                 reply = self._file.reply(payload.kind, payload.subject, times_asked)
                 if reply is None:
@@ -41,6 +44,19 @@ class FileRespondent:
 
     def hear(self, text: str) -> None:
         self._tell(text)
+
+    def _name_unused_tables(self, fold: Fold) -> None:
+        """Says once which replies are for tables that the design does not have."""
+        if self._named_tables:
+            return
+        self._named_tables = True
+        tables = {table.name for table in fold.derivation().model.tables}
+        for script in self._file.gates:
+            if script.subject is not None and script.subject not in tables:
+                self._tell(
+                    f"{script.replies[0].place}: gates: table: {script.subject} is no table of "
+                    f"this design, so its reply is not used. Tables: {', '.join(sorted(tables))}"
+                )
 
     def _defaults(self, payload: GatePayload, fold: Fold) -> tuple[Answer, ...]:
         """What the defaults say to the open questions; the file's own answers are in already."""

@@ -1,5 +1,6 @@
 """Which changes in the working tree are ours, and which are a person's."""
 
+import os
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -17,6 +18,7 @@ LISTED_PATHS = 10
 def check_first_start(repository: Repository, workspace: Path, journal: Journal) -> None:
     """Raises WorkspaceError unless the tree is clean and nothing stands where we write."""
     _check_places(workspace)
+    _check_permissions(repository, workspace)
     started_over = [JOURNAL_PATH] if journal.is_stillborn else []
     overlooked = {repository.workspace_prefix + path for path in started_over}
     changes = [path for path in repository.dirty() if path not in overlooked]
@@ -53,6 +55,16 @@ def _check_places(workspace: Path) -> None:
                 path = part.relative_to(workspace).as_posix()
                 msg = f"{path}: is {what}; {name}/ is written there. Move it away and commit that."
                 raise WorkspaceError(msg)
+
+
+def _check_permissions(repository: Repository, workspace: Path) -> None:
+    """Raises WorkspaceError where a folder that is written to may not be."""
+    folders = (workspace, workspace / FOLDER, (workspace / FOLDER).parent)
+    ours = [f for f in folders if f.is_dir() and not os.access(f, os.W_OK | os.X_OK)]
+    closed = [str(folder) for folder in (*ours, *repository.unwritable())]
+    if closed:
+        msg = f"These folders may not be written:\n{_listed(closed)}\nMake them writable first."
+        raise WorkspaceError(msg)
 
 
 def check_changes(context: SessionContext) -> None:

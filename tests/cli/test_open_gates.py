@@ -85,9 +85,10 @@ def test_an_edit_that_says_nothing_is_a_usage_error(
 ) -> None:
     file = without_gates(answers, tmp_path, "{requirements: {edit: make it faster}}")
     result = CliRunner().invoke(app, ["design", str(workspace), "--answers", str(file)])
-    assert result.exit_code == 2
-    assert "some.yaml:13: the edit" in result.stderr
+    assert result.exit_code == 1
+    assert "some.yaml:13: " in result.stderr
     assert "make it faster" in result.stderr
+    assert not (workspace / "artifacts/stage-02").exists()
 
 
 def test_status_before_and_after(workspace: Path, answers: Path) -> None:

@@ -190,7 +190,8 @@ def test_a_document_edited_by_hand_stops_the_run_and_stays(workspace: Path, answ
     head = git(workspace, "rev-parse", "HEAD")
     with pytest.raises(EditedByHandError, match=r"dynamodb_data_model\.md") as caught:
         opened(workspace, answers)
-    assert "git checkout" in str(caught.value)
+    assert "drop the edit:          git " in str(caught.value)
+    assert "artifacts/stage-02/dynamodb_data_model.md" in str(caught.value)
     assert edited.read_text() == "# mine\n"
     assert git(workspace, "rev-parse", "HEAD") == head
 

@@ -35,6 +35,7 @@ class Repository:
     def __init__(self, root: Path, git_dir: Path, workspace_prefix: str) -> None:
         self.root = root
         self.workspace_prefix = workspace_prefix
+        self._git_dir = git_dir
         self._git = Plumbing(
             root,
             {
@@ -96,6 +97,14 @@ class Repository:
             )
             raise LedgerError(msg)
         return identity.rsplit(" ", 2)[0]
+
+    def unwritable(self) -> tuple[Path, ...]:
+        """Folders that git commits into and that may not be written."""
+        named = self._git.run(
+            "rev-parse", "--git-path", "objects", "--git-path", "refs", "--git-path", "info"
+        )
+        folders = [self._git_dir, *(self.root / line for line in named.split("\n"))]
+        return tuple(f for f in folders if f.is_dir() and not os.access(f, os.W_OK | os.X_OK))
 
     def dirty(self) -> tuple[str, ...]:
         """Changed, staged and untracked (not ignored) paths, relative to the repository's root."""

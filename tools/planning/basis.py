@@ -1,5 +1,7 @@
 """What planning rests on: the model, its sizes, its row counts."""
 
+from collections.abc import Iterator
+
 from tools.capacity.sizes import Sizes
 from tools.model.computed import Constant, Joined, Lowered, Sentinel, columns_of
 from tools.model.data_model import DataModel
@@ -13,12 +15,18 @@ from tools.model.tables import (
 )
 from tools.planning.cardinality import Cardinality
 from tools.source.schema import SourceTable
+from tools.workload.operations import Lookup
+
+Held = tuple[tuple[Attribute, ...], tuple[Attribute, ...]]  # all of a table, those from others
 
 PAGE_BYTES = 1024 * 1024  # one page of a Query or Scan evaluates at most 1 MB
 
 
 class Basis:
-    """A model with its cardinalities and sizes; pass `like` to share their caches."""
+    """A model with its cardinalities and sizes; pass `like` to share their caches.
+
+    `demanded` remembers the lookups made of a source table (`candidates.py`).
+    """
 
     def __init__(self, model: DataModel, like: "Basis | None" = None) -> None:
         self.model = model
@@ -28,9 +36,13 @@ class Basis:
         if like is not None and shared:
             self.cardinality: Cardinality = like.cardinality
             self.sizes: Sizes = like.sizes
+            self.demanded: dict[tuple[object, ...], tuple[Lookup, ...]] = like.demanded
+            self._held: dict[int, Held] = like._held
         else:
             self.cardinality = Cardinality(self.schema, model.requirements.statistics)
             self.sizes = Sizes(model.requirements)
+            self.demanded = {}
+            self._held = {}
         self._entities = {
             table.source_table: table for table in model.tables if table.kind == "entity"
         }
@@ -41,13 +53,27 @@ class Basis:
     def source(self, table: Table) -> SourceTable:
         return self.schema.table(table.source_table)
 
+    def held_from(self, source_table: str) -> Iterator[tuple[Table, Attribute]]:
+        """Attributes of other tables that hold something of a source table's rows."""
+        for table in self.model.tables:
+            known = self._held.get(id(table.attributes))
+            if known is None:
+                held = tuple(
+                    attribute
+                    for attribute in table.attributes
+                    if not isinstance(attribute.origin, ColumnOrigin | ComputedOrigin)
+                )
+                known = (table.attributes, held)  # keeping them keeps their id their own
+                self._held[id(table.attributes)] = known
+            for attribute in known[1]:
+                if attribute.origin.table == source_table:
+                    yield table, attribute
+
     def embedding(self, source_table: str) -> tuple[Table, Attribute, EmbeddedOrigin] | None:
         """The table and attribute that hold a source table's rows as JSON."""
-        for table in self.model.tables:
-            for attribute in table.attributes:
-                origin = attribute.origin
-                if isinstance(origin, EmbeddedOrigin) and origin.table == source_table:
-                    return table, attribute, origin
+        for table, attribute in self.held_from(source_table):
+            if isinstance(attribute.origin, EmbeddedOrigin):
+                return table, attribute, attribute.origin
         return None
 
     def is_bounded_and_small(self, table: Table) -> bool:

@@ -23,6 +23,15 @@ def demands(basis: Basis, source_table: str) -> tuple[Lookup, ...]:
     Updates and deletes have to find their rows; a scoped search reads its scope; a related row
     is looked up by primary key.
     """
+    table = basis.entity(source_table)
+    copies = tuple(a.origin for a in table.attributes if a.origin.kind == "copy") if table else ()
+    key = (source_table, copies)
+    if key not in basis.demanded:
+        basis.demanded[key] = _demands(basis, source_table)
+    return basis.demanded[key]
+
+
+def _demands(basis: Basis, source_table: str) -> tuple[Lookup, ...]:
     found: dict[str, Lookup] = {}
     for pattern in basis.requirements.patterns:
         for operation in pattern.operations:

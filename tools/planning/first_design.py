@@ -41,7 +41,7 @@ def design_keys(model: DataModel, judge: Judge) -> DataModel:
         for table in before.tables:
             if table.kind == "entity":
                 model = with_best_keys(model, judge, table.source_table)
-        model = with_services(model)
+        model = with_services(model, judge.basis)
         if model == before:
             break
     return model
@@ -87,10 +87,10 @@ def _with_indexes(
     model: DataModel, judge: Judge, table: Table, groups: tuple[PatternGroup, ...]
 ) -> tuple[Table, Score]:
     """Adds the index that helps most until none does, then drops what is no longer needed."""
+    model = with_lookup_tables(replace_table(model, table))  # indexes change nothing in those
 
     def score(candidate: Table) -> Score:
-        drafted = with_lookup_tables(replace_table(model, candidate))
-        return judge.score(drafted, groups, table.source_table)
+        return judge.score(replace_table(model, candidate), groups, table.source_table)
 
     best, best_score = table, score(table)
     improved = True

@@ -218,6 +218,8 @@ def _by_scan(basis: Basis, table: Table, condition: Condition) -> Requests:
     rows = Count.of(basis.cardinality.rows(table.source_table))
     tested = attributes_for(table, tuple(condition.compared))
     in_order = lookup.order_by is None
+    # Limit bounds the items evaluated, not those that pass a filter: with one, pages are read whole
+    limit = lookup.limit if in_order and not tested else None
     return (
         Read(
             operation="Scan",
@@ -225,10 +227,10 @@ def _by_scan(basis: Basis, table: Table, condition: Condition) -> Requests:
             filter=tested,
             consistency=lookup.consistency,
             calls=Count.of(1.0),
-            items=condition.evaluated(rows, in_order, bool(tested)),
+            items=rows if limit is None else condition.evaluated(rows, in_order, False),
             returned_items=condition.returned(),
             item_bytes=basis.sizes.item(table),
-            limit=lookup.limit if in_order else None,
+            limit=limit,
             note=_purpose(condition, in_order),
         ),
     )

@@ -79,17 +79,15 @@ def _by_counter(basis: Basis, lookup: Lookup) -> Requests | None:
     """One GetItem of the parent that keeps the count, where there is such a counter."""
     if lookup.aggregate != "count" or len(lookup.equality) != 1 or narrows(lookup):
         return None
-    for table in basis.model.tables:
-        for attribute in table.attributes:
-            origin = attribute.origin
-            if (
-                isinstance(origin, CounterOrigin)
-                and origin.table == lookup.table
-                and origin.sum_column is None
-                and origin.child_key == lookup.equality[0]
-            ):
-                parent = _parent(lookup, table, origin.local_column)
-                return cheapest(basis, list(paths(basis, table, Condition(basis, parent))))
+    for table, attribute in basis.held_from(lookup.table):
+        origin = attribute.origin
+        if (
+            isinstance(origin, CounterOrigin)
+            and origin.sum_column is None
+            and origin.child_key == lookup.equality[0]
+        ):
+            parent = _parent(lookup, table, origin.local_column)
+            return cheapest(basis, list(paths(basis, table, Condition(basis, parent))))
     return None
 
 

@@ -12,11 +12,12 @@ from tools.capacity.bill import pattern_bill, storage_cost
 from tools.capacity.prices import Prices
 from tools.model.data_model import DataModel
 from tools.model.tables import CopyOrigin, CounterOrigin, EmbeddedOrigin, Table
-from tools.planning.basis import Basis
+from tools.planning.basis import Basis, columns_behind
 from tools.planning.planner import plan_groups, tables_of
 from tools.planning.plans import PatternPlan, Read
 from tools.planning.reads import SMALL_TABLE_BYTES, is_unbounded_scan
-from tools.workload.patterns import PatternGroup
+from tools.workload.operations import Lookup, TextSearch, changes_of
+from tools.workload.patterns import AccessPattern, PatternGroup
 
 # rule: running one more table or index (alarms, backups, reviews) is worth this much a month
 STRUCTURE_USD_PER_MONTH = 2.0
@@ -62,9 +63,11 @@ class Judge:
     def __init__(self, model: DataModel, prices: Prices) -> None:
         self.prices = prices
         self.basis = Basis(model)
-        self._sources = {
-            group.lead: tables_of(model.requirements.pattern(group.lead))
-            for group in model.requirements.groups
+        patterns = {g.lead: model.requirements.pattern(g.lead) for g in model.requirements.groups}
+        self._sources = {lead: tables_of(pattern) for lead, pattern in patterns.items()}
+        self._compared = {
+            lead: None if changes_of(pattern.operations) else compared_columns(self.basis, pattern)
+            for lead, pattern in patterns.items()
         }
         self._verdicts: dict[tuple[object, ...], tuple[tuple[Table, ...], Verdict]] = {}
 
@@ -114,20 +117,21 @@ class Judge:
 
     def _judged(self, model: DataModel, groups: tuple[PatternGroup, ...]) -> list[Verdict]:
         basis = self.rebase(model)
-        holders = [
-            (table, _signature(table), frozenset(table.source_tables)) for table in model.tables
-        ]
+        holders: dict[str, list[int]] = {}
+        for number, table in enumerate(model.tables):
+            for source in table.source_tables:
+                holders.setdefault(source, []).append(number)
         verdicts: list[Verdict] = []
         for group in groups:
-            sources = self._sources[group.lead]
+            numbers = {n for name in self._sources[group.lead] for n in holders.get(name, ())}
+            tables = tuple(model.tables[number] for number in sorted(numbers))
             services = tuple(
                 (s.name, s.kind) for s in model.services if group.lead in s.pattern_ids
             )
-            relevant = [holder for holder in holders if holder[2] & sources]
-            key = (group.lead, services, *(holder[1] for holder in relevant))
+            compared = self._compared[group.lead]
+            key = (group.lead, services, *(_signature(table, compared) for table in tables))
             known = self._verdicts.get(key)
             if known is None:
-                tables = tuple(holder[0] for holder in relevant)
                 known = (tables, self._judge(basis, group))
                 self._verdicts[key] = known
             verdicts.append(known[1])
@@ -145,16 +149,34 @@ class Judge:
         )
 
 
-def _signature(table: Table) -> tuple[object, ...]:
+def _signature(table: Table, compared: frozenset[str] | None) -> tuple[object, ...]:
     """What tells two drafts of a table apart; who keeps it must keep the table too.
 
-    Attributes go by identity: copies of a table share them.
+    Attributes go by identity: copies of a table share them. A pattern that only reads (it has
+    `compared` columns) can't tell indexes apart whose partition key it never gives.
     """
     indexes = tuple(
         (gsi.name, gsi.key.attributes, gsi.projection.type, gsi.projection.attributes)
         for gsi in table.gsis
+        if compared is None
+        or compared.issuperset(columns_behind(table.attribute(gsi.key.partition_key)))
     )
     return table.name, table.key.attributes, id(table.attributes), indexes
+
+
+def compared_columns(basis: Basis, pattern: AccessPattern) -> frozenset[str]:
+    """Columns, of whatever table, whose value the pattern may give when it reads."""
+    names: set[str] = set()
+    for operation in pattern.operations:
+        if isinstance(operation, Lookup):
+            names.update(operation.equality, operation.null_columns, operation.tested)
+        elif isinstance(operation, TextSearch):
+            names.update(operation.scope)
+    for table in basis.schema.tables:  # related rows, and what stands in a parent's item
+        for key in table.foreign_keys:
+            names.update(key.referenced_columns)
+        names.update(table.primary_key)
+    return frozenset(names)
 
 
 def _preference_usd(model: DataModel) -> float:

@@ -1,19 +1,21 @@
 """Work for services outside DynamoDB: text search, and figures over a whole table."""
 
+from collections.abc import Iterator
+
 from tools.model.data_model import DataModel, OutsideService
 from tools.planning.basis import Basis
 from tools.planning.planner import plan_groups
 from tools.planning.plans import PatternPlan, Read
 from tools.planning.reads import is_unbounded_scan, plan_search
 from tools.workload.operations import Lookup, TextSearch
-from tools.workload.patterns import AccessPattern
+from tools.workload.patterns import AccessPattern, PatternGroup
 
 
-def with_services(model: DataModel) -> DataModel:
+def with_services(model: DataModel, like: Basis | None = None) -> DataModel:
     """The model with a search service and an analytics service, where patterns need them."""
     bare = model.model_copy(update={"services": ()})
-    basis = Basis(bare)
-    plans = plan_groups(basis, bare.requirements.groups)
+    basis = Basis(bare, like)
+    plans = plan_groups(basis, _may_need_service(bare))
     searched = [plan for plan in plans if _needs_search(basis, plan)]
     analysed = [plan for plan in plans if _needs_analytics(basis, plan)]
     services = tuple(
@@ -22,6 +24,17 @@ def with_services(model: DataModel) -> DataModel:
         if service is not None
     )
     return bare.model_copy(update={"services": services})
+
+
+def _may_need_service(model: DataModel) -> Iterator[PatternGroup]:
+    """Groups that search text or compute a figure over a whole table."""
+    for group in model.requirements.groups:
+        if any(
+            isinstance(operation, TextSearch)
+            or (isinstance(operation, Lookup) and operation.aggregate and not operation.equality)
+            for operation in model.requirements.pattern(group.lead).operations
+        ):
+            yield group
 
 
 def _needs_search(basis: Basis, plan: PatternPlan) -> bool:

@@ -58,8 +58,7 @@ def weigh_denormalisation(model: DataModel, judge: Judge) -> tuple[DataModel, li
     """
     taken: list[Taken] = []
     weighed: dict[str, tuple[DataModel, float]] = {}  # on which model, and the cost with it
-    while pending := [p for p in proposals(model) if p.subject not in weighed]:
-        proposal = pending[0]
+    while proposal := next((p for p in proposals(model) if p.subject not in weighed), None):
         candidate = _settled(proposal.model, judge, proposal.subject.split(".")[0])
         weighed[proposal.subject] = (model, judge.cost(candidate))
         if not proposal.objections and _is_better(judge, candidate, model):
@@ -101,7 +100,7 @@ def _rejected_decision(proposal: Proposal, cost: float, other: float) -> Decisio
 def _settled(model: DataModel, judge: Judge, table_name: str) -> DataModel:
     """The model with the changed table's indexes chosen anew, and its services."""
     model = with_best_indexes(model, judge, model.table(table_name).source_table)
-    return with_services(with_lookup_tables(model))
+    return with_services(with_lookup_tables(model), judge.basis)
 
 
 def _decision(
@@ -180,7 +179,7 @@ def translated_layout(model: DataModel, judge: Judge) -> DataModel:
             table = with_index(table, index(table, key, Projection(type="ALL")))
         tables.append(table)
     indexed = plain.model_copy(update={"tables": tuple(tables)})
-    return with_services(with_lookup_tables(indexed))
+    return with_services(with_lookup_tables(indexed), judge.basis)
 
 
 def absences(model: DataModel) -> tuple[Absence, ...]:

@@ -10,7 +10,9 @@ from tools.model.approvals import GateName
 from tools.provenance import Place
 from tools.source.evidence import Evidence
 from tools.value import Value
+from tools.workload.answer_line import AnswerTextError
 from tools.workload.answer_sections import SECTIONS, read_default
+from tools.workload.answer_text import parse_answer
 from tools.workload.answers import Answer
 from tools.workload.yaml_sheet import YamlSheet, is_word, shown
 
@@ -90,7 +92,7 @@ def load_answers(path: Path, evidence: Evidence) -> AnswersFile:
         for name, word in _DEFAULTED.items()
         if name in sections
     }
-    gates = _gates(sheet, sections["gates"]) if "gates" in sections else ()
+    gates = _gates(sheet, sections["gates"], evidence) if "gates" in sections else ()
     if sheet.problems:
         raise InputError(sorted(sheet.problems, key=lambda problem: problem.line or 0))
     return AnswersFile(
@@ -111,7 +113,7 @@ def _check_version(sheet: YamlSheet, root: Node, version: Node | None) -> None:
         sheet.refuse(version, what, f"Write `version: {VERSION}` and the sections as it has them.")
 
 
-def _gates(sheet: YamlSheet, node: Node) -> tuple[GateScript, ...]:
+def _gates(sheet: YamlSheet, node: Node, evidence: Evidence) -> tuple[GateScript, ...]:
     scripts: list[GateScript | None] = []
     gates: dict[str, GateName] = {gate: gate for gate in _GATES}
     for name, key, value in sheet.entries(node, "gates"):
@@ -121,9 +123,10 @@ def _gates(sheet: YamlSheet, node: Node) -> tuple[GateScript, ...]:
         elif gate == "table" and _names_tables(value):
             for table, _, replies in sheet.entries(value, "gates: table"):
                 subject = None if table == "default" else table
-                scripts.append(_script(sheet, replies, gate, f"gates: table: {table}", subject))
+                where = f"gates: table: {table}"
+                scripts.append(_script(sheet, replies, gate, where, evidence, subject))
         else:
-            scripts.append(_script(sheet, value, gate, f"gates: {name}"))
+            scripts.append(_script(sheet, value, gate, f"gates: {name}", evidence))
     return tuple(script for script in scripts if script is not None)
 
 
@@ -134,11 +137,16 @@ def _names_tables(node: Node) -> bool:
 
 
 def _script(
-    sheet: YamlSheet, node: Node, gate: GateName, where: str, subject: str | None = None
+    sheet: YamlSheet,
+    node: Node,
+    gate: GateName,
+    where: str,
+    evidence: Evidence,
+    subject: str | None = None,
 ) -> GateScript | None:
     listed = isinstance(node, SequenceNode)
     entries = list(node.value) if listed else [node]
-    read = [_reply(sheet, entry, where) for entry in entries]
+    read = [_reply(sheet, entry, where, evidence) for entry in entries]
     replies = tuple(reply for reply in read if reply is not None)
     if not entries:
         sheet.refuse(node, f"{where} is an empty list.", "Write `approve`, or leave it out.")
@@ -148,7 +156,7 @@ def _script(
     return GateScript(gate=gate, subject=subject, replies=replies, repeats=repeats)
 
 
-def _reply(sheet: YamlSheet, node: Node, where: str) -> GateReply | None:
+def _reply(sheet: YamlSheet, node: Node, where: str, evidence: Evidence) -> GateReply | None:
     if is_word(node, "approve"):
         return GateReply(kind="approve", place=sheet.place(node))
     fix = "Write approve, {revise: …}, {edit: …} or {ask: …}."
@@ -162,4 +170,15 @@ def _reply(sheet: YamlSheet, node: Node, where: str) -> GateReply | None:
         sheet.refuse(node, f"{where} has a reply of {names}.", fix)
         return None
     text = sheet.text(entries[0][2], f"{where}: {kinds[0]}")
+    if text is not None and kinds[0] == "edit":
+        _check_edit(sheet, entries[0][2], text, evidence)
     return None if text is None else GateReply(kind=kinds[0], text=text, place=sheet.place(node))
+
+
+def _check_edit(sheet: YamlSheet, node: Node, text: str, evidence: Evidence) -> None:
+    """An edit has to be an answer as it is typed at the terminal."""
+    try:
+        parse_answer(text, evidence.mysql, [pattern.id for pattern in evidence.patterns])
+    except AnswerTextError as error:
+        what = f"The edit {shown(node)} is no answer such as `AP8 500/120`:"
+        sheet.refuse(node, what, f"column {error.column}: {error.expected}")

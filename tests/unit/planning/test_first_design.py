@@ -102,11 +102,19 @@ def test_a_unique_column_gets_a_lookup_table_written_in_the_same_transaction() -
 def test_changing_a_unique_value_frees_the_old_one_and_takes_the_new_one() -> None:
     rename = Update(table="authors", equality=("id",), columns=("email",))
     writes = [
-        request.operation
+        request
         for request in requests(designed(pattern("AP1", rename)), "AP1")
         if isinstance(request, Write)
     ]
-    assert writes == ["UpdateItem", "DeleteItem", "PutItem"]
+    assert [w.operation for w in writes] == ["UpdateItem", "DeleteItem", "PutItem"]
+    assert writes[0].condition == "email as read"
+
+
+def test_a_scan_with_a_filter_reads_its_pages_whole() -> None:
+    has_children = Lookup(table="genres", equality=("parent_id",), limit=1, columns=("id",))
+    scan = requests(designed(pattern("AP1", has_children)), "AP1")[0]
+    assert isinstance(scan, Read)
+    assert (scan.operation, scan.limit, scan.items.average) == ("Scan", None, 40)
 
 
 def test_a_unique_column_is_found_through_its_lookup_table_not_an_index() -> None:
