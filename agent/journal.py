@@ -12,6 +12,7 @@ from pydantic import ValidationError
 
 from agent.errors import JournalError
 from agent.events import Event, Record
+from tools.value import inert_json
 
 JOURNAL_PATH = "artifacts/stage-02/decisions.jsonl"
 FIRST_BYTES = b'{"seq":1,"at":"'
@@ -60,7 +61,7 @@ class Journal:
     def append(self, event: Event, *, at: str, who: str) -> Record:
         """Writes the event to disk and only then counts it in."""
         record = Record(seq=len(self._records) + 1, at=at, who=who, event=event)
-        line = record.model_dump_json().encode() + b"\n"
+        line = inert_json(record.model_dump_json()).encode() + b"\n"
         created = not self._file.exists()
         self._file.parent.mkdir(parents=True, exist_ok=True)
         with self._file.open("ab") as stream:

@@ -2,8 +2,12 @@
 
 import hashlib
 import json
+import re
 
 from pydantic import BaseModel, ConfigDict
+
+UNSEEN = re.compile("[\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]")
+"""Controls of the second set, and what is invisible or turns the direction of writing."""
 
 
 class Value(BaseModel):
@@ -15,7 +19,12 @@ class Value(BaseModel):
 def canonical_json(value: BaseModel) -> str:
     """Indented JSON in field order, one trailing newline: what is written to disk and digested."""
     data = value.model_dump(mode="json")
-    return json.dumps(data, indent=2, ensure_ascii=False) + "\n"
+    return inert_json(json.dumps(data, indent=2, ensure_ascii=False)) + "\n"
+
+
+def inert_json(text: str) -> str:
+    """The same JSON with what a terminal could obey, or an eye not see, as escapes."""
+    return UNSEEN.sub(lambda found: f"\\u{ord(found.group()):04x}", text)
 
 
 def digest_text(text: str) -> str:

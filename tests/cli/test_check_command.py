@@ -126,6 +126,75 @@ def test_an_unreadable_model_is_named_with_the_spot(
     assert said in result.stdout
 
 
+def test_the_edit_itself_is_named_and_not_what_follows_from_it(copy: Path) -> None:
+    file = copy / FOLDER / "dynamodb_data_model.json"
+    data = json.loads(file.read_text())
+    data["tables"][0]["purpose"] = "spoiled"
+    file.write_text(json.dumps(data, indent=2, ensure_ascii=False) + "\n")
+    line = file.read_text()[: file.read_text().index('"spoiled"')].count("\n") + 1
+    code, report = findings(copy)
+    errors = [finding for finding in report.findings if finding.severity == "error"]
+    assert code == 4
+    assert [finding.subject for finding in errors] == [f"{FOLDER}/dynamodb_data_model.json"]
+    place = f"{FOLDER}/dynamodb_data_model.json:{line}: tables.0.purpose: has "
+    assert errors[0].evidence.startswith(place)
+    assert f"git -C {copy} checkout " in errors[0].fix
+
+
+def test_the_place_where_a_long_line_parts_is_shown(copy: Path) -> None:
+    file = copy / FOLDER / "decisions.jsonl"
+    lines = file.read_text().splitlines(keepends=True)
+    file.write_text("".join([*lines[:-1], lines[-1].replace('"seen":false', '"seen":true')]))
+    code, report = findings(copy)
+    assert code == 4
+    named = f"{FOLDER}/decisions.jsonl:{len(lines)}: has "
+    evidence = next(f.evidence for f in report.findings if f.evidence.startswith(named))
+    assert '"seen":true' in evidence
+    assert '"seen":false' in evidence
+
+
+@pytest.mark.parametrize("name", ["dynamodb_data_model.json", "tasks.md", "02_summary.md"])
+def test_a_folder_in_a_files_place_is_named(copy: Path, name: str) -> None:
+    (copy / FOLDER / name).unlink()
+    (copy / FOLDER / name).mkdir()
+    code, report = findings(copy)
+    assert code == 4
+    assert any(name in finding.subject for finding in report.findings)
+
+
+def test_a_missing_journal_is_named(copy: Path) -> None:
+    (copy / FOLDER / "decisions.jsonl").unlink()
+    code, report = findings(copy)
+    assert code == 4
+    assert [finding.subject for finding in report.findings] == [f"{FOLDER}/decisions.jsonl"]
+
+
+def test_a_torn_journal_is_named_and_mended_by_resume(copy: Path) -> None:
+    git(copy, "config", "user.name", "Ada Case")
+    git(copy, "config", "user.email", "ada@example.com")
+    with (copy / FOLDER / "decisions.jsonl").open("a") as journal:
+        journal.write('{"seq":')
+    assert findings(copy)[0] == 4
+    assert CliRunner().invoke(app, ["resume", str(copy)]).exit_code == 0
+    assert findings(copy) == (0, findings(copy)[1])
+
+
+@pytest.mark.parametrize("gate", ["table", "design", "contract"])
+def test_a_design_that_waits_at_a_gate_is_clean(tmp_path: Path, gate: str) -> None:
+    workspace = make_workspace(tmp_path / "ws", READING_ROOM / "stage-01")
+    order = ["requirements", "table", "design", "contract"]
+    gates = dict.fromkeys(order[: order.index(gate)], "approve")
+    if gate == "table":
+        gates["table"] = {"Members": "approve"}  # type: ignore[assignment]
+    text = (READING_ROOM / "answers.yaml").read_text().split("gates:")[0]
+    answers = tmp_path / "answers.yaml"
+    answers.write_text(f"{text}gates: {json.dumps(gates)}\n")
+    arguments = ["design", str(workspace), "--answers", str(answers)]
+    assert CliRunner().invoke(app, arguments).exit_code == 3
+    code, report = findings(workspace)
+    assert (code, [f for f in report.findings if f.severity == "error"]) == (0, [])
+
+
 def test_a_changed_approval_is_found(copy: Path) -> None:
     file = copy / FOLDER / "decisions.jsonl"
     lines = file.read_text().splitlines(keepends=True)
@@ -151,6 +220,14 @@ def test_an_unticked_box_is_found(copy: Path) -> None:
     code, report = findings(copy)
     assert code == 4
     assert "2.1" in report.findings[0].evidence
+
+
+def test_a_change_in_the_task_list_is_named_with_its_line(copy: Path) -> None:
+    file = copy / FOLDER / "tasks.md"
+    file.write_text("mine\n" + file.read_text())
+    code, report = findings(copy)
+    assert code == 4
+    assert any(f"{FOLDER}/tasks.md:1" in finding.evidence for finding in report.findings)
 
 
 def test_changed_artifacts_are_told(copy: Path) -> None:

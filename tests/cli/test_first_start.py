@@ -1,5 +1,6 @@
 """What stops a first start, with its message and exit code, and nothing written."""
 
+import errno
 import os
 import subprocess
 import sys
@@ -11,6 +12,8 @@ from typer.testing import CliRunner
 from workspaces import git, stage_02
 
 from agent.cli import app
+from agent.journal import JOURNAL_PATH, Journal
+from agent.workspace.occupancy import occupy
 
 STAGE_01 = "artifacts/stage-01"
 PATTERNS = f"{STAGE_01}/01_1_API_access_patterns.md"
@@ -65,6 +68,34 @@ def task_list_without_boxes(workspace: Path) -> None:
     commit_all(workspace)
 
 
+def ignored_outputs(workspace: Path) -> None:
+    (workspace / ".gitignore").write_text("*.jsonl\n")
+    commit_all(workspace)
+
+
+def linked_folder(workspace: Path) -> None:
+    (workspace.parent / "elsewhere").mkdir()
+    (workspace / "artifacts/stage-02").symlink_to(workspace.parent / "elsewhere")
+    commit_all(workspace)
+
+
+def file_for_a_folder(workspace: Path) -> None:
+    (workspace / ".tablewright").write_text("mine")
+    commit_all(workspace)
+
+
+def folder_for_the_task_list(workspace: Path) -> None:
+    (workspace / "artifacts/stage-02/tasks.md").mkdir(parents=True)
+    (workspace / "artifacts/stage-02/tasks.md/one.md").write_text("mine")
+    commit_all(workspace)
+
+
+def closed_folder(workspace: Path) -> None:
+    (workspace / "artifacts").chmod(0o555)
+    if os.access(workspace / "artifacts", os.W_OK):
+        pytest.skip("this user may write anywhere")
+
+
 def everything(workspace: Path) -> dict[str, bytes]:
     return {
         str(path.relative_to(workspace)): path.read_bytes()
@@ -90,6 +121,11 @@ def plain_git(monkeypatch: pytest.MonkeyPatch) -> None:
         (detached, "git switch"),
         (no_user, "git config"),
         (files_in_the_way, "02_summary.md"),
+        (ignored_outputs, "git ignores files that the design commits:\n  artifacts/stage-02/dec"),
+        (linked_folder, "artifacts/stage-02: is a link"),
+        (file_for_a_folder, ".tablewright: is not a folder"),
+        (folder_for_the_task_list, "artifacts/stage-02/tasks.md"),
+        (closed_folder, "may not be written"),
         (task_list_without_boxes, "artifacts/stage-02/tasks.md: task 1.2 has no box"),
     ],
 )
@@ -144,6 +180,44 @@ def test_options_that_there_are_not_end_with_2(
     assert result.exit_code == 2
     assert said in result.stderr
     assert stage_02(workspace) == {}
+
+
+def test_a_file_is_no_workspace(workspace: Path) -> None:
+    result = CliRunner().invoke(app, ["design", str(workspace / PATTERNS)])
+    assert result.exit_code == 1
+    assert "not a folder" in result.stderr
+
+
+def test_a_first_event_cut_off_by_a_kill_does_not_stop_the_next_start(
+    workspace: Path, answers: Path
+) -> None:
+    journal = workspace / JOURNAL_PATH
+    journal.parent.mkdir(parents=True)
+    journal.write_bytes(b'{"seq":1,"at":"20')
+    result = CliRunner().invoke(app, ["design", str(workspace), "--answers", str(answers)])
+    assert result.exit_code == 0, result.output
+    assert git(workspace, "status", "--porcelain") == ""
+
+
+def test_one_run_at_a_time(workspace: Path) -> None:
+    with occupy(workspace):
+        result = CliRunner().invoke(app, ["design", str(workspace)])
+    assert result.exit_code == 1
+    assert "another tablewright" in result.stderr
+    assert stage_02(workspace) == {}
+    assert CliRunner().invoke(app, ["design", str(workspace)]).exit_code == 3
+
+
+def test_a_system_error_is_a_message(
+    workspace: Path, answers: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*arguments: object, **options: object) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), "decisions.jsonl")
+
+    monkeypatch.setattr(Journal, "append", full)
+    result = CliRunner().invoke(app, ["design", str(workspace), "--answers", str(answers)])
+    assert result.exit_code == 1
+    assert "decisions.jsonl: No space left on device. Put that right" in result.stderr
 
 
 def test_nothing_to_resume(workspace: Path) -> None:

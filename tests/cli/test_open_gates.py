@@ -91,6 +91,29 @@ def test_an_edit_that_says_nothing_is_a_usage_error(
     assert not (workspace / "artifacts/stage-02").exists()
 
 
+def test_a_reply_for_a_table_that_the_design_has_not_is_told(
+    workspace: Path, answers: Path, tmp_path: Path
+) -> None:
+    gates = "{requirements: approve, table: {Nobody: approve}}"
+    file = without_gates(answers, tmp_path, gates)
+    result = CliRunner().invoke(app, ["design", str(workspace), "--answers", str(file)])
+    assert result.exit_code == 3
+    assert "some.yaml:13: gates: table: Nobody is no table of this design" in result.stderr
+
+
+def test_the_same_answers_from_other_lines_change_nothing(
+    workspace: Path, answers: Path, tmp_path: Path
+) -> None:
+    first = without_gates(answers, tmp_path, "{requirements: approve}")
+    assert CliRunner().invoke(app, ["design", str(workspace), "--answers", str(first)]).exit_code
+    before = subjects(workspace)
+    moved = tmp_path / "moved.yaml"
+    moved.write_text("# moved by a line\n" + first.read_text())
+    result = CliRunner().invoke(app, ["resume", str(workspace), "--answers", str(moved)])
+    assert result.exit_code == 3
+    assert subjects(workspace) == before
+
+
 def test_status_before_and_after(workspace: Path, answers: Path) -> None:
     before = CliRunner().invoke(app, ["status", str(workspace), "--json"])
     assert StatusReport.model_validate_json(before.stdout).status == "not started"

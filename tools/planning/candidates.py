@@ -85,9 +85,10 @@ def along(schema: Schema, table: str, related: Related) -> Lookup:
 def base_keys(source: SourceTable, table: Table) -> tuple[KeySchema, ...]:
     """Base keys that keep items apart, the natural one first.
 
-    The primary key; a unique key of two columns, none of them text that MySQL compares without
-    case; and, where the primary key is generated, a parent's key with it (an identifying
-    relationship: the parent's children become one item collection).
+    The primary key; beside a primary key of one column, which only names the row, a unique key of
+    two columns, none of them text that MySQL compares without case; and, where the primary key is
+    generated, a parent's key with it (an identifying relationship: the parent's children become
+    one item collection).
     """
     names = {
         attribute.origin.column: attribute.name
@@ -97,7 +98,8 @@ def base_keys(source: SourceTable, table: Table) -> tuple[KeySchema, ...]:
     keys: list[KeySchema] = []
     for columns in source.candidate_keys:
         is_primary = columns == source.primary_key
-        if columns and (is_primary or _may_key(source, columns)):
+        is_offered = len(source.primary_key) <= 1 and _may_key(source, columns)
+        if columns and (is_primary or is_offered):
             keys.extend(_orders(tuple(names[column] for column in columns)))
     if len(source.primary_key) == 1 and source.column(source.primary_key[0]).auto_increment:
         own = names[source.primary_key[0]]

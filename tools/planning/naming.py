@@ -7,6 +7,8 @@ plain identifiers, unique without regard to case, and no key is called PK or SK.
 import re
 from collections.abc import Collection
 
+from tools.model.sql_words import is_reserved
+
 LONGEST_NAME = 49
 SHORTEST_NAME = 3
 LONGEST_ATTRIBUTE = 64
@@ -42,11 +44,14 @@ def index_name(columns: tuple[str, ...], taken: Collection[str]) -> str:
 
 
 def attribute_name(column: str, taken: Collection[str]) -> str:
-    """The column's own name where it is a plain identifier, else the nearest one."""
+    """The column's own name where it is a plain identifier, else the nearest one.
+
+    The data stage writes it bare, so a word that MySQL keeps to itself is none.
+    """
     name = re.sub(r"[^A-Za-z0-9_]", "_", column)
     if not name or name[0].isdigit():
         name = f"_{name}"
-    if name.lower() in RESERVED_ATTRIBUTES:
+    if name.lower() in RESERVED_ATTRIBUTES or is_reserved(name):
         name += "_value"
     return _unique(name[:LONGEST_ATTRIBUTE], taken, LONGEST_ATTRIBUTE)
 

@@ -50,6 +50,15 @@ def load(folder: Path, text: str) -> AnswersFile:
     return load_answers(path, library())
 
 
+@pytest.mark.parametrize("edit", ["make it faster", "UC-99 5/1", "UC-01 1/5"])
+def test_an_edit_that_is_no_answer_is_refused_with_its_line(tmp_path: Path, edit: str) -> None:
+    text = f"version: 1\ngates:\n  requirements:\n    - edit: {edit}\n    - approve\n"
+    with pytest.raises(InputError) as caught:
+        load(tmp_path, text)
+    assert [problem.line for problem in caught.value.problems] == [4]
+    assert edit in str(caught.value)
+
+
 def test_every_section_becomes_answers_with_their_lines(tmp_path: Path) -> None:
     file = load(tmp_path, WHOLE)
 

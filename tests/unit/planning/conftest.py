@@ -1,0 +1,6 @@
+"""The generated schemas and workloads stand in tests/fixtures."""
+
+import sys
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).parents[2] / "fixtures"))
