@@ -44,6 +44,7 @@ def _run(options: Options, *, as_json: bool, must_be_started: bool) -> int:
 def _run_session(options: Options, inputs: Inputs, session: Session, *, as_json: bool) -> int:
     context = session.context
     was_finished = not context.frontier and context.is_marked
+    newest = context.committed.newest
     interactive = not as_json and sys.stdin.isatty() and sys.stdout.isatty()
     outcome = converse(session, _respondents(options, inputs, context, interactive=interactive))
     if not context.repository.settle(context.own_paths()):
@@ -55,7 +56,8 @@ def _run_session(options: Options, inputs: Inputs, session: Session, *, as_json:
         typer.echo(canonical_json(design_report(context, outcome)), nl=False)
     elif isinstance(outcome, Finished):
         report = design_report(context, outcome)
-        typer.echo("\n".join(finished_lines(options.workspace, report, again=was_finished)))
+        again = was_finished and context.committed.newest == newest
+        typer.echo("\n".join(finished_lines(options.workspace, report, again=again)))
     elif interactive:
         typer.echo(f"Left at {outcome.payload.title}\n{go_on(options.workspace)}")
     else:

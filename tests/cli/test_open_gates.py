@@ -114,6 +114,21 @@ def test_the_same_answers_from_other_lines_change_nothing(
     assert subjects(workspace) == before
 
 
+def test_a_changed_answer_revises_a_finished_design(
+    workspace: Path, answers: Path, tmp_path: Path
+) -> None:
+    assert CliRunner().invoke(app, ["design", str(workspace), "--answers", str(answers)])
+    changed = without_gates(answers, tmp_path, answers.read_text().split("gates: ")[1].strip())
+    text = changed.read_text()
+    assert "members: " in text
+    changed.write_text(text.replace("members: ", "members: 1", 1))
+    result = CliRunner().invoke(app, ["resume", str(workspace), "--answers", str(changed)])
+    assert result.exit_code == 0, result.output
+    assert "is finished already" not in result.stdout
+    assert "stage-02 task 1.2: Revise: rows of members" in subjects(workspace)
+    assert CliRunner().invoke(app, ["check", str(workspace)]).exit_code == 0
+
+
 def test_status_before_and_after(workspace: Path, answers: Path) -> None:
     before = CliRunner().invoke(app, ["status", str(workspace), "--json"])
     assert StatusReport.model_validate_json(before.stdout).status == "not started"

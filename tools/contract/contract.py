@@ -6,7 +6,7 @@ from typing import Literal
 from pydantic import JsonValue
 
 from tools.model.tables import AttributeType
-from tools.value import Value
+from tools.value import Value, inert_json
 
 CONTRACT_FILE = "migrationContract.json"
 VIEWS_FILE = "source_views.sql"
@@ -69,7 +69,8 @@ def contract_data(contract: Contract) -> list[dict[str, JsonValue]]:
 
 def contract_json(contract: Contract) -> str:
     """The bytes of migrationContract.json."""
-    return json.dumps(contract_data(contract), indent=2, ensure_ascii=False) + "\n"
+    text = json.dumps(contract_data(contract), indent=2, ensure_ascii=False)
+    return inert_json(text) + "\n"
 
 
 def _entry_data(entry: Entry) -> dict[str, JsonValue]:
