@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from tools.capacity.sizes import item_size
+from tools.capacity.sizes import Sizes, item_size
 from tools.finding import Finding
 from tools.model.check import ModelCheck, error, warning
 from tools.model.computed import Joined, Lowered, columns_of
@@ -18,6 +18,8 @@ from tools.planning.plans import PatternPlan, Read
 
 # https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/ServiceQuotas.html
 LARGEST_ITEM_BYTES = 409_600
+LARGEST_PARTITION_KEY_BYTES = 2048
+LARGEST_SORT_KEY_BYTES = 1024
 
 
 def patterns_are_planned(model: DataModel, plans: tuple[PatternPlan, ...]) -> Iterator[Finding]:
@@ -158,6 +160,27 @@ def items_keep_the_limit(model: DataModel, plans: tuple[PatternPlan, ...]) -> It
         )
 
 
+def keys_keep_the_limit(model: DataModel, plans: tuple[PatternPlan, ...]) -> Iterator[Finding]:
+    """A longer value is refused, and with it the whole item; so is one in an index key."""
+    sizes = Sizes(model.requirements)
+    for table in model.tables:
+        keyed = [(table.name, table.key)]
+        keyed += [(f"{table.name}.{gsi.name}", gsi.key) for gsi in table.gsis]
+        for subject, key in keyed:
+            limits = (LARGEST_PARTITION_KEY_BYTES, LARGEST_SORT_KEY_BYTES)
+            for name, limit in zip(key.attributes, limits, strict=False):
+                size = sizes.value(table, table.attribute(name))
+                if size.max > limit:
+                    yield Finding(
+                        rule="key-too-long",
+                        severity="high",
+                        subject=subject,
+                        evidence=f"{name} may have {size.max:,.0f} bytes ({size.average:,.0f} on "
+                        f"average); {limit:,} is the most for this key.",
+                        fix="State the column's real size, or key by a digest of the value.",
+                    )
+
+
 def structures_are_decided(model: DataModel, plans: tuple[PatternPlan, ...]) -> Iterator[Finding]:
     """Every table, index, copy, counter and embedded list has a decision about it."""
     decided: set[str] = set()
@@ -208,4 +231,4 @@ COVERAGE_CHECKS: tuple[ModelCheck, ...] = (
     structures_are_decided,
     decisions_are_complete,
 )
-SIZE_CHECKS: tuple[ModelCheck, ...] = (items_keep_the_limit,)
+SIZE_CHECKS: tuple[ModelCheck, ...] = (items_keep_the_limit, keys_keep_the_limit)

@@ -243,3 +243,12 @@ def test_items_that_may_pass_the_limit_are_critical():
     ddl = "CREATE TABLE t (id INT PRIMARY KEY, body LONGTEXT NOT NULL);"
     model = small(ddl, table("Things", "t", ("id",), columns("t", "id:N body:S")))
     assert found(model)["item-too-large"] == "critical"
+
+
+def test_a_key_that_may_pass_its_limit_is_a_high_risk():
+    ddl = "CREATE TABLE pages (url VARCHAR(700) PRIMARY KEY, path VARCHAR(255), n INT);"
+    held = columns("pages", "url:S path:S? n:N?")
+    pages = table("Pages", "pages", ["url"], held, [gsi("ByN", ["n", "path"])])
+    model = data_model(requirements(ddl, [], {}), [pages])
+    risks = [f for f in validate_model(model, ()) if f.rule == "key-too-long"]
+    assert [(f.severity, f.subject) for f in risks] == [("high", "Pages")]
