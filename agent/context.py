@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from agent.events import Answered, Event, Record, Reread, Undone, Via
+from agent.events import Answered, Edited, Event, Record, Reread, Undone, Via
 from agent.folding.fold import Drafts, Fold
 from agent.folding.history import says_the_same
 from agent.journal import JOURNAL_PATH, Journal
@@ -51,11 +51,15 @@ class SessionContext:
 
     def answer(self, answers: tuple[Answer, ...], via: Via) -> tuple[Answer, ...]:
         """Records the answers that say something new, and returns those."""
-        known = {answer.key: answer for answer in self.fold().answers}
-        new = tuple(answer for answer in answers if not says_the_same(answer, known))
+        new = self.unsaid(answers)
         if new:
             self.record(Answered(answers=new, via=via))
         return new
+
+    def unsaid(self, answers: tuple[Answer, ...]) -> tuple[Answer, ...]:
+        """Those that say something new."""
+        known = {answer.key: answer for answer in self.fold().answers}
+        return tuple(answer for answer in answers if not says_the_same(answer, known))
 
     def fold(self) -> Fold:
         """Inputs and events as of now, worked out once for each length of the journal."""
@@ -63,6 +67,22 @@ class SessionContext:
         if self._fold is None or self._fold.history.length != len(records):
             self._fold = Fold(self.evidence, records, self.drafts)
         return self._fold
+
+    def fold_with(self, event: Event) -> Fold:
+        """Inputs and events as they would be with one more event, which is not recorded."""
+        records = self.journal.records
+        at = stamp(self.clock.now())
+        following = Record(seq=len(records) + 1, at=at, who=self.who, event=event)
+        return Fold(self.evidence, (*records, following), self.drafts)
+
+    def fold_until(self, seq: int) -> Fold:
+        """Inputs and events as they were right after the event of that number."""
+        return Fold(self.evidence, self.journal.records[:seq], self.drafts)
+
+    @property
+    def is_designed(self) -> bool:
+        """Whether there is a design that edits can change."""
+        return self.done >= "2.3" and not self.fold().open_questions
 
     @property
     def done(self) -> str:
@@ -91,7 +111,8 @@ class SessionContext:
     @property
     def has_new_content(self) -> bool:
         """Whether an event since our last commit may change what a document says."""
-        return any(isinstance(r.event, Answered | Reread | Undone) for r in self.uncommitted)
+        said = (Answered, Edited, Reread, Undone)
+        return any(isinstance(record.event, said) for record in self.uncommitted)
 
     def files(self, task: str) -> RenderedFiles:
         """All that stands on disk once `task` is done, the journal and task list apart."""

@@ -4,6 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
+from tools.editing.edits import Edit
 from tools.model.approvals import GateName
 from tools.source.evidence import InputFile
 from tools.value import Value
@@ -57,6 +58,16 @@ class Feedback(Value):
     via: Via
 
 
+class Edited(Value):
+    """Edits given together at a gate: figures, readings, changes of the design itself."""
+
+    kind: Literal["edited"] = "edited"
+    gate: GateKind
+    subject: str = ""
+    edits: tuple[Edit, ...]
+    via: Via
+
+
 class Reread(Value):
     """The stage-01 files changed and were read anew, the answers kept."""
 
@@ -72,7 +83,7 @@ class Undone(Value):
 
 
 Event = Annotated[
-    Started | Answered | Approved | Feedback | Reread | Undone, Field(discriminator="kind")
+    Started | Answered | Approved | Feedback | Edited | Reread | Undone, Field(discriminator="kind")
 ]
 
 

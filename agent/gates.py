@@ -5,6 +5,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from agent.events import GateKind, Via
+from tools.editing.edits import Edit
 from tools.provenance import Place
 from tools.value import Value
 from tools.workload.answers import Answer, Question
@@ -53,8 +54,24 @@ class GiveAnswers(Value):
     via: Via
 
 
+class GiveEdits(Value):
+    """Edits given together; `shown` where the person has seen what they do and agreed."""
+
+    kind: Literal["edits"] = "edits"
+    edits: tuple[Edit, ...]
+    via: Via
+    shown: bool = False
+
+
+class TakeBack(Value):
+    """Undoes the event of that number."""
+
+    kind: Literal["undo"] = "undo"
+    seq: int
+
+
 class GiveFeedback(Value):
-    """Words for the record: a wish to revise, an edit, or a question about the design.
+    """Words for the record: a wish to revise, an edit yet to be read, or a question.
 
     `place` is the line of the answers file they stand in.
     """
@@ -66,7 +83,9 @@ class GiveFeedback(Value):
     place: Place | None = None
 
 
-Decision = Annotated[Approve | GiveAnswers | GiveFeedback, Field(discriminator="kind")]
+Decision = Annotated[
+    Approve | GiveAnswers | GiveEdits | GiveFeedback | TakeBack, Field(discriminator="kind")
+]
 
 ASKED: dict[GateKind, str] = {
     "questions": "Which figures are these? Whatever nobody knows may be answered `unknown`.",

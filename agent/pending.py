@@ -6,6 +6,7 @@ from agent.events import GateKind
 from agent.folding.bindings import contract_digest, design_digest, requirements_digest, table_digest
 from agent.folding.fold import Fold
 from agent.gates import ASKED, GatePayload
+from agent.outputs.revisions import said_in
 from agent.tasks import GATE_KINDS, GATE_TASKS, TASKS, TITLES, task_after
 from tools.documents.cards import (
     render_contract_card,
@@ -13,6 +14,7 @@ from tools.documents.cards import (
     render_requirements_card,
     render_table_card,
 )
+from tools.documents.markdown import md
 from tools.model.tables import Table
 from tools.workload.answers import Question
 
@@ -57,17 +59,17 @@ def _payload(kind: GateKind, fold: Fold) -> GatePayload:
             return _asking(kind, fold.reading_questions)
         case "requirements":
             shown = render_requirements_card(fold.requirements)
-            return _approving(kind, requirements_digest(fold.requirements), shown)
+            return _approving(kind, fold, requirements_digest(fold.requirements), shown)
         case "table":
             return _table_payload(fold)
         case "design":
             derivation = fold.derivation()
             shown = render_design_card(derivation.dossier(fold.approvals))
-            return _approving(kind, design_digest(derivation), shown)
+            return _approving(kind, fold, design_digest(derivation), shown)
         case "contract":
             derivation = fold.derivation()
             shown = render_contract_card(derivation.dossier(fold.approvals))
-            return _approving(kind, contract_digest(derivation), shown)
+            return _approving(kind, fold, contract_digest(derivation), shown)
         case _:
             assert_never(kind)
 
@@ -81,7 +83,7 @@ def _table_payload(fold: Fold) -> GatePayload:
     names = [each.name for each in derivation.model.tables]
     place = f"table {names.index(table.name) + 1} of {len(names)}: {table.name}"
     shown = render_table_card(derivation.dossier(fold.approvals), table.name)
-    return _approving("table", table_digest(derivation, table), shown, table.name, place)
+    return _approving("table", fold, table_digest(derivation, table), shown, table.name, place)
 
 
 def _next_table(fold: Fold) -> Table | None:
@@ -103,8 +105,22 @@ def _asking(kind: GateKind, questions: tuple[Question, ...]) -> GatePayload:
     )
 
 
+def _asked_again(kind: GateKind, subject: str, fold: Fold) -> str:
+    """Who approved this before, and what was said since; empty at the first time."""
+    record = fold.history.approved(kind, subject)
+    if record is None:
+        return ""
+    name = f"Table {subject}" if subject else f"The {kind}"
+    since = [said_in(each) for each in fold.history.said_since(record.seq)]
+    said = f"\n\nSaid since then: {'; '.join(since)}." if since else ""
+    return (
+        f"> **{name}: approved {record.at} by {md(record.who)}, and changed since**, so it is "
+        f"asked again. `/diff` shows what is different.{said}\n\n"
+    )
+
+
 def _approving(
-    kind: GateKind, digest: str, shown: str, subject: str = "", place: str = ""
+    kind: GateKind, fold: Fold, digest: str, shown: str, subject: str = "", place: str = ""
 ) -> GatePayload:
     return GatePayload(
         kind=kind,
@@ -112,7 +128,7 @@ def _approving(
         subject=subject,
         digest=digest,
         title=_title(kind, place),
-        shown=shown,
+        shown=f"{_asked_again(kind, subject, fold)}{shown}",
         asked=ASKED[kind],
     )
 

@@ -7,15 +7,24 @@ from typing import assert_never
 from langchain_core.runnables import RunnableConfig
 from langgraph.types import Command
 
+from agent.changes import EditRefusedError, preview, undo_text
 from agent.context import SessionContext
 from agent.errors import UsageError
-from agent.events import Approved, Feedback
-from agent.gates import Approve, Decision, GatePayload, GiveAnswers, GiveFeedback
+from agent.events import Answered, Approved, Edited, Feedback, Undone
+from agent.gates import (
+    Approve,
+    Decision,
+    GatePayload,
+    GiveAnswers,
+    GiveEdits,
+    GiveFeedback,
+    TakeBack,
+)
 from agent.graph import build_graph
 from agent.replies import reply_to
 from agent.state import FlowState, first_state
 from agent.tasks import TASKS
-from agent.typed import read_answer
+from agent.typed import read_edit
 from agent.workspace.checkpoints import Checkpoints
 from tools.workload.answer_line import AnswerTextError
 
@@ -91,10 +100,13 @@ class Session:
             case Approve():
                 return self._approve(decision, self._pending)
             case GiveAnswers():
-                self.context.answer(decision.answers, decision.via)
-                return ""
+                return self._take_answers(decision)
+            case GiveEdits():
+                return self._take_edits(decision, self._pending)
             case GiveFeedback():
                 return self._take_feedback(decision, self._pending)
+            case TakeBack():
+                return self._undo(decision)
             case _:
                 assert_never(decision)
 
@@ -112,9 +124,33 @@ class Session:
         )
         return ""
 
+    def _take_answers(self, decision: GiveAnswers) -> str:
+        new = self.context.unsaid(decision.answers)
+        if not new:
+            return ""
+        event = Answered(answers=new, via=decision.via)
+        said = preview(self.context, event).text
+        self.context.record(event)
+        return said
+
+    def _take_edits(self, decision: GiveEdits, pending: GatePayload) -> str:
+        event = Edited(
+            gate=pending.kind, subject=pending.subject, edits=decision.edits, via=decision.via
+        )
+        said = preview(self.context, event).text
+        self.context.record(event)
+        return "" if decision.shown else said
+
+    def _undo(self, decision: TakeBack) -> str:
+        event = Undone(seq=decision.seq)
+        record = self.context.fold().history.record(decision.seq)
+        said = preview(self.context, event).text
+        self.context.record(event)
+        return f"{undo_text(record)}\n\n{said}"
+
     def _take_feedback(self, decision: GiveFeedback, pending: GatePayload) -> str:
         if decision.reply == "edit":
-            self._edit(decision)
+            return self._take_typed_edit(decision, pending)
         self.context.record(
             Feedback(
                 gate=pending.kind,
@@ -128,14 +164,19 @@ class Session:
             return reply_to(decision.text, self.context.fold())
         return ""
 
-    def _edit(self, decision: GiveFeedback) -> None:
+    def _take_typed_edit(self, decision: GiveFeedback, pending: GatePayload) -> str:
+        """Edits in words. Raises UsageError where they can't be read or taken."""
+        place = f"{decision.place}: " if decision.place else ""
         try:
-            answer = read_answer(decision.text, self.context.evidence)
+            parts = [part for part in map(str.strip, decision.text.split(";")) if part]
+            edits = tuple(read_edit(part, self.context) for part in parts)
+            return self._take_edits(GiveEdits(edits=edits, via=decision.via), pending)
         except AnswerTextError as error:
-            place = f"{decision.place}: " if decision.place else ""
-            msg = f"{place}the edit can't be read as an answer such as `AP8 500/120`. {error}"
+            msg = f"{place}the edit can't be read, as `AP8 500/120` could. {error}"
             raise UsageError(msg) from error
-        self.context.answer((answer,), decision.via)
+        except EditRefusedError as error:
+            msg = f"{place}{error}"
+            raise UsageError(msg) from error
 
     def _journal_length(self) -> int:
         return len(self.context.journal.records)

@@ -192,8 +192,8 @@ def _check_model(stand: Stand, model: DataModel) -> list[Finding]:
             f"was approved by {approval.who} on {approval.when} with another content.",
             "Run tablewright resume: it is asked again.",
         )
-        for approval in stand.history.approvals
-        if approval not in held
+        for approval in stand.history.last_approvals
+        if not any((a.gate, a.subject) == (approval.gate, approval.subject) for a in held)
     ]
 
 

@@ -44,7 +44,7 @@ def read_status(workspace: Path) -> StatusReport:
         tasks=tasks,
         gate=gate,
         approvals=fold.approvals if designed else fold.requirements_approvals,
-        concerns=fold.history.concerns,
+        concerns=tuple(c for c in fold.history.concerns if c.outcome == "open"),
     )
 
 
@@ -62,7 +62,7 @@ def status_lines(report: StatusReport) -> list[str]:
         name = f"{approval.gate} {approval.subject}".strip()
         lines.append(f"approved: {name} by {approval.who}, {approval.when}{seen}")
     for concern in report.concerns:
-        lines.append(f"open concern from the {concern.gate} gate: {concern.text}")
+        lines.append(f"open concern {concern.id} from the {concern.gate} gate: {concern.text}")
     if report.gate is not None:
         lines.append(f"waits: {report.gate.title}")
         lines += [f"- {question.text}" for question in report.gate.questions]

@@ -6,7 +6,7 @@ from tools.planning.first_design import described, design_keys
 from tools.planning.first_tables import entity_tables
 from tools.planning.key_decisions import key_decisions
 from tools.planning.operating_decisions import capacity_decision, service_decisions
-from tools.planning.score import Judge
+from tools.planning.score import Judge, judge_of
 from tools.planning.weighing import absences, layout_decision, numbered, weigh_denormalisation
 from tools.workload.requirements import Requirements
 
@@ -18,13 +18,10 @@ class BuiltinDrafter:
 
     def __init__(self, prices: Prices) -> None:
         self.prices = prices
-        self._judge: Judge | None = None
 
     def judge(self, model: DataModel) -> Judge:
         """One judge for one set of requirements: the next task knows what the last one tried."""
-        if self._judge is None or self._judge.basis.requirements is not model.requirements:
-            self._judge = Judge(model, self.prices)
-        return self._judge
+        return judge_of(model, self.prices)
 
     def draft(self, requirements: Requirements, pricing: Pricing, created_at: str) -> DataModel:
         """Task 2.1: tables, keys, indexes, lookup tables, outside services."""

@@ -4,6 +4,8 @@ A table's approval does not bind the bill's totals, so that a changed rate elsew
 standing; the design's does.
 """
 
+import re
+
 from agent.folding.derivation import Derivation
 from tools.capacity.bill import StructureUnits
 from tools.model.approvals import Approval
@@ -16,6 +18,8 @@ from tools.value import Value, digest
 from tools.workload.patterns import AccessPattern
 from tools.workload.requirements import Context, Declined, Requirements
 from tools.workload.statistics import Statistics
+
+_MONEY = re.compile(r"\$[\d,]+(\.\d+)?")
 
 
 class RequirementsBinding(Value):
@@ -81,9 +85,13 @@ def table_digest(derivation: Derivation, table: Table) -> str:
 
 
 def design_digest(derivation: Derivation) -> str:
-    """Concerns raised later, at the contract's gate, do not touch it."""
+    """Concerns raised later, at the contract's gate, do not touch it, nor does closing one."""
     requirements = derivation.model.requirements
-    concerns = tuple(concern for concern in requirements.concerns if concern.gate != "contract")
+    concerns = tuple(
+        concern.model_copy(update={"outcome": "open", "note": ""})
+        for concern in requirements.concerns
+        if concern.gate != "contract"
+    )
     model = derivation.model.model_copy(
         update={"requirements": requirements.model_copy(update={"concerns": concerns})}
     )
@@ -117,8 +125,14 @@ def bound_digests(
 def standing(
     approvals: tuple[Approval, ...], digests: dict[tuple[str, str], str]
 ) -> tuple[Approval, ...]:
-    """The approvals that are not stale."""
-    return tuple(a for a in approvals if digests.get((a.gate, a.subject)) == a.digest)
+    """The approvals of what is there now, the last of each gate and subject.
+
+    One that went stale stands again when what it was given for has come back.
+    """
+    found = {
+        (a.gate, a.subject): a for a in approvals if digests.get((a.gate, a.subject)) == a.digest
+    }
+    return tuple(found.values())
 
 
 def decisions_on(model: DataModel, table: str) -> tuple[Decision, ...]:
@@ -127,10 +141,16 @@ def decisions_on(model: DataModel, table: str) -> tuple[Decision, ...]:
 
 
 def _without_cost(decision: Decision) -> Decision:
+    """A decision as it is bound: what it says apart from money, its alternatives by name."""
     alternatives = tuple(
         alternative.model_copy(update={"cost_usd_per_month": None})
-        for alternative in decision.alternatives
+        for alternative in sorted(decision.alternatives, key=lambda each: each.name)
     )
     return decision.model_copy(
-        update={"id": "", "chosen_cost_usd_per_month": None, "alternatives": alternatives}
+        update={
+            "id": "",
+            "reason": _MONEY.sub("$", decision.reason),
+            "chosen_cost_usd_per_month": None,
+            "alternatives": alternatives,
+        }
     )

@@ -9,6 +9,7 @@ from tools.contract.contract import Contract, contract_json
 from tools.contract.validate import validate_contract
 from tools.contract.views import source_views, source_views_sql
 from tools.documents.dossier import Dossier
+from tools.editing.revision import SetAside
 from tools.finding import Finding
 from tools.model.approvals import Approval
 from tools.model.data_model import DataModel
@@ -25,10 +26,11 @@ def prices_of(region: str) -> Prices:
 
 
 class Derivation:
-    """A model with its consequences."""
+    """A model with its consequences, and the edits that it could not take."""
 
-    def __init__(self, model: DataModel) -> None:
+    def __init__(self, model: DataModel, set_aside: tuple[SetAside, ...] = ()) -> None:
         self.model = model
+        self.set_aside = set_aside
 
     @property
     def _prices(self) -> Prices:

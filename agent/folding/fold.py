@@ -4,14 +4,18 @@ from collections.abc import Callable
 from functools import cached_property
 
 from agent.drafters.protocol import Drafter
-from agent.events import Record
+from agent.events import Edited, Record
 from agent.folding.bindings import bound_digests, standing
 from agent.folding.derivation import Derivation, prices_of
 from agent.folding.history import History
 from agent.outputs.renderings import Material
 from tools.capacity.prices import DEFAULT_REGION
+from tools.documents.dossier import Dossier
+from tools.editing.names import Names
+from tools.editing.revision import EditGroup, Revision, SetAside, revise
 from tools.model.approvals import Approval, GateName
 from tools.model.data_model import DataModel, Pricing
+from tools.planning.score import Judge, judge_of
 from tools.source.evidence import Evidence
 from tools.value import digest
 from tools.workload.answers import Answer, Question
@@ -19,23 +23,34 @@ from tools.workload.assembly import assemble
 from tools.workload.questions import open_questions, reading_questions
 from tools.workload.requirements import Concern, Requirements
 
+NOT_DRAFTED_FROM: dict[str, tuple[()]] = {"concerns": (), "findings": ()}
+"""Of the requirements, what no drafter looks at: it may change without a new draft."""
+
 
 class Drafts:
     """What was worked out before from the same answers: an approval makes nothing be done anew."""
 
     def __init__(self, drafter: Drafter) -> None:
         self._drafter = drafter
-        self._steps: dict[tuple[str, str], Derivation] = {}
+        self._models: dict[tuple[str, str], DataModel] = {}
+        self._revisions: dict[tuple[str, tuple[EditGroup, ...]], Revision] = {}
+        self._derivations: dict[tuple[str, str, str, tuple[EditGroup, ...]], Derivation] = {}
         self._assembled: dict[tuple[object, ...], tuple[Evidence, Requirements]] = {}
         self._questions: dict[tuple[object, ...], tuple[Evidence, tuple[Question, ...]]] = {}
 
     def requirements(
-        self, evidence: Evidence, answers: tuple[Answer, ...], concerns: tuple[Concern, ...]
+        self,
+        evidence: Evidence,
+        answers: tuple[Answer, ...],
+        concerns: tuple[Concern, ...],
+        kept_apart: tuple[tuple[str, str], ...],
     ) -> Requirements:
         """Evidence and answers as requirements."""
-        key = (id(evidence), answers, concerns)
+        key = (id(evidence), answers, concerns, kept_apart)
         if key not in self._assembled:
-            self._assembled[key] = (evidence, assemble(evidence, answers, concerns))
+            assembled = assemble(evidence, answers, concerns)
+            assembled = assembled.model_copy(update={"kept_apart": kept_apart})
+            self._assembled[key] = (evidence, assembled)
         return self._assembled[key][1]
 
     def questions(
@@ -47,21 +62,49 @@ class Drafts:
             self._questions[key] = (evidence, ask(evidence, answers))
         return self._questions[key][1]
 
-    def derivation(self, requirements: Requirements, created_at: str, task: str) -> Derivation:
-        """The model as task 2.1, 2.2 or 2.3 leaves it."""
-        key = (digest(requirements) + created_at, task)
-        if key not in self._steps:
-            self._steps[key] = Derivation(self._model(requirements, created_at, task))
-        return self._steps[key]
+    def derivation(
+        self, requirements: Requirements, created_at: str, task: str, edits: tuple[EditGroup, ...]
+    ) -> Derivation:
+        """The model as task 2.1, 2.2 or 2.3 leaves it; the edits are in from 2.3 on."""
+        edits = edits if task == "2.3" else ()
+        key = (digest(requirements), created_at, task, edits)
+        if key not in self._derivations:
+            bare = requirements.model_copy(update=NOT_DRAFTED_FROM)
+            source = digest(bare) + created_at
+            if task == "2.3":
+                revision = self._revision(bare, created_at, source, edits)
+                model, set_aside = revision.model, revision.set_aside
+            else:
+                model, set_aside = self._model(bare, created_at, source, task), ()
+            model = model.model_copy(update={"requirements": requirements})
+            self._derivations[key] = Derivation(model, set_aside)
+        return self._derivations[key]
 
-    def _model(self, requirements: Requirements, created_at: str, task: str) -> DataModel:
-        if task == "2.1":
-            prices = prices_of(DEFAULT_REGION)
-            pricing = Pricing(region=prices.region, price_date=prices.date)
-            return self._drafter.draft(requirements, pricing, created_at)
-        if task == "2.2":
-            return self._drafter.weigh(self.derivation(requirements, created_at, "2.1").model)
-        return self._drafter.assess(self.derivation(requirements, created_at, "2.2").model)
+    def judge(self, derivation: Derivation) -> Judge:
+        """Plans and costs variants of a derivation's model."""
+        return judge_of(derivation.model, prices_of(derivation.model.pricing.region))
+
+    def _revision(
+        self, bare: Requirements, created_at: str, source: str, edits: tuple[EditGroup, ...]
+    ) -> Revision:
+        if (source, edits) not in self._revisions:
+            weighed = self._model(bare, created_at, source, "2.2")
+            prices = prices_of(weighed.pricing.region)
+            revision = revise(weighed, edits, judge_of(weighed, prices))
+            assessed = self._drafter.assess(revision.model)
+            self._revisions[source, edits] = Revision(assessed, revision.set_aside)
+        return self._revisions[source, edits]
+
+    def _model(self, bare: Requirements, created_at: str, source: str, task: str) -> DataModel:
+        if (source, task) not in self._models:
+            if task == "2.1":
+                prices = prices_of(DEFAULT_REGION)
+                pricing = Pricing(region=prices.region, price_date=prices.date)
+                model = self._drafter.draft(bare, pricing, created_at)
+            else:
+                model = self._drafter.weigh(self._model(bare, created_at, source, "2.1"))
+            self._models[source, task] = model
+        return self._models[source, task]
 
 
 class Fold:
@@ -71,6 +114,7 @@ class Fold:
         self.evidence = evidence
         self.history = History(records)
         self._drafts = drafts
+        self._steps: dict[str, Derivation] = {}
 
     @property
     def answers(self) -> tuple[Answer, ...]:
@@ -78,7 +122,9 @@ class Fold:
 
     @cached_property
     def requirements(self) -> Requirements:
-        return self._drafts.requirements(self.evidence, self.answers, self.history.concerns)
+        return self._drafts.requirements(
+            self.evidence, self.answers, self.history.concerns, self.history.kept_apart
+        )
 
     @cached_property
     def open_questions(self) -> tuple[Question, ...]:
@@ -93,7 +139,48 @@ class Fold:
     def derivation(self, task: str = "2.3") -> Derivation:
         """The model as that task leaves it; later tasks change it no more."""
         step = min(task, "2.3")
-        return self._drafts.derivation(self.requirements, self.history.started_at, step)
+        if step not in self._steps:
+            derived = self._derived(step, self.requirements)
+            left = tuple(self._left_by(each) for each in derived.set_aside)
+            if left:
+                concerns = (*self.requirements.concerns, *left)
+                requirements = self.requirements.model_copy(update={"concerns": concerns})
+                derived = self._derived(step, requirements)
+            self._steps[step] = derived
+        return self._steps[step]
+
+    def _derived(self, step: str, requirements: Requirements) -> Derivation:
+        started_at = self.history.started_at
+        return self._drafts.derivation(requirements, started_at, step, self.history.edits)
+
+    def _left_by(self, set_aside: SetAside) -> Concern:
+        """An edit that the draft does not take any more stays a concern until it is closed."""
+        record = self.history.record(set_aside.group.seq)
+        text = f"`{set_aside.group.text}` does not fit the design any more: {set_aside.reason}"
+        gate = record.event.gate if isinstance(record.event, Edited) else "design"
+        subject = record.event.subject if isinstance(record.event, Edited) else ""
+        return self.history.concern(record, gate, subject, text)
+
+    @property
+    def dossier(self) -> Dossier:
+        """The design as it is shown, with the approvals that stand."""
+        return self.derivation().dossier(self.approvals)
+
+    @property
+    def judge(self) -> Judge:
+        """For variants of the design as it is now."""
+        return self._drafts.judge(self.derivation())
+
+    def names(self, *, designed: bool) -> Names:
+        """What an edit may name now; without a design, nothing of one."""
+        model = self.derivation().model if designed else None
+        requirements = model.requirements if model else self.requirements
+        return Names(
+            schema=self.evidence.mysql,
+            pattern_ids=tuple(pattern.id for pattern in self.evidence.patterns),
+            model=model,
+            concern_ids=tuple(concern.id for concern in requirements.open_concerns),
+        )
 
     @cached_property
     def approvals(self) -> tuple[Approval, ...]:

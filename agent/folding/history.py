@@ -2,7 +2,20 @@
 
 from collections.abc import Mapping
 
-from agent.events import Answered, Approved, Feedback, GateKind, Record, Reread, Started, Undone
+from agent.events import (
+    Answered,
+    Approved,
+    Edited,
+    Event,
+    Feedback,
+    GateKind,
+    Record,
+    Reread,
+    Started,
+    Undone,
+)
+from tools.editing.edits import CloseConcern, KeepApart, StructureEdit
+from tools.editing.revision import EditGroup
 from tools.model.approvals import Approval
 from tools.source.evidence import InputFile
 from tools.workload.answers import Answer
@@ -17,7 +30,12 @@ class History:
     def __init__(self, records: tuple[Record, ...]) -> None:
         undone = {r.event.seq for r in records if isinstance(r.event, Undone)}
         self.length = len(records)
+        self._all = records
         self.records = tuple(record for record in records if record.seq not in undone)
+
+    def record(self, seq: int) -> Record:
+        """The event of that number. Raises LookupError."""
+        return next(record for record in self._all if record.seq == seq)
 
     @property
     def started(self) -> Started | None:
@@ -45,8 +63,7 @@ class History:
         """One for each key, the latest, in the order in which the keys came up."""
         latest: dict[str, Answer] = {}
         for record in self.records:
-            if isinstance(record.event, Answered):
-                latest |= {answer.key: answer for answer in record.event.answers}
+            latest |= {answer.key: answer for answer in answers_in(record.event)}
         return tuple(latest.values())
 
     def unrecorded(self, answers: tuple[Answer, ...]) -> tuple[Answer, ...]:
@@ -56,7 +73,7 @@ class History:
         """
         given = {
             answer.key: answer
-            for record in self.records
+            for record in self._all  # what was undone since is not said again by itself
             if isinstance(event := record.event, Answered) and event.via == "file"
             for answer in event.answers
             if answer.place is not None
@@ -64,33 +81,95 @@ class History:
         return tuple(answer for answer in answers if not says_the_same(answer, given))
 
     @property
-    def concerns(self) -> tuple[Concern, ...]:
+    def edits(self) -> tuple[EditGroup, ...]:
+        """What was asked to be changed in the design itself, event by event."""
         return tuple(
-            Concern(
-                gate=f"table {event.subject}" if event.gate == "table" else event.gate,
-                text=event.text,
-                who=record.who,
-                when=record.at,
-            )
+            EditGroup(seq=record.seq, edits=structural)
+            for record in self.records
+            if isinstance(event := record.event, Edited)
+            if (structural := tuple(e for e in event.edits if isinstance(e, StructureEdit)))
+        )
+
+    @property
+    def kept_apart(self) -> tuple[tuple[str, str], ...]:
+        """Pairs of MySQL tables that no drafter may put in one item."""
+        pairs: dict[tuple[str, str], None] = {}
+        for group in self.edits:
+            for edit in group.edits:
+                if isinstance(edit, KeepApart):
+                    pairs[edit.first, edit.second] = None
+        return tuple(pairs)
+
+    @property
+    def closed(self) -> dict[str, CloseConcern]:
+        """What became of concerns, by their ids; the last word counts."""
+        return {
+            edit.id: edit
+            for record in self.records
+            if isinstance(event := record.event, Edited)
+            for edit in event.edits
+            if isinstance(edit, CloseConcern)
+        }
+
+    @property
+    def concerns(self) -> tuple[Concern, ...]:
+        """Wishes to revise, open and closed ones."""
+        return tuple(
+            self.concern(record, event.gate, event.subject, event.text)
             for record in self.records
             if isinstance(event := record.event, Feedback) and event.reply == "revise"
         )
 
+    def concern(self, record: Record, gate: GateKind, subject: str, text: str) -> Concern:
+        """What an event left to be dealt with, and what became of it."""
+        concern_id = f"C{record.seq}"
+        closing = self.closed.get(concern_id)
+        return Concern(
+            id=concern_id,
+            gate=f"table {subject}" if gate == "table" else gate,
+            text=text,
+            who=record.who,
+            when=record.at,
+            outcome=closing.outcome if closing else "open",
+            note=closing.note if closing else "",
+        )
+
     @property
     def approvals(self) -> tuple[Approval, ...]:
-        """All that were ever given, stale ones too; the last of a gate and subject counts."""
-        latest: dict[tuple[str, str], Approval] = {}
-        for record in self.records:
-            if isinstance(event := record.event, Approved):
-                latest[event.gate, event.subject] = Approval(
-                    gate=event.gate,
-                    subject=event.subject,
-                    digest=event.digest,
-                    who=record.who,
-                    when=record.at,
-                    seen=event.seen,
-                )
-        return tuple(latest.values())
+        """All that were ever given, stale ones too, in their order."""
+        return tuple(
+            Approval(
+                gate=event.gate,
+                subject=event.subject,
+                digest=event.digest,
+                who=record.who,
+                when=record.at,
+                seen=event.seen,
+            )
+            for record in self.records
+            if isinstance(event := record.event, Approved)
+        )
+
+    @property
+    def last_approvals(self) -> tuple[Approval, ...]:
+        """The last one of each gate and subject."""
+        return tuple({(a.gate, a.subject): a for a in self.approvals}.values())
+
+    def approved(self, gate: GateKind, subject: str) -> Record | None:
+        """The last approval at a gate, whether it stands or not."""
+        for record in reversed(self.records):
+            event = record.event
+            if isinstance(event, Approved) and (event.gate, event.subject) == (gate, subject):
+                return record
+        return None
+
+    def said_since(self, seq: int) -> tuple[Record, ...]:
+        """What changed anything after the event of that number."""
+        return tuple(
+            record
+            for record in self.records
+            if record.seq > seq and isinstance(record.event, Answered | Edited | Reread)
+        )
 
     def replies_from_file(self, gate: GateKind, subject: str) -> int:
         """How often an answers file has replied at a gate."""
@@ -98,9 +177,20 @@ class History:
             1
             for record in self.records
             if (isinstance(event := record.event, Approved) and not event.seen)
-            or (isinstance(event, Feedback) and event.via == "file")
+            or (isinstance(event, Feedback | Edited) and event.via == "file")
             if (event.gate, event.subject) == (gate, subject)
         )
+
+
+def answers_in(event: Event) -> tuple[Answer, ...]:
+    """What an event says of the workload, as an answer or as an edit."""
+    if isinstance(event, Answered):
+        return event.answers
+    if isinstance(event, Edited):
+        return tuple(
+            edit for edit in event.edits if not isinstance(edit, StructureEdit | CloseConcern)
+        )
+    return ()
 
 
 def says_the_same(answer: Answer, known: Mapping[str, Answer]) -> bool:

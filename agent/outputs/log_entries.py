@@ -2,10 +2,11 @@
 
 from collections.abc import Callable, Iterator, Mapping
 
-from agent.events import Answered, Approved, Feedback, GateKind, Record
+from agent.events import Answered, Approved, Edited, Feedback, GateKind, Record
 from agent.outputs.renderings import Material, document_paths, readiness, render_document
 from agent.tasks import GATE_TASKS, LOG_PATH, TITLES, tasks_until
 from tools.documents.working_log import LogEntry, render_working_log
+from tools.editing.edit_rendering import render_edit
 
 WEIGHED = ("copy", "embedding", "counter", "layout")
 
@@ -124,9 +125,13 @@ def _nothing(material: Material) -> Iterator[str]:
 
 
 def _finalised(material: Material) -> Iterator[str]:
-    for concern in material.requirements.concerns:
+    for concern in material.designed.model.requirements.concerns:
         if concern.gate != "contract":
-            yield f"open concern from the {concern.gate} gate: {concern.text}"
+            became = f" ({concern.note})" if concern.note else ""
+            yield (
+                f"{concern.outcome} concern {concern.id} from the {concern.gate} gate: "
+                f"{concern.text}{became}"
+            )
 
 
 def _contracted(material: Material) -> Iterator[str]:
@@ -179,6 +184,10 @@ def _lines(task: str, record: Record) -> Iterator[str]:
         answers = [a for a in event.answers if _task_of_answer(a.kind == "reading") == task]
         if answers:
             yield f"{_signature(record)}: {len(answers)} answers ({event.via})"
+    elif isinstance(event, Edited) and GATE_TASKS[event.gate] == task:
+        gate = _gate_name(event.gate, event.subject)
+        for edit in event.edits:
+            yield f"{_signature(record)}: edit at {gate}: {render_edit(edit)}"
     elif isinstance(event, Approved) and GATE_TASKS[event.gate] == task:
         seen = "" if event.seen else ", given by an answers file, unseen"
         yield f"{_signature(record)}: approved {_gate_name(event.gate, event.subject)}{seen}"

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from agent.folding.derivation import Derivation
 from agent.folding.history import History
+from agent.outputs.versions import requirement_versions
 from agent.tasks import (
     CONTRACT_PATH,
     DOCUMENT_PATH,
@@ -78,7 +79,12 @@ def render_document(path: str, material: Material) -> bytes | None:
 
 def _text(path: str, material: Material) -> str:
     if path == REQUIREMENT_PATH:
-        return render_requirement(material.requirements, material.approval("requirements"))
+        derivation = material.derivation
+        return render_requirement(
+            derivation.model.requirements if derivation else material.requirements,
+            material.approval("requirements"),
+            requirement_versions(material.history),
+        )
     if path == MODEL_PATH:
         return canonical_json(material.designed.model)
     if path == DOCUMENT_PATH:

@@ -1,8 +1,13 @@
-"""What a revision was about, for its commit's message."""
+"""What events were about, in a line: for a revision's commit, a gate asked again, an undo."""
 
-from agent.events import Answered, Approved, Feedback, Record, Reread, Undone
+import textwrap
+
+from agent.events import Answered, Approved, Edited, Feedback, Record, Reread, Undone
+from tools.editing.edit_rendering import render_edit
+from tools.workload.answer_text import render_answer
 
 NAMED_SUBJECTS = 3
+TEXT_CHARACTERS = 100
 
 
 def describe(records: tuple[Record, ...]) -> str:
@@ -19,6 +24,8 @@ def _subjects(record: Record) -> list[str]:
     match record.event:
         case Answered(answers=answers):
             return [answer.key for answer in answers]
+        case Edited(edits=edits):
+            return [_shortened(render_edit(edit)) for edit in edits]
         case Feedback(reply="revise", gate=gate):
             return [f"wish at the {gate} gate"]
         case Reread():
@@ -29,3 +36,28 @@ def _subjects(record: Record) -> list[str]:
             return []
         case _:
             return []
+
+
+def said_in(record: Record) -> str:
+    """What a single event said, in the words that say it again."""
+    match record.event:
+        case Answered(answers=answers):
+            return _listed([render_answer(answer) for answer in answers])
+        case Edited(edits=edits):
+            return _listed([render_edit(edit) for edit in edits])
+        case Approved(gate=gate, subject=subject):
+            return f"the approval of {f'table {subject}' if subject else f'the {gate}'}"
+        case Feedback(text=text):
+            return f"the wish {_shortened(text)!r}"
+        case _:
+            return f"event {record.seq}"
+
+
+def _listed(texts: list[str]) -> str:
+    shown = ", ".join(f"`{_shortened(text)}`" for text in texts[:NAMED_SUBJECTS])
+    more = len(texts) - NAMED_SUBJECTS
+    return f"{shown} and {more} more" if more > 0 else shown
+
+
+def _shortened(text: str) -> str:
+    return textwrap.shorten(text, TEXT_CHARACTERS, placeholder=" …")

@@ -74,7 +74,7 @@ def test_a_list_of_replies_is_used_up_one_by_one(
     assert report.gate.kind == "table"
     journal = stage_02(workspace)["decisions.jsonl"]
     kinds = [json.loads(line)["event"]["kind"] for line in journal.splitlines()]
-    assert kinds[-5:] == ["feedback", "answered", "feedback", "feedback", "approved"]
+    assert kinds[-4:] == ["feedback", "edited", "feedback", "approved"]
     again = CliRunner().invoke(app, arguments)
     assert again.exit_code == 3
     assert stage_02(workspace)["decisions.jsonl"] == journal
@@ -126,7 +126,8 @@ def test_a_changed_answer_revises_a_finished_design(
     assert result.exit_code == 0, result.output
     assert "is finished already" not in result.stdout
     assert "stage-02 task 1.2: Revise: rows of members" in subjects(workspace)
-    assert CliRunner().invoke(app, ["check", str(workspace)]).exit_code == 0
+    check = CliRunner().invoke(app, ["check", str(workspace)])
+    assert check.exit_code == 0, check.output
 
 
 def test_status_before_and_after(workspace: Path, answers: Path) -> None:

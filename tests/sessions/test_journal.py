@@ -103,7 +103,7 @@ def test_the_last_approval_of_a_gate_counts(tmp_path: Path) -> None:
     journal = filled(tmp_path)
     for digest in ("old", "new"):
         journal.append(Approved(gate="design", digest=digest, seen=True), at=AT, who=WHO)
-    approvals = History(journal.records).approvals
+    approvals = History(journal.records).last_approvals
     assert [(a.gate, a.digest, a.who, a.when) for a in approvals] == [("design", "new", WHO, AT)]
 
 

@@ -14,9 +14,10 @@ from tools.documents.mapping import served_counts, transaction_plans
 from tools.documents.markdown import guard_start, sentence
 from tools.documents.page import render_page
 from tools.documents.production_warnings import by_severity, severity_counts, warnings_for
-from tools.documents.requirement import totals, unknown_rates
+from tools.documents.requirement import dropped, totals, unknown_rates, without_database
 from tools.documents.requirement_patterns import rate_text
 from tools.documents.table_design import table_view
+from tools.workload.patterns import AccessPattern
 from tools.workload.requirements import Requirements
 
 COLUMNS = 80
@@ -66,7 +67,7 @@ def render_design_card(dossier: Dossier) -> str:
         "findings": [
             f for f in by_severity(dossier.findings) if f.severity in {"error", "critical", "high"}
         ],
-        "concerns": dossier.model.requirements.concerns,
+        "concerns": dossier.model.requirements.open_concerns,
         "unseen": [a.subject for a in dossier.approvals if a.gate == "table" and not a.seen],
     }
     return _wrapped(render_page("design_card.md.j2", view))
@@ -84,7 +85,7 @@ def render_requirements_card(requirements: Requirements) -> str:
                 "id": pattern.id,
                 "text": pattern.text,
                 "type": pattern.type,
-                "rate": rate_text(pattern) if pattern.operations else "no database",
+                "rate": _rate_or_why_none(pattern),
             }
             for pattern in requirements.patterns
         ],
@@ -95,14 +96,19 @@ def render_requirements_card(requirements: Requirements) -> str:
         ],
         "duplicates": [" = ".join(g.ids) for g in requirements.groups if g.duplicates],
         "unknown": [pattern.id for pattern in unknown_rates(requirements)],
-        "without_database": [
-            p.id for p in requirements.patterns if not p.operations and p.reading != "unread"
-        ],
+        "without_database": [pattern.id for pattern in without_database(requirements)],
+        "dropped": dropped(requirements),
         "findings": by_severity(findings)[:LONG_LIST],
         "further": max(0, len(findings) - LONG_LIST),
         "log": evidence.log,
     }
     return _wrapped(render_page("requirements_card.md.j2", view))
+
+
+def _rate_or_why_none(pattern: AccessPattern) -> str:
+    if pattern.dropped:
+        return "dropped"
+    return rate_text(pattern) if pattern.operations else "no database"
 
 
 def render_contract_card(dossier: Dossier) -> str:

@@ -32,9 +32,42 @@ class Tick(Value):
     evidence: str
 
 
-def render_requirement(requirements: Requirements, approval: Approval | None = None) -> str:
+class Version(Value):
+    """The requirements as they were confirmed once, or (`who` empty) as they stand since.
+
+    `changes` are the answers that made this version of the one before.
+    """
+
+    number: int
+    who: str = ""
+    when: str = ""
+    seen: bool = True
+    changes: tuple[str, ...] = ()
+
+    @property
+    def confirmed(self) -> str:
+        if not self.who:
+            return "not confirmed yet"
+        how = "" if self.seen else ", by an answers file, unseen"
+        return f"{self.who}, {self.when}{how}"
+
+
+def render_requirement(
+    requirements: Requirements,
+    approval: Approval | None = None,
+    versions: tuple[Version, ...] = (),
+) -> str:
     """The whole document; with `approval` it says who confirmed the requirements."""
     view = {
+        "versions": [
+            sentence(
+                "**Version {number}**, {confirmed}{changes}",
+                number=version.number,
+                confirmed=version.confirmed,
+                changes=Markdown(f": {codes(version.changes)}") if version.changes else "",
+            )
+            for version in versions
+        ],
         "requirements": requirements,
         "approval": approval,
         "totals": totals(requirements),
@@ -45,9 +78,8 @@ def render_requirement(requirements: Requirements, approval: Approval | None = N
         "readings": readings(requirements),
         "unread": _ids(p for p in requirements.patterns if p.reading == "unread"),
         "unknown": _ids(unknown_rates(requirements)),
-        "without_database": _ids(
-            p for p in requirements.patterns if not p.operations and p.reading != "unread"
-        ),
+        "without_database": _ids(without_database(requirements)),
+        "dropped": dropped(requirements),
         "duplicates": [
             sentence("{ids} are one pattern, led by {lead}", ids=" = ".join(g.ids), lead=g.lead)
             for g in requirements.groups
@@ -79,6 +111,22 @@ def totals(requirements: Requirements) -> dict[str, object]:
 def unknown_rates(requirements: Requirements) -> tuple[AccessPattern, ...]:
     """Patterns that reach the database at a rate nobody has stated."""
     return tuple(p for p in requirements.patterns if p.operations and not p.rate.is_known)
+
+
+def without_database(requirements: Requirements) -> tuple[AccessPattern, ...]:
+    """Patterns that were read as touching no table."""
+    return tuple(
+        p
+        for p in requirements.patterns
+        if not p.operations and p.reading != "unread" and not p.dropped
+    )
+
+
+def dropped(requirements: Requirements) -> list[Markdown]:
+    """Patterns the user took out, each with the reason."""
+    return [
+        sentence("{id}: {why}", id=p.id, why=p.dropped) for p in requirements.patterns if p.dropped
+    ]
 
 
 def findings_grid(findings: tuple[Finding, ...]) -> Markdown:
@@ -125,7 +173,7 @@ def checklist(requirements: Requirements, approval: Approval | None) -> tuple[Ti
         _none_left("Every pattern that reaches the database has a rate", unknown, "unknown"),
         _none_left("Every table has its number of rows", no_rows, "without"),
         _none_left("Every table is both read and written, or that was declined", gaps, "open"),
-        _none_left("No concern is open", [c.text for c in requirements.concerns], "open"),
+        _none_left("No concern is open", [c.text for c in requirements.open_concerns], "open"),
         Tick(
             name="Assumptions are confirmed",
             holds=not assumed or approval is not None,

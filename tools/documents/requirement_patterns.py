@@ -96,7 +96,9 @@ def considerations(
     for change in changes_of(pattern.operations):
         if change.per:
             found.append(f"{figures.spread(cardinality.fan_out(change.per))} per call")
-    if not pattern.operations and pattern.reading != "unread":
+    if pattern.dropped:
+        found.append(f"dropped by the user: {pattern.dropped}")
+    elif not pattern.operations and pattern.reading != "unread":
         found.append("no table is read or written")
     return tuple(dict.fromkeys(found))
 

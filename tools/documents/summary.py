@@ -76,7 +76,7 @@ def render_summary(dossier: Dossier, readiness: tuple[ReadinessItem, ...]) -> st
             {"item": item, "words": READINESS_WORDS.get(item.name, item.name)} for item in readiness
         ],
         "open": [READINESS_WORDS.get(item.name, item.name) for item in readiness if not item.holds],
-        "concerns": requirements.concerns,
+        "concerns": requirements.open_concerns,
         "unknown": [pattern.id for pattern in unknown_rates(requirements)],
         "tables": codes(table.name for table in model.tables),
         "views": dossier.contract_views,

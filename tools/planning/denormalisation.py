@@ -10,18 +10,15 @@ from dataclasses import dataclass
 from typing import Literal
 
 from tools.model.data_model import DataModel
-from tools.model.tables import (
-    Attribute,
-    CopyOrigin,
-    CounterOrigin,
-    EmbeddedOrigin,
-    Table,
-)
-from tools.planning.basis import Basis, copy_of
-from tools.planning.candidates import demands
-from tools.planning.naming import attribute_name, camel_case
+from tools.planning.basis import Basis
+from tools.planning.naming import camel_case
 from tools.planning.reads import narrows
-from tools.planning.score import replace_table
+from tools.planning.restructuring import (
+    copy_columns,
+    count_children,
+    embed,
+    obstacle_to_embedding,
+)
 from tools.provenance import FromRule
 from tools.source.schema import ForeignKey, SourceTable
 from tools.workload.operations import Lookup, TextSearch
@@ -127,12 +124,8 @@ def _together(
 def _embedding(basis: Basis, child: SourceTable, key: ForeignKey) -> Iterator[Proposal]:
     """The child's rows as one JSON attribute of the parent."""
     parent, own = basis.entity(key.references), basis.entity(child.name)
-    if parent is None or own is None or child.column(key.columns[0]).nullable:
+    if parent is None or own is None or obstacle_to_embedding(basis, child, key):
         return
-    if basis.schema.children_of(child.name) or not _always_by(basis, child.name, key.columns[0]):
-        return
-    if any(key.columns[0] not in unique.columns for unique in child.unique_keys):
-        return  # nothing would keep them unique among the lists of all parents
     share = correlation(basis.requirements, child.name, key.references)
     if share is None:
         return
@@ -145,13 +138,15 @@ def _embedding(basis: Basis, child: SourceTable, key: ForeignKey) -> Iterator[Pr
             f"{fan_out.average.value:g} {child.name} on average and {fan_out.max.value:g} at most"
         )
         evidence = (*evidence, f"{most} ({fan_out.max.source})")
-    embedded = _embed(basis.model, parent, own, child, key)
+    embedded = embed(basis.model, parent, own, child, key)
     attribute = embedded.table(parent.name).attributes[-1]
     largest = Basis(embedded).sizes.item(embedded.table(parent.name)).max
     evidence = (*evidence, f"the largest item would have {largest:,.0f} bytes")
     if largest > LARGEST_EMBEDDED_ITEM_BYTES:
         objections = (*objections, f"the largest item would have {largest:,.0f} bytes")
     objections += _boundary(basis.requirements, child.name, key.references)
+    if basis.requirements.are_kept_apart(child.name, key.references):
+        objections = (*objections, f"the user keeps {key.references} and {child.name} apart")
     yield Proposal(
         topic="embedding",
         subject=f"{parent.name}.{attribute.name}",
@@ -162,43 +157,6 @@ def _embedding(basis: Basis, child: SourceTable, key: ForeignKey) -> Iterator[Pr
     )
 
 
-def _always_by(basis: Basis, source_table: str, column: str) -> bool:
-    """True where every lookup, update and delete of the table names its parent; no text search."""
-    searched = any(
-        isinstance(operation, TextSearch) and operation.table == source_table
-        for pattern in basis.requirements.patterns
-        for operation in pattern.operations
-    )
-    return not searched and all(
-        column in lookup.equality for lookup in demands(basis, source_table)
-    )
-
-
-def _embed(
-    model: DataModel, parent: Table, own: Table, child: SourceTable, key: ForeignKey
-) -> DataModel:
-    columns = tuple(c.name for c in child.columns if c.name not in key.columns)
-    attribute = Attribute(
-        name=attribute_name(child.name, parent.attribute_names),
-        type="S",
-        origin=EmbeddedOrigin(
-            table=child.name,
-            child_columns=columns,
-            child_key=key.columns[0],
-            local_column=key.referenced_columns[0],
-            order_by=child.primary_key,
-            justification=(
-                f"{child.name} are read with their {parent.name} item and bounded in number"
-            ),
-        ),
-        nullable=True,
-    )
-    holder = parent.model_copy(update={"attributes": (*parent.attributes, attribute)})
-    gone = {own.name, *(table.name for table in model.lookup_tables(child.name))}
-    tables = tuple(table for table in model.tables if table.name not in gone)
-    return replace_table(model.model_copy(update={"tables": tables}), holder)
-
-
 def _copies(basis: Basis, source: SourceTable, key: ForeignKey) -> Iterator[Proposal]:
     """Columns of the referenced row that some pattern fetches along the foreign key."""
     table = basis.entity(source.name)
@@ -207,7 +165,7 @@ def _copies(basis: Basis, source: SourceTable, key: ForeignKey) -> Iterator[Prop
     evidence, objections = _together(basis.requirements, source.name, key.references)
     objections += _boundary(basis.requirements, source.name, key.references)
     for names in _column_sets(basis, source, key):
-        copied = _copy(basis.model, table, key, names)
+        copied = copy_columns(basis.model, table, key, names)
         added = copied.table(table.name).attributes[len(table.attributes) :]
         if not added:
             continue
@@ -233,36 +191,6 @@ def _column_sets(basis: Basis, source: SourceTable, key: ForeignKey) -> tuple[tu
     return tuple(names for names in sorted(sets, key=len) if names)
 
 
-def _copy(model: DataModel, table: Table, key: ForeignKey, columns: tuple[str, ...]) -> DataModel:
-    """The model with copies of the columns that `table` does not copy yet."""
-    stem = key.columns[0].removesuffix("_id")
-    referenced = model.requirements.mysql.table(key.references)
-    target = model.entity_table(key.references)
-    own = model.requirements.mysql.table(table.source_table)
-    is_optional = own.column(key.columns[0]).nullable
-    attributes = list(table.attributes)
-    for column in columns:
-        if copy_of(table, key.references, column, key.columns[0]) is not None:
-            continue
-        held = target.attribute_for(column) if target else None
-        origin = CopyOrigin(
-            table=key.references,
-            column=column,
-            local_column=key.columns[0],
-            join_column=key.referenced_columns[0],
-            justification=f"read with every {table.name} item; saves a request for each of them",
-        )
-        attributes.append(
-            Attribute(
-                name=attribute_name(f"{stem}_{column}", [a.name for a in attributes]),
-                type=held.type if held else "S",
-                origin=origin,
-                nullable=is_optional or referenced.column(column).nullable,
-            )
-        )
-    return replace_table(model, table.model_copy(update={"attributes": tuple(attributes)}))
-
-
 def _counter(basis: Basis, child: SourceTable, key: ForeignKey) -> Iterator[Proposal]:
     """The number of children, kept on the parent, where some pattern counts them."""
     parent = basis.entity(key.references)
@@ -277,18 +205,8 @@ def _counter(basis: Basis, child: SourceTable, key: ForeignKey) -> Iterator[Prop
     )
     if parent is None or not counted:
         return
-    attribute = Attribute(
-        name=attribute_name(f"{child.name}_count", parent.attribute_names),
-        type="N",
-        origin=CounterOrigin(
-            table=child.name,
-            child_key=key.columns[0],
-            local_column=key.referenced_columns[0],
-            justification=f"counting {child.name} costs more than keeping the count",
-        ),
-        nullable=True,
-    )
-    holder = parent.model_copy(update={"attributes": (*parent.attributes, attribute)})
+    counted_model = count_children(basis.model, parent, child, key)
+    attribute = counted_model.table(parent.name).attributes[-1]
     fan_out = basis.cardinality.fan_out(f"{child.name}.{key.columns[0]}")
     objections = _boundary(basis.requirements, child.name, key.references)
     yield Proposal(
@@ -299,5 +217,5 @@ def _counter(basis: Basis, child: SourceTable, key: ForeignKey) -> Iterator[Prop
             f"{fan_out.average:g} {child.name} are read to count them, {fan_out.max:g} at most",
         ),
         objections=objections,
-        model=replace_table(basis.model, holder),
+        model=counted_model,
     )

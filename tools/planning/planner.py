@@ -42,7 +42,8 @@ def _plan_group(basis: Basis, group: PatternGroup) -> PatternPlan:
     if not pattern.operations:
         if pattern.reading == "unread":
             return PatternPlan(ids=group.ids, serving="unserved", notes=("it was not read",))
-        return PatternPlan(ids=group.ids, serving="no database")
+        notes = (f"dropped: {pattern.dropped}",) if pattern.dropped else ()
+        return PatternPlan(ids=group.ids, serving="no database", notes=notes)
     draft = _Draft(basis, pattern)
     for operation in pattern.operations:
         match operation:

@@ -149,6 +149,22 @@ class Judge:
         )
 
 
+_latest: list[Judge] = []
+
+
+def judge_of(model: DataModel, prices: Prices) -> Judge:
+    """The judge of the model's requirements; the last one is kept with all that it has tried."""
+    known = _latest[0] if _latest else None
+    if (
+        known is None
+        or known.prices is not prices
+        or known.basis.requirements is not model.requirements
+    ):
+        known = Judge(model, prices)
+        _latest[:] = [known]
+    return known
+
+
 def _signature(table: Table, compared: frozenset[str] | None) -> tuple[object, ...]:
     """What tells two drafts of a table apart; who keeps it must keep the table too.
 

@@ -1,19 +1,34 @@
 """Task 2.2: denormalisation weighed by figures, and the layouts that were not chosen."""
 
 from dataclasses import dataclass
+from typing import Literal
 
 from tools.model.data_model import Absence, DataModel
 from tools.model.decisions import Alternative, Decision
-from tools.model.tables import EmbeddedOrigin, KeySchema, Projection, Table
+from tools.model.tables import (
+    Attribute,
+    CopyOrigin,
+    CounterOrigin,
+    EmbeddedOrigin,
+    KeySchema,
+    Projection,
+    Table,
+)
 from tools.planning.basis import attributes_for
 from tools.planning.candidates import demands, index, is_indexable, with_index
 from tools.planning.denormalisation import Proposal, proposals
-from tools.planning.first_design import with_best_indexes
+from tools.planning.first_design import with_best_indexes, with_best_keys
 from tools.planning.first_tables import entity_tables, with_lookup_tables
 from tools.planning.key_decisions import UNNUMBERED, listed
+from tools.planning.restructuring import split, without_attribute
 from tools.planning.score import Judge
 from tools.planning.services import with_services
 
+TOPICS: dict[str, Literal["embedding", "copy", "counter"]] = {
+    "embedded": "embedding",
+    "copy": "copy",
+    "counter": "counter",
+}
 CHOSEN = {
     "embedding": "embedded as one JSON list",
     "copy": "copied",
@@ -75,6 +90,61 @@ def weigh_denormalisation(model: DataModel, judge: Judge) -> tuple[DataModel, li
     return model, decisions
 
 
+def denormalisation_decisions(model: DataModel, judge: Judge) -> list[Decision]:
+    """What is stored twice or together in a finished model, and what else was proposed.
+
+    For a model that was changed after it was weighed: nothing is taken or dropped.
+    """
+    cost = judge.cost(model)
+    decisions = []
+    for table in model.tables:
+        for attribute in table.attributes:
+            if isinstance(attribute.origin, EmbeddedOrigin | CopyOrigin | CounterOrigin):
+                decisions.append(_standing_decision(model, judge, table, attribute, cost))
+    held = {decision.subject for decision in decisions}
+    for proposal in proposals(model):
+        if proposal.subject not in held:
+            candidate = _settled(proposal.model, judge, proposal.subject.split(".")[0])
+            decisions.append(_rejected_decision(proposal, cost, judge.cost(candidate)))
+    return decisions
+
+
+def _standing_decision(
+    model: DataModel, judge: Judge, table: Table, attribute: Attribute, cost: float
+) -> Decision:
+    """One structure that is there, against the same model without it."""
+    subject = f"{table.name}.{attribute.name}"
+    if isinstance(attribute.origin, EmbeddedOrigin):
+        source = attribute.origin.table
+        bare = with_best_keys(split(model, table, attribute), judge, source)
+    else:
+        bare = with_lookup_tables(without_attribute(model, table, attribute.name))
+    bare = with_services(bare, judge.basis)
+    known = next((p for p in proposals(bare) if subject == p.subject), None)
+    proposal = known or Proposal(
+        topic=TOPICS[attribute.origin.kind],
+        subject=subject,
+        text=f"{attribute.name} of {table.name}",
+        evidence=(f"no figure speaks for it by itself; {attribute.origin.table} is its source",),
+        objections=(),
+        model=model,
+    )
+    return _taken_decision(Taken(proposal, judge.cost(bare) - cost), cost)
+
+
+def without_denormalisation(model: DataModel, judge: Judge) -> DataModel:
+    """The same keys and indexes with every row and value in one place only."""
+    for table in model.tables:
+        for attribute in table.attributes:
+            origin = attribute.origin
+            if isinstance(origin, EmbeddedOrigin):
+                apart = split(model, model.table(table.name), attribute)
+                model = with_best_keys(apart, judge, origin.table)
+            elif isinstance(origin, CopyOrigin | CounterOrigin):
+                model = without_attribute(model, model.table(table.name), attribute.name)
+    return with_services(with_lookup_tables(model), judge.basis)
+
+
 def _is_better(judge: Judge, candidate: DataModel, model: DataModel) -> bool:
     groups = model.requirements.groups
     return judge.score(candidate, groups) < judge.score(model, groups)
@@ -82,7 +152,8 @@ def _is_better(judge: Judge, candidate: DataModel, model: DataModel) -> bool:
 
 def _taken_decision(taken: Taken, cost: float) -> Decision:
     proposal, saved = taken.proposal, taken.saved_usd_per_month
-    reason = f"{'; '.join(proposal.evidence)}; it saves ${saved:,.2f} a month."
+    effect = f"saves ${saved:,.2f}" if saved >= 0 else f"costs ${-saved:,.2f} more"
+    reason = f"{'; '.join(proposal.evidence)}; it {effect} a month."
     return _decision(proposal, True, reason, cost, cost + saved)
 
 

@@ -27,6 +27,8 @@ class AnswerTextError(TablewrightError):
 class AnswerLine:
     """A text read from left to right."""
 
+    word_form = _WORD
+
     def __init__(self, text: str) -> None:
         self.text = text
         self.position = 0
@@ -51,7 +53,7 @@ class AnswerLine:
         return match
 
     def word(self, expected: str) -> str:
-        match = _WORD.match(self.text, self.position)
+        match = self.word_form.match(self.text, self.position)
         if match is None:
             raise self.fault(self.position, f"Expected {expected}.")
         word = match[1]
@@ -99,6 +101,19 @@ class AnswerLine:
         if math.isinf(value):
             raise self.fault(self.subject_end, f"{text} is too large for a number.")
         return value
+
+    def literal(self, word: str) -> None:
+        """Goes past a word that has to stand there, in whatever case."""
+        if not self.take(rf"(?i:{re.escape(word)})(?!\S)"):
+            raise self.fault(self.position, f"Expected `{word}`.")
+
+    def remainder(self, what: str) -> str:
+        """All that is left, which is something."""
+        rest = self.rest
+        if not rest:
+            raise self.fault(self.position, f"Expected {what}.")
+        self.position = len(self.text)
+        return rest
 
     def phrase(self) -> str:
         if not self.take(r"(?i:as)(?!\S)") or not self.rest:

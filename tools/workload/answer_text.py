@@ -5,6 +5,7 @@ rows users 2M          growth orders 200_000      fan-out orders.user_id 5/400
 size products.description 800/6000                context domain retail stage mature
 add users.delete 1/0.1 decline users.delete       accept AP8
 read AP8 as Query products by category_id
+drop pattern AP36 because REASON restore pattern AP36
 """
 
 import json
@@ -23,6 +24,7 @@ from tools.workload.answers import (
     RateAnswer,
     ReadingAnswer,
     RowsAnswer,
+    ScopeAnswer,
     SizeAnswer,
 )
 from tools.workload.names import columns_of, fan_outs_of, missing_names_of
@@ -34,7 +36,7 @@ _BY_DAY = (
 _A_MONTH = r"\s*(?:(?i:a|per)\s+(?i:month))?"
 _KEYWORDS = (
     *("rate", "rows", "growth", "fan-out", "size"),
-    *("add", "decline", "accept", "read", "context"),
+    *("add", "decline", "accept", "read", "context", "drop", "restore"),
 )
 _CONTEXT_FIELDS = ("domain", "stage", "owner")
 
@@ -70,6 +72,8 @@ def _parse(keyword: str, line: AnswerLine, schema: Schema, pattern_ids: Collecti
         return ReadingAnswer(
             pattern_id=pattern_id, phrase=line.phrase() if keyword == "read" else ""
         )
+    if keyword in ("drop", "restore"):
+        return _scope(line, pattern_ids, keyword)
     if keyword in ("add", "decline"):
         return _missing(line, line.name("a missing pattern", missing_names_of(schema)), keyword)
     if keyword == "context":
@@ -116,6 +120,16 @@ def _missing(line: AnswerLine, name: str, keyword: str) -> MissingAnswer:
     return MissingAnswer(name=name, peak=peak, average=average)
 
 
+def _scope(line: AnswerLine, pattern_ids: Collection[str], keyword: str) -> ScopeAnswer:
+    line.literal("pattern")
+    pattern_id = line.name("an access pattern", pattern_ids)
+    reason = ""
+    if keyword == "drop" and line.rest:
+        line.literal("because")
+        reason = line.remainder("the reason")
+    return ScopeAnswer(pattern_id=pattern_id, dropped=keyword == "drop", reason=reason)
+
+
 def _context(line: AnswerLine, tables: Collection[str]) -> ContextAnswer:
     words = {"domain": "", "stage": ""}
     owners: list[tuple[str, str]] = []
@@ -141,6 +155,10 @@ def render_answer(answer: Answer) -> str:
     if isinstance(answer, ReadingAnswer):
         name = name_text(answer.pattern_id)
         return f"read {name} as {answer.phrase}" if answer.phrase else f"accept {name}"
+    if isinstance(answer, ScopeAnswer):
+        name = name_text(answer.pattern_id)
+        reason = f" because {answer.reason}" if answer.reason else ""
+        return f"drop pattern {name}{reason}" if answer.dropped else f"restore pattern {name}"
     if isinstance(answer, ContextAnswer):
         return _context_text(answer)
     if isinstance(answer, RowsAnswer):

@@ -120,6 +120,23 @@ class ReadingAnswer(Value):
         return f"reading of {self.pattern_id}"
 
 
+class ScopeAnswer(Value):
+    """Takes a stated pattern out of what the design must serve, or back in.
+
+    `reason` is the user's word on why it is dropped.
+    """
+
+    kind: Literal["scope"] = "scope"
+    pattern_id: str
+    dropped: bool
+    reason: str = ""
+    place: Place | None = None
+
+    @property
+    def key(self) -> str:
+        return f"scope of {self.pattern_id}"
+
+
 Answer = Annotated[
     RateAnswer
     | RowsAnswer
@@ -128,7 +145,8 @@ Answer = Annotated[
     | SizeAnswer
     | ContextAnswer
     | MissingAnswer
-    | ReadingAnswer,
+    | ReadingAnswer
+    | ScopeAnswer,
     Field(discriminator="kind"),
 ]
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from tools.source.evidence import Evidence
-from tools.workload.answers import Answer, RateAnswer, ReadingAnswer
+from tools.workload.answers import Answer, RateAnswer, ReadingAnswer, ScopeAnswer
 from tools.workload.patterns import AccessPattern, Rate
 from tools.workload.rates import rate_from
 from tools.workload.reading import read_patterns
@@ -32,6 +32,15 @@ def accepted_readings(answers: Iterable[Answer]) -> frozenset[str]:
     return frozenset(pattern_id for pattern_id, phrase in last.items() if not phrase)
 
 
+def dropped_patterns(answers: Iterable[Answer]) -> dict[str, str]:
+    """Ids of the patterns that the user does not want served, with the reason."""
+    return {
+        answer.pattern_id: answer.reason or "the user does not need it"
+        for answer in latest(answers).values()
+        if isinstance(answer, ScopeAnswer) and answer.dropped
+    }
+
+
 def interpret(evidence: Evidence, answers: tuple[Answer, ...]) -> tuple[AccessPattern, ...]:
     """Every stated pattern, in the artifact's order."""
     phrases = phrases_of(answers)
@@ -40,6 +49,7 @@ def interpret(evidence: Evidence, answers: tuple[Answer, ...]) -> tuple[AccessPa
         for answer in latest(answers).values()
         if isinstance(answer, RateAnswer)
     }
+    dropped = dropped_patterns(answers)
     readings = read_patterns(evidence.patterns, evidence.mysql, evidence.log, phrases)
     return tuple(
         AccessPattern(
@@ -50,9 +60,10 @@ def interpret(evidence: Evidence, answers: tuple[Answer, ...]) -> tuple[AccessPa
             endpoint=stated.endpoint,
             access=phrases.get(stated.id, stated.access),
             place=stated.place,
-            operations=reading.operations,
-            reading=reading.reading,
-            assumptions=reading.assumptions,
+            operations=() if stated.id in dropped else reading.operations,
+            reading="plain" if stated.id in dropped else reading.reading,
+            assumptions=() if stated.id in dropped else reading.assumptions,
+            dropped=dropped.get(stated.id, ""),
             rate=rates.get(stated.id, Rate()),
         )
         for stated, reading in zip(evidence.patterns, readings, strict=True)

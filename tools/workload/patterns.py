@@ -31,6 +31,8 @@ class AccessPattern(Value):
         reading: How the operations came about: said plainly, with assumptions, or not at all.
         assumptions: Each assumption made in reading, as a sentence for the user to confirm.
         added: True for a pattern the user added; the artifact does not have it.
+        dropped: Why the user does not want it served; empty for every other pattern. It has no
+            operations then.
     """
 
     id: str
@@ -45,6 +47,7 @@ class AccessPattern(Value):
     assumptions: tuple[str, ...] = ()
     rate: Rate = Rate()
     added: bool = False
+    dropped: str = ""
 
     @property
     def type(self) -> PatternType:

@@ -1,5 +1,7 @@
 """Everything a design must meet: the evidence, the patterns as read, and the figures."""
 
+from typing import Literal
+
 from tools.finding import Finding
 from tools.source.evidence import Evidence
 from tools.source.schema import Schema
@@ -24,21 +26,32 @@ class Declined(Value):
 
 
 class Concern(Value):
-    """Feedback in the user's words, open until it is settled."""
+    """Feedback in the user's words, open until it is settled or waived.
 
+    Attributes:
+        id: `C` and the number of the event that raised it.
+        outcome: What became of it, with the user's `note` on that.
+    """
+
+    id: str
     gate: str
     text: str
     who: str
     when: str
+    outcome: Literal["open", "settled", "waived"] = "open"
+    note: str = ""
 
 
 class Requirements(Value):
+    """`kept_apart` are pairs of MySQL tables whose rows the user does not want in one item."""
+
     evidence: Evidence
     patterns: tuple[AccessPattern, ...]
     statistics: Statistics
     context: Context = Context()
     declined: tuple[Declined, ...] = ()
     concerns: tuple[Concern, ...] = ()
+    kept_apart: tuple[tuple[str, str], ...] = ()
     findings: tuple[Finding, ...] = ()
 
     @property
@@ -51,6 +64,13 @@ class Requirements(Value):
             if pattern.id == pattern_id:
                 return pattern
         raise KeyError(pattern_id)
+
+    @property
+    def open_concerns(self) -> tuple[Concern, ...]:
+        return tuple(concern for concern in self.concerns if concern.outcome == "open")
+
+    def are_kept_apart(self, first: str, second: str) -> bool:
+        return (first, second) in self.kept_apart or (second, first) in self.kept_apart
 
     @property
     def groups(self) -> tuple[PatternGroup, ...]:

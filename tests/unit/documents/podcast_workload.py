@@ -221,7 +221,9 @@ def requirements(first_text: str = "Get an episode by id") -> Requirements:
         context=Context(domain="podcasts", stage="growing", owners=(("shows", "catalogue"),)),
         declined=(Declined(name="shows.delete", source="answers.yaml:30"),),
         concerns=(
-            Concern(gate="table", text="Is one region enough?", who="Ana", when="2026-04-01"),
+            Concern(
+                id="C7", gate="table", text="Is one region enough?", who="Ana", when="2026-04-01"
+            ),
         ),
     )
 

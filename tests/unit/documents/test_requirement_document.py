@@ -16,7 +16,7 @@ SECTIONS = (
     "## Statistics",
     "## Bottlenecks in the log",
     "## Findings",
-    "## Open concerns",
+    "## Concerns",
     "## Design considerations (scratchpad)",
     "## Validation checklist",
 )

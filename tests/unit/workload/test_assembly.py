@@ -110,7 +110,7 @@ def test_fan_outs_are_answered_or_ruled_from_rows() -> None:
 
 
 def test_growth_sizes_context_and_concerns_are_taken_over() -> None:
-    concern = Concern(gate="requirements", text="mind the peak", who="a", when="now")
+    concern = Concern(id="C7", gate="requirements", text="mind the peak", who="a", when="now")
     requirements = assemble(
         library(),
         (

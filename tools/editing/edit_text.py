@@ -1,0 +1,354 @@
+"""Edits as a person types them; `edit_rendering.py` has the way back.
+
+Figures, readings and patterns are read by `tools.workload.answer_text`; here is what changes the
+design itself. Names of DynamoDB tables may be given as MySQL calls them.
+"""
+
+import re
+from collections.abc import Callable
+
+from tools.editing.edits import (
+    AddCounter,
+    AddIndex,
+    CloseConcern,
+    CopyColumn,
+    DropCopy,
+    DropCounter,
+    DropIndex,
+    Edit,
+    KeepApart,
+    KeyTable,
+    MergeTable,
+    ProjectIndex,
+    RekeyIndex,
+    RenameIndex,
+    RenameTable,
+    SplitTable,
+)
+from tools.editing.names import Names, keys_between
+from tools.model.tables import (
+    CopyOrigin,
+    CounterOrigin,
+    EmbeddedOrigin,
+    KeySchema,
+    Projection,
+    Table,
+)
+from tools.workload.answer_line import AnswerLine
+from tools.workload.answer_text import parse_answer
+from tools.workload.names import columns_of
+
+FORMS: tuple[tuple[str, str], ...] = (
+    ("AP8 500/120", "peak and average requests a second of a pattern"),
+    ("AP8 120000 a day x5", "calls a day; the busiest hour is 5 times the average one"),
+    ("AP8 unknown", "designed for, not costed"),
+    ("rows users 2M", "rows of a table"),
+    ("growth orders 200k a month", "rows a table gains a month"),
+    ("fan-out order_items.order_id 3/40", "children per parent that has any: average/largest"),
+    ("size products.description 800/6000", "bytes of a column's values: average/largest"),
+    ("context domain retail stage mature", "what the business is and how settled"),
+    ("add users.delete 2/0.5", "a pattern nobody asked for; `decline users.delete`"),
+    ("accept AP8", "how a pattern was read is right"),
+    ("read AP8 as Query products by category_id", "how a pattern is meant"),
+    ("drop pattern AP36 because nobody calls it", "not to be served; `restore pattern AP36`"),
+    (
+        "add index ByStatus on Orders (status, created_at) include total",
+        "a GSI; `keys` or `all` instead of `include …`",
+    ),
+    ("drop index ByStatus on Orders", ""),
+    ("rename index ByStatus on Orders to ByState", ""),
+    ("rekey index ByStatus on Orders (status)", "partition key, sort key"),
+    ("project index ByStatus on Orders all", "what its entries hold"),
+    ("key OrderItems (order_id, product_id)", "a table's partition key and sort key"),
+    ("rename table Orders to Purchases", ""),
+    ("merge order_items into Orders", "its rows become a list in each item of the parent"),
+    ("split order_items from Orders", "its rows get a table of their own again"),
+    ("copy categories.name into Products", "an attribute copied along a foreign key"),
+    ("drop copy Products.category_name", ""),
+    ("count order_items in Orders", "the number of children, kept on the parent"),
+    ("drop counter Orders.order_items_count", ""),
+    ("keep orders and order_items apart", "never one in the other's items; also `together`"),
+    ("settle C12 the new index serves it", "an open concern is dealt with"),
+    ("waive C12 nobody reads it that way", "an open concern is let go"),
+)
+"""Every form with an example and what it is for, as `/help edits` lists them."""
+
+_PLAIN_STRUCTURE = re.compile(r"[A-Za-z][A-Za-z0-9]{2,48}")
+_LISTED_NAME = re.compile(r'\s*("(?:[^"\\]|\\.)*"|[^\s,()"]+)')
+_NO_DESIGN = "There is no design yet that it could change; it is drafted after task 1.3"
+
+
+class EditLine(AnswerLine):
+    """A typed line that can also hold lists of names."""
+
+    def names_in_parentheses(self, kind: str, known: tuple[str, ...], most: int) -> list[str]:
+        if not self.take(r"\("):
+            raise self.fault(self.position, f"Expected ( and {kind}, such as ({known[0]}).")
+        found = self._names(kind, known, most)
+        if not self.take(r"\)"):
+            raise self.fault(self.position, f"Expected ) after at most {most} of them.")
+        return found
+
+    def _names(self, kind: str, known: tuple[str, ...], most: int) -> list[str]:
+        found = [self._listed_name(kind, known)]
+        while len(found) < most and self.take(","):
+            start = self.position
+            name = self._listed_name(kind, known)
+            if name in found:
+                raise self.fault(start, f"{name!r} stands there twice.")
+            found.append(name)
+        return found
+
+    def names_listed(self, kind: str, known: tuple[str, ...]) -> list[str]:
+        return self._names(kind, known, len(known))
+
+    def _listed_name(self, kind: str, known: tuple[str, ...]) -> str:
+        """A name that a comma or parenthesis may follow at once."""
+        self.word_form = _LISTED_NAME
+        try:
+            return self.name(kind, known)
+        finally:
+            self.word_form = AnswerLine.word_form
+
+    def new_name(self, what: str) -> str:
+        """A name for a table or index: it becomes a CloudFormation id."""
+        start = self.position
+        name = self.word(f"{what}'s new name")
+        if not _PLAIN_STRUCTURE.fullmatch(name):
+            raise self.fault(
+                start, f"{what}'s name has 3 to 49 letters and digits, a letter first."
+            )
+        return name
+
+
+def parse_edit(text: str, names: Names) -> Edit:
+    """The edit that `text` asks for.
+
+    Raises AnswerTextError with the column at fault and what was expected there.
+    """
+    for words, read in _READERS:
+        form = r"\s+".join(words.split(" "))
+        line = EditLine(text)
+        if not line.take(rf"(?i:{form})(?!\S)"):
+            continue
+        if names.model is None and read not in (_keep, _settle, _waive):
+            raise line.fault(0, f"{_NO_DESIGN}.")
+        edit = read(line, names)
+        line.end()
+        return edit
+    return parse_answer(text, names.schema, names.pattern_ids)
+
+
+def _add_index(line: EditLine, names: Names) -> AddIndex:
+    name = line.new_name("an index")
+    table = _on_table(line, names)
+    key = _key(line, table)
+    projection = _projection(line, table) if line.rest else Projection(type="KEYS_ONLY")
+    return AddIndex(table=table.name, name=name, key=key, projection=projection)
+
+
+def _drop_index(line: EditLine, names: Names) -> DropIndex:
+    name, table = _index(line, names)
+    return DropIndex(table=table.name, name=name)
+
+
+def _rename_index(line: EditLine, names: Names) -> RenameIndex:
+    name, table = _index(line, names)
+    line.literal("to")
+    return RenameIndex(table=table.name, name=name, new_name=line.new_name("an index"))
+
+
+def _rekey_index(line: EditLine, names: Names) -> RekeyIndex:
+    name, table = _index(line, names)
+    return RekeyIndex(table=table.name, name=name, key=_key(line, table))
+
+
+def _project_index(line: EditLine, names: Names) -> ProjectIndex:
+    name, table = _index(line, names)
+    return ProjectIndex(table=table.name, name=name, projection=_projection(line, table))
+
+
+def _key_table(line: EditLine, names: Names) -> KeyTable:
+    table = _table(line, names)
+    return KeyTable(table=table.name, key=_key(line, table))
+
+
+def _rename_table(line: EditLine, names: Names) -> RenameTable:
+    table = _table(line, names)
+    line.literal("to")
+    return RenameTable(table=table.name, new_name=line.new_name("a table"))
+
+
+def _merge(line: EditLine, names: Names) -> MergeTable:
+    child = line.name("a MySQL table", names.schema.table_names)
+    if not line.take(r"(?i:in)(?!\S)"):
+        line.literal("into")
+    table = _table(line, names)
+    by = _along(line, names, child, table.source_table)
+    return MergeTable(source_table=child, table=table.name, by=by)
+
+
+def _split(line: EditLine, names: Names) -> SplitTable:
+    start = line.position
+    child = line.name("a MySQL table", names.schema.table_names)
+    line.literal("from")
+    table = _table(line, names)
+    held = _embedded(table)
+    if child not in held:
+        inside = f"it holds {', '.join(held)}" if held else "it holds no other table's rows"
+        raise line.fault(start, f"{child} is not in {table.name}: {inside}.")
+    return SplitTable(source_table=child, table=table.name)
+
+
+def _copy(line: EditLine, names: Names) -> CopyColumn:
+    columns = columns_of(names.schema)
+    source_table, column = columns[line.name("a column", columns)]
+    line.literal("into")
+    table = _table(line, names)
+    by = _along(line, names, table.source_table, source_table)
+    return CopyColumn(source_table=source_table, column=column, table=table.name, by=by)
+
+
+def _drop_copy(line: EditLine, names: Names) -> DropCopy:
+    name = line.name("a copied attribute", names.attributes(CopyOrigin))
+    table, _, attribute = name.partition(".")
+    return DropCopy(table=table, attribute=attribute)
+
+
+def _count(line: EditLine, names: Names) -> AddCounter:
+    child = line.name("a MySQL table", names.schema.table_names)
+    line.literal("in")
+    table = _table(line, names)
+    by = _along(line, names, child, table.source_table)
+    return AddCounter(source_table=child, table=table.name, by=by)
+
+
+def _drop_counter(line: EditLine, names: Names) -> DropCounter:
+    name = line.name("a counter", names.attributes(CounterOrigin))
+    table, _, attribute = name.partition(".")
+    return DropCounter(table=table, attribute=attribute)
+
+
+def _keep(line: EditLine, names: Names) -> KeepApart | MergeTable:
+    tables = names.schema.table_names
+    first = line.name("a MySQL table", tables)
+    line.literal("and")
+    start = line.position
+    second = line.name("a MySQL table", tables)
+    if first == second:
+        raise line.fault(start, "Name two different tables.")
+    if line.take(r"(?i:together)(?!\S)"):
+        return _together(line, names, first, second)
+    if not line.take(r"(?i:apart)(?!\S)"):
+        raise line.fault(line.position, "Expected `apart` or `together`.")
+    first, second = sorted((first, second), key=tables.index)
+    return KeepApart(first=first, second=second)
+
+
+def _together(line: EditLine, names: Names, first: str, second: str) -> MergeTable:
+    if names.model is None:
+        raise line.fault(0, f"{_NO_DESIGN}.")
+    for child, parent in ((first, second), (second, first)):
+        keys = keys_between(names.schema, child, parent)
+        table = names.model.entity_table(parent)
+        if keys and table is not None:
+            return MergeTable(source_table=child, table=table.name, by=keys[0].columns[0])
+    raise line.fault(0, f"No foreign key of one column joins {first} and {second}.")
+
+
+def _settle(line: EditLine, names: Names) -> CloseConcern:
+    return CloseConcern(id=_concern(line, names), outcome="settled", note=_note(line))
+
+
+def _waive(line: EditLine, names: Names) -> CloseConcern:
+    return CloseConcern(id=_concern(line, names), outcome="waived", note=_note(line))
+
+
+def _concern(line: EditLine, names: Names) -> str:
+    if not names.concern_ids:
+        raise line.fault(line.position, "No concern is open.")
+    return line.name("an open concern", names.concern_ids)
+
+
+def _note(line: EditLine) -> str:
+    return line.remainder("a note") if line.rest else ""
+
+
+def _table(line: EditLine, names: Names) -> Table:
+    known = names.tables
+    return names.table(known[line.name("a table", known)])
+
+
+def _on_table(line: EditLine, names: Names) -> Table:
+    line.literal("on")
+    return _table(line, names)
+
+
+def _index(line: EditLine, names: Names) -> tuple[str, Table]:
+    """The index, which stands before its table's name."""
+    start = line.position
+    word = line.word("an index")
+    table = _on_table(line, names)
+    indexes = [gsi.name for gsi in table.gsis]
+    alike = [name for name in indexes if name.lower() == word.lower()]
+    if not alike:
+        known = f"expected one of {', '.join(indexes)}" if indexes else "it has none"
+        raise line.fault(start, f"{word!r} is not an index of {table.name}: {known}.")
+    return alike[0], table
+
+
+def _key(line: EditLine, table: Table) -> KeySchema:
+    found = line.names_in_parentheses("an attribute", table.attribute_names, 2)
+    return KeySchema(partition_key=found[0], sort_key=found[1] if len(found) > 1 else None)
+
+
+def _projection(line: EditLine, table: Table) -> Projection:
+    if line.take(r"(?i:keys(?:\s+only|_only)?)(?!\S)"):
+        return Projection(type="KEYS_ONLY")
+    if line.take(r"(?i:all)(?!\S)"):
+        return Projection(type="ALL")
+    if not line.take(r"(?i:include)(?!\S)"):
+        raise line.fault(line.position, "Expected `keys`, `all` or `include` and attributes.")
+    found = line.names_listed("an attribute", table.attribute_names)
+    return Projection(
+        type="INCLUDE", attributes=tuple(n for n in table.attribute_names if n in found)
+    )
+
+
+def _along(line: EditLine, names: Names, child: str, parent: str) -> str:
+    """The foreign key's column: to be named only where several join the two."""
+    columns = [key.columns[0] for key in keys_between(names.schema, child, parent)]
+    if not columns:
+        raise line.fault(0, f"No foreign key of one column leads from {child} to {parent}.")
+    if line.take(r"(?i:by)(?!\S)"):
+        return line.name(f"a foreign key of {child} to {parent}", columns)
+    if len(columns) > 1:
+        raise line.fault(
+            line.position, f"Several join them: end with `by {columns[0]}` or `by {columns[1]}`."
+        )
+    return columns[0]
+
+
+def _embedded(table: Table) -> list[str]:
+    return [a.origin.table for a in table.attributes if isinstance(a.origin, EmbeddedOrigin)]
+
+
+_READERS: tuple[tuple[str, Callable[[EditLine, Names], Edit]], ...] = (
+    ("add index", _add_index),
+    ("drop index", _drop_index),
+    ("rename index", _rename_index),
+    ("rekey index", _rekey_index),
+    ("project index", _project_index),
+    ("rename table", _rename_table),
+    ("drop copy", _drop_copy),
+    ("drop counter", _drop_counter),
+    ("key", _key_table),
+    ("merge", _merge),
+    ("embed", _merge),
+    ("split", _split),
+    ("copy", _copy),
+    ("count", _count),
+    ("keep", _keep),
+    ("settle", _settle),
+    ("waive", _waive),
+)
