@@ -67,12 +67,16 @@ def between(before: Fold, after: Fold) -> Preview:
 
 
 def asked_again(before: Fold, after: Fold) -> tuple[str, ...]:
-    """Approvals that stand before and not after."""
-    standing = {(a.gate, a.subject) for a in after.approvals}
+    """What was approved and is asked again, and tables that come new to a review under way."""
+    held = {(a.gate, a.subject) for a in before.approvals}
+    gates = {gate for gate, _ in held}
+    stands = {(a.gate, a.subject) for a in after.approvals}
+    known = before.digests
     return tuple(
-        f"table {a.subject}" if a.subject else f"the {a.gate}"
-        for a in before.approvals
-        if (a.gate, a.subject) not in standing
+        f"table {subject}" if subject else f"the {gate}"
+        for gate, subject in after.digests
+        if (gate, subject) not in stands
+        and ((gate, subject) in held or (gate in gates and (gate, subject) not in known))
     )
 
 

@@ -19,7 +19,7 @@ from tools.workload.patterns import AccessPattern
 from tools.workload.requirements import Context, Declined, Requirements
 from tools.workload.statistics import Statistics
 
-_MONEY = re.compile(r"\$[\d,]+(\.\d+)?")
+_FIGURE = re.compile(r"(?<![A-Za-z0-9_])\$?\d[\d,]*(\.\d+)?%?")
 
 
 class RequirementsBinding(Value):
@@ -141,7 +141,11 @@ def decisions_on(model: DataModel, table: str) -> tuple[Decision, ...]:
 
 
 def _without_cost(decision: Decision) -> Decision:
-    """A decision as it is bound: what it says apart from money, its alternatives by name."""
+    """A decision as it is bound: what it says, its figures apart, its alternatives by name.
+
+    A share or an amount that moves while the choice stands reopens nothing; the sizes, counts and
+    units of the table's own requests are bound with its plans.
+    """
     alternatives = tuple(
         alternative.model_copy(update={"cost_usd_per_month": None})
         for alternative in sorted(decision.alternatives, key=lambda each: each.name)
@@ -149,7 +153,7 @@ def _without_cost(decision: Decision) -> Decision:
     return decision.model_copy(
         update={
             "id": "",
-            "reason": _MONEY.sub("$", decision.reason),
+            "reason": _FIGURE.sub("#", decision.reason),
             "chosen_cost_usd_per_month": None,
             "alternatives": alternatives,
         }

@@ -183,9 +183,14 @@ class Fold:
         )
 
     @cached_property
+    def digests(self) -> dict[tuple[str, str], str]:
+        """What an approval would bind to now, by gate and subject."""
+        return bound_digests(self.requirements, self.derivation())
+
+    @cached_property
     def approvals(self) -> tuple[Approval, ...]:
         """Those that are not stale."""
-        return standing(self.history.approvals, bound_digests(self.requirements, self.derivation()))
+        return standing(self.history.approvals, self.digests)
 
     def is_approved(self, gate: GateName, subject: str = "") -> bool:
         """Whether a gate's approval stands."""

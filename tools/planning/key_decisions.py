@@ -76,7 +76,7 @@ def _base_key_decision(
     for choice in key_choices(basis.model, judge, table.source_table):
         if choice.table.key != table.key:
             other = with_lookup_tables(replace_table(basis.model, choice.table))
-            alternatives.append(_key_alternative(judge, choice.table, other))
+            alternatives.append(_key_alternative(judge, choice.table, other, basis.model))
     reading = serving(table, None, plans)
     readers = listed(reading)
     if not _used(table, plans) and set(table.key.attributes) == set(primary):
@@ -117,11 +117,13 @@ def _own_key(table: Table, primary: tuple[str, ...]) -> str:
     return f"no pattern has to find it by {listed(list(primary))} alone"
 
 
-def _key_alternative(judge: Judge, table: Table, other: DataModel) -> Alternative:
+def _key_alternative(
+    judge: Judge, table: Table, other: DataModel, chosen: DataModel
+) -> Alternative:
     indexes = ", ".join(f"{gsi.name} {gsi.key}" for gsi in table.gsis) or "no index"
-    scans = judge.unbounded_scans(other)
+    scans = _scans_added(judge, other, chosen)
     gives_up = (
-        f"{listed(list(scans))} would scan a table without bound"
+        f"{listed(scans)} would scan a table without bound"
         if scans
         else "direct reads by the chosen key"
     )
@@ -131,6 +133,12 @@ def _key_alternative(judge: Judge, table: Table, other: DataModel) -> Alternativ
         gives_up=gives_up,
         wins_when="reads by its key come to outweigh those by the chosen key",
     )
+
+
+def _scans_added(judge: Judge, other: DataModel, chosen: DataModel) -> list[str]:
+    """Patterns that scan a table without bound in one model and not in the other."""
+    known = judge.unbounded_scans(chosen)
+    return [lead for lead in judge.unbounded_scans(other) if lead not in known]
 
 
 def _index_decision(
@@ -143,15 +151,13 @@ def _index_decision(
 ) -> Decision:
     bare = without_index(table, gsi.name)
     dropped = replace_table(basis.model, bare)
-    scans = judge.unbounded_scans(dropped)
+    scans = _scans_added(judge, dropped, basis.model)
     readers = listed(serving_index(table, gsi, plans))
     alternatives = [
         Alternative(
             name=f"no {gsi.name}",
             cost_usd_per_month=round(judge.cost(dropped), 2),
-            gives_up=(
-                f"{listed(list(scans))} would scan {table.name}" if scans else "nothing it serves"
-            ),
+            gives_up=(f"{listed(scans)} would scan {table.name}" if scans else "nothing it serves"),
             wins_when=f"nothing asks for {readers} any more, or {table.name} shrinks to a page",
         )
     ]

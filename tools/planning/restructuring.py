@@ -18,7 +18,7 @@ from tools.planning.first_tables import entity_tables
 from tools.planning.naming import attribute_name, table_name
 from tools.planning.score import replace_table
 from tools.source.schema import ForeignKey, SourceTable
-from tools.workload.operations import Lookup, TextSearch
+from tools.workload.operations import Delete, Lookup, TextSearch, Update, changes_of
 
 
 def obstacle_to_embedding(basis: Basis, child: SourceTable, key: ForeignKey) -> str | None:
@@ -54,15 +54,15 @@ def _reads_apart(basis: Basis, source_table: str, column: str) -> list[str]:
         return []
     found = []
     for pattern in basis.requirements.patterns:
-        for operation in pattern.operations:
+        for operation in (*pattern.operations, *changes_of(pattern.operations)):
             looks = (
-                isinstance(operation, Lookup)
+                isinstance(operation, Lookup | Update | Delete)
                 and operation.table == source_table
                 and column not in operation.equality
             )
             if looks or _searches(operation, source_table):
                 found.append(pattern.id)
-    return list(dict.fromkeys(found)) or ["a change of single rows"]
+    return list(dict.fromkeys(found)) or ["a pattern that fetches single rows along a key"]
 
 
 def _searches(operation: object, source_table: str) -> bool:
