@@ -88,7 +88,7 @@ Decision = Annotated[
 ]
 
 ASKED: dict[GateKind, str] = {
-    "questions": "Which figures are these? Whatever nobody knows may be answered `unknown`.",
+    "questions": "Which figures are these? A rate that nobody knows may be answered `unknown`.",
     "readings": "Is this what these patterns do?",
     "requirements": (
         "Do these access patterns and requirements look complete? "

@@ -135,9 +135,16 @@ def _approving(
 
 def _title(kind: GateKind, place: str = "") -> str:
     task = GATE_TASKS[kind]
-    following = task_after(task) if kind not in ("readings",) else task
     position = f"Task {task} ({TASKS.index(task) + 1} of {len(TASKS)}): {TITLES[task]}"
-    return f"{position}{', ' + place if place else ''}. Next: {following} {TITLES[following]}"
+    return f"{position}{', ' + place if place else ''}. Next: {_following(kind)}"
+
+
+def _following(kind: GateKind) -> str:
+    """What comes after the gate: its task's next gate, or the next task."""
+    if kind == "readings":
+        return "the requirements as a whole"
+    task = task_after(GATE_TASKS[kind])
+    return f"{task} {TITLES[task]}"
 
 
 def _question_lines(questions: tuple[Question, ...]) -> list[str]:

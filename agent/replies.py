@@ -5,10 +5,19 @@ import re
 from agent.folding.bindings import decisions_on
 from agent.folding.derivation import Derivation
 from agent.folding.fold import Fold
+from tools.documents import figures
 from tools.documents.cards import render_table_card
+from tools.documents.markdown import inline, sentence
+from tools.documents.request_words import RequestRow, request_row
 from tools.model.decisions import Decision
 
 WORD = re.compile(r"[\w.+-]+")
+SERVED = {
+    "planned": "served by these requests",
+    "outside": "served by an outside service",
+    "no database": "reaches no database",
+    "unserved": "NOT SERVED",
+}
 UNKNOWN = (
     "No table, index, pattern or decision of that name is known. Name one, as in `why TABLE`; "
     "the question is on record for whoever reviews the design."
@@ -56,37 +65,68 @@ def cost_lines(fold: Fold) -> str:
     if fold.open_questions:
         return "There is no design yet, so there is no bill."
     bill = fold.derivation().bill
-    lines = [
-        f"- {structure.name}: USD {structure.cost_usd_per_month:,.2f} a month"
+    lines: list[str] = [
+        sentence(
+            "- {name}: {cost} a month",
+            name=structure.name,
+            cost=figures.usd(structure.cost_usd_per_month),
+        )
         for structure in bill.structures
     ]
     if bill.unknown:
-        lines.append(f"- not costed, rate unknown: {', '.join(bill.unknown)}")
-    total = f"**USD {bill.cost_usd_per_month:,.2f} a month** ({bill.region}, {bill.price_date})"
-    return "\n".join([total, "", *lines])
+        lines.append(f"- not costed, as nobody knows the rate: {inline(', '.join(bill.unknown))}")
+    total = figures.usd(bill.cost_usd_per_month)
+    first = f"**{total} a month** ({bill.region}, on demand, prices of {bill.price_date})"
+    return "\n".join([first, "", *lines])
 
 
 def _pattern(pattern_id: str, derivation: Derivation) -> str:
     pattern = derivation.model.requirements.pattern(pattern_id)
     plan = next(plan for plan in derivation.plans if pattern_id in plan.ids)
-    lines = [f"**{pattern_id}** {pattern.text}: {plan.serving}"]
-    lines += [f"- {assumption}" for assumption in pattern.assumptions]
-    for request in plan.requests:
-        index = getattr(request, "index", None)
-        target = request.table if index is None else f"{request.table}.{index}"
-        lines.append(f"- {request.operation} on {target}: {request.note or 'as keyed'}")
-    lines += [f"- {note}" for note in plan.notes]
+    lines = [
+        sentence(
+            "**{id}** {text}: {serving}",
+            id=pattern_id,
+            text=pattern.text,
+            serving=SERVED[plan.serving],
+        ),
+        "",
+    ]
+    lines += [sentence("- {assumption}", assumption=each) for each in pattern.assumptions]
+    lines += [_request(request_row(request)) for request in plan.requests]
+    lines += [sentence("- {note}", note=note) for note in plan.notes]
     cost = derivation.bill.pattern(pattern_id).cost_usd_per_month
-    lines.append("- not costed" if cost is None else f"- USD {cost:,.2f} a month")
+    if cost is None:
+        lines.append("- not costed, as nobody knows the rate")
+    elif plan.requests:
+        lines.append(f"- {figures.usd(cost)} a month")
     return "\n".join(lines)
+
+
+def _request(row: RequestRow) -> str:
+    note = f" ({row.note})" if row.note else ""
+    return sentence(
+        "- {action} on {target}: {condition}{note}",
+        action=row.action,
+        target=row.target,
+        condition=row.condition or "by its key",
+        note=note,
+    )
 
 
 def _index(table: str, index: str, derivation: Derivation) -> str:
     gsi = derivation.model.table(table).gsi(index)
     cost = derivation.bill.structure(table, index).cost_usd_per_month
     lines = [
-        f"**{table}.{index}** {gsi.key}, projects {gsi.projection}: {gsi.purpose}",
-        f"- USD {cost:,.2f} a month",
+        sentence(
+            "**{name}** {key}, projects {projection}: {purpose}",
+            name=f"{table}.{index}",
+            key=str(gsi.key),
+            projection=str(gsi.projection),
+            purpose=gsi.purpose,
+        ),
+        "",
+        f"- {figures.usd(cost)} a month",
     ]
     lines += [
         _decision(decision)
@@ -97,14 +137,25 @@ def _index(table: str, index: str, derivation: Derivation) -> str:
 
 
 def _decision(decision: Decision) -> str:
-    lines = [f"**{decision.id}** {decision.subject}: {decision.chosen}. {decision.reason}"]
-    lines += [
-        f"- instead of {alternative.name}: gives up {alternative.gives_up}"
-        + (
-            ""
-            if alternative.cost_usd_per_month is None
-            else f", USD {alternative.cost_usd_per_month:,.2f} a month"
-        )
-        for alternative in decision.alternatives
+    lines = [
+        sentence(
+            "**{id}** {subject}: {chosen}. {reason}",
+            id=decision.id,
+            subject=decision.subject,
+            chosen=decision.chosen,
+            reason=decision.reason,
+        ),
+        "",
     ]
-    return "\n".join([*lines, f"- trade-off: {decision.trade_off}"])
+    for other in decision.alternatives:
+        cost = other.cost_usd_per_month
+        whole = "" if cost is None else f"; the whole model would cost {figures.usd(cost)} a month"
+        lines.append(
+            sentence(
+                "- instead of {name}: gives up {what}{whole}",
+                name=other.name,
+                what=other.gives_up,
+                whole=whole,
+            )
+        )
+    return "\n".join([*lines, sentence("- trade-off: {what}", what=decision.trade_off)])

@@ -2,53 +2,71 @@
 
 import shlex
 import sys
+from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 
 import typer
 
+from agent.commands.interruption import ending_is_interruption
 from agent.commands.reports import CheckReport, DesignReport, StatusReport
 from agent.context import SessionContext
 from agent.errors import ExitCode, UsageError
 from agent.gates import GatePayload
+from agent.journal import JOURNAL_PATH
 from agent.respondents.answers_file import FileRespondent
 from agent.respondents.chain import RespondentChain
 from agent.respondents.protocol import Respondent
 from agent.session import Finished, Session, Waiting
+from agent.terminal.progress import WORK, WORKING_IN, Progress
 from agent.workspace.occupancy import occupy
 from agent.workspace.opening import Inputs, Options, open_session, read_inputs
+from tools.documents.markdown import visible
 from tools.ledger.repository import Repository
 from tools.value import canonical_json
+
+Busy = Callable[[], AbstractContextManager[None]]
 
 
 def run(options: Options, *, as_json: bool, must_be_started: bool = False) -> int:
     """Designs until the end or an open gate; the exit code."""
-    Repository.open(options.workspace)
-    with occupy(options.workspace):
-        return _run(options, as_json=as_json, must_be_started=must_be_started)
+    progress = Progress(lively=not as_json)
+    with ending_is_interruption():
+        try:
+            Repository.open(options.workspace)
+            with occupy(options.workspace):
+                return _run(options, progress, as_json=as_json, must_be_started=must_be_started)
+        except KeyboardInterrupt:
+            progress.tell(f"interrupted; nothing that was said is lost. {go_on(options)}")
+            return ExitCode.INTERRUPTED
 
 
-def _run(options: Options, *, as_json: bool, must_be_started: bool) -> int:
-    inputs = read_inputs(options)
+def _run(options: Options, progress: Progress, *, as_json: bool, must_be_started: bool) -> int:
+    with progress.busy(lambda: WORK["1.1"]):
+        inputs = read_inputs(options)
     if must_be_started and inputs.started is None:
         workspace = options.workspace
         msg = f"{workspace}: nothing was started here. Run: tablewright design {workspace}"
         raise UsageError(msg)
-    try:
-        with open_session(options, inputs, _tell) as session:
-            return _run_session(options, inputs, session, as_json=as_json)
-    except KeyboardInterrupt:
-        _tell(f"interrupted; nothing that was said is lost. {go_on(options.workspace)}")
-        return ExitCode.INTERRUPTED
+    with open_session(options, inputs, progress.tell_news) as session:
+        return _run_session(options, inputs, session, progress, as_json=as_json)
 
 
-def _run_session(options: Options, inputs: Inputs, session: Session, *, as_json: bool) -> int:
+def _run_session(
+    options: Options, inputs: Inputs, session: Session, progress: Progress, *, as_json: bool
+) -> int:
     context = session.context
     was_finished = not context.frontier and context.is_marked
     newest = context.committed.newest
     interactive = not as_json and sys.stdin.isatty() and sys.stdout.isatty()
-    outcome = converse(session, _respondents(options, inputs, context, interactive=interactive))
+
+    def busy() -> AbstractContextManager[None]:
+        return progress.busy(lambda: WORK.get(context.frontier, WORKING_IN))
+
+    respondent = _respondents(options, inputs, context, progress, busy, interactive=interactive)
+    outcome = converse(session, respondent, busy)
     if not context.repository.settle(context.own_paths()):
-        _tell(
+        progress.tell(
             "git's index is locked, so git status shows our commits as changes. When "
             f"index.lock is gone, run: tablewright resume {shlex.quote(str(options.workspace))}"
         )
@@ -59,22 +77,29 @@ def _run_session(options: Options, inputs: Inputs, session: Session, *, as_json:
         again = was_finished and context.committed.newest == newest
         typer.echo("\n".join(finished_lines(options.workspace, report, again=again)))
     elif interactive:
-        typer.echo(f"Left at {outcome.payload.title}\n{go_on(options.workspace)}")
+        typer.echo(f"Left at {visible(outcome.payload.title)}\nAll is saved. {go_on(options)}")
     else:
-        typer.echo("\n".join(waiting_lines(options.workspace, outcome.payload)))
+        typer.echo("\n".join(waiting_lines(options, outcome.payload)))
     return ExitCode.WAITING if isinstance(outcome, Waiting) else ExitCode.DONE
 
 
-def converse(session: Session, respondent: Respondent) -> Waiting | Finished:
-    """Advances from gate to gate until nobody has anything more to say."""
+def converse(
+    session: Session, respondent: Respondent, busy: Busy = nullcontext
+) -> Waiting | Finished:
+    """Advances from gate to gate until nobody has anything more to say.
+
+    `busy` surrounds what may take long.
+    """
     while True:
-        outcome = session.advance()
+        with busy():
+            outcome = session.advance()
         if isinstance(outcome, Finished):
             return outcome
         decision = respondent.respond(outcome.payload, session.context.fold())
         if decision is None:
             return outcome
-        reply = session.submit(decision)
+        with busy():
+            reply = session.submit(decision)
         if reply:
             respondent.hear(reply)
 
@@ -97,20 +122,22 @@ def show_check(workspace: Path, *, as_json: bool) -> int:
     return ExitCode.DONE if report.clean else ExitCode.CHECKS_FAILED
 
 
-def _tell(text: str) -> None:
-    typer.echo(text, err=True)
-
-
 def _respondents(
-    options: Options, inputs: Inputs, context: SessionContext, *, interactive: bool
+    options: Options,
+    inputs: Inputs,
+    context: SessionContext,
+    progress: Progress,
+    busy: Busy,
+    *,
+    interactive: bool,
 ) -> Respondent:
     chain: list[Respondent] = []
     if inputs.answers is not None:
-        chain.append(FileRespondent(inputs.answers, _tell))
+        chain.append(FileRespondent(inputs.answers, progress.tell))
     if interactive:
         from agent.terminal.respondent import TerminalRespondent
 
-        chain.append(TerminalRespondent(context))
+        chain.append(TerminalRespondent(context, busy=busy))
     return RespondentChain(*chain)
 
 
@@ -134,7 +161,7 @@ def design_report(context: SessionContext, outcome: Waiting | Finished) -> Desig
     )
 
 
-def waiting_lines(workspace: Path, payload: GatePayload) -> list[str]:
+def waiting_lines(options: Options, payload: GatePayload) -> list[str]:
     """An open gate as text: what is asked, or every open question."""
     lines = [payload.title, ""]
     if payload.questions:
@@ -142,9 +169,8 @@ def waiting_lines(workspace: Path, payload: GatePayload) -> list[str]:
         for question in payload.questions:
             lines += [f"- {question.text}", f"    {question.why}", f"    {question.example}"]
     else:
-        lines += [payload.shown.rstrip(), "", payload.asked]
-    lines += ["", go_on(workspace)]
-    return lines
+        lines += [*payload.shown.rstrip().split("\n"), "", payload.asked]
+    return [*map(visible, lines), "", go_on(options)]
 
 
 def finished_lines(workspace: Path, report: DesignReport, *, again: bool) -> list[str]:
@@ -160,5 +186,10 @@ def finished_lines(workspace: Path, report: DesignReport, *, again: bool) -> lis
     return [*lines, "Files:", *(f"  {workspace / path}" for path in report.files)]
 
 
-def go_on(workspace: Path) -> str:
-    return f"Go on with: tablewright resume {shlex.quote(str(workspace))}"
+def go_on(options: Options) -> str:
+    """The command that takes up where this run ends, with the answers file that it was given."""
+    command = "resume" if (options.workspace / JOURNAL_PATH).is_file() else "design"
+    words = ["tablewright", command, shlex.quote(str(options.workspace))]
+    if options.answers is not None:
+        words += ["--answers", shlex.quote(str(options.answers))]
+    return f"Go on with: {' '.join(words)}"

@@ -1,60 +1,92 @@
 """Open questions on a screen: grouped by kind and counted, then asked one at a time."""
 
+from dataclasses import dataclass
+
 from agent.gates import GatePayload
 from tools.documents.markdown import bullets, code, codes, sentence
 from tools.workload.answers import Question
 
-# kind: (heading, what is asked, another way to answer)
-KINDS: dict[str, tuple[str, str, str]] = {
-    "reading": (
+
+@dataclass(frozen=True)
+class Kind:
+    """How one kind of question is put.
+
+    Attributes:
+        name: What a person would call several of them.
+        asks: What is asked.
+        forms: What can be typed at such a question, each with what it means.
+        word: The word that settles all of them together, after a look at what it settles.
+    """
+
+    name: str
+    asks: str
+    forms: tuple[tuple[str, str], ...]
+    word: str = ""
+
+
+PAIR = "on average, and at most"
+KINDS: dict[str, Kind] = {
+    "reading": Kind(
         "readings",
         "what a pattern does to the tables",
-        "or say it: read PATTERN as Query TABLE by COLUMN",
+        (
+            ("accept", "it is as it was read"),
+            ("read PATTERN as Query TABLE by COLUMN", "it is meant so"),
+        ),
+        "accept",
     ),
-    "rate": (
+    "rate": Kind(
         "rates",
-        "how often a pattern is called: peak/average a second",
-        "or by the day: PATTERN 120000 a day x5, where the busiest hour is 5 times the average"
-        " one; PATTERN unknown leaves it out of the bill",
+        "how often a pattern is called",
+        (
+            ("500/120", "a second: at peak, and on average"),
+            ("120000 a day x5", "a day; the busiest hour is 5 times the average one"),
+            ("unknown", "nobody knows; it is designed for and left out of the bill"),
+        ),
     ),
-    "rows": ("row counts", "how many rows a table has in production", ""),
-    "growth": ("growth figures", "how many rows a table gains a month", ""),
-    "fan_out": (
+    "rows": Kind("row counts", "how many rows a table has in production", (("2M", "two million"),)),
+    "growth": Kind("growth figures", "how many rows a table gains a month", (("20k", "20,000"),)),
+    "fan_out": Kind(
         "fan-outs",
-        "how many rows belong to one parent row, where any do: average/largest",
-        "",
+        "how many rows belong to one parent row, where any do",
+        (("5/400", PAIR),),
     ),
-    "size": ("sizes", "how many bytes a long text takes: average/largest", ""),
-    "missing": (
+    "size": Kind("sizes", "how many bytes a long text takes", (("800/6000", PAIR),)),
+    "missing": Kind(
         "missing patterns",
         "whether something nobody asked for is wanted after all",
-        "or want it: add NAME 2/0.5",
+        (
+            ("decline", "it is not"),
+            ("2/0.5", "it is, called so often a second: at peak, and on average"),
+        ),
+        "decline",
     ),
 }
-AT_ONCE = {"reading": "accept", "missing": "decline"}  # questions one word can settle together
+AT_ONCE = {kind: words.word for kind, words in KINDS.items() if words.word}
 
 
 def overview(payload: GatePayload) -> str:
-    """How many questions there are of each kind, with one example each, in Markdown."""
-    lines = [
-        sentence(
-            "**{count} {kind}**: {asked}. For {subject} type {example}{other}.",
-            count=len(held),
-            kind=KINDS[kind][0] if len(held) > 1 else KINDS[kind][0].removesuffix("s"),
-            asked=KINDS[kind][1],
-            subject=held[0].subject,
-            example=code(held[0].example),
-            other=KINDS[kind][2] and f"; {KINDS[kind][2]}",
-        )
-        for kind, held in by_kind(payload.questions).items()
-    ]
-    return f"{counted(len(payload.questions))}:\n\n{bullets(lines)}\n\n{HOW}"
+    """How many questions there are of each kind, and what can be typed at each, in Markdown."""
+    parts = [f"{counted(len(payload.questions))}. They come one at a time:", ""]
+    for kind, held in by_kind(payload.questions).items():
+        parts.append(_kind_lines(KINDS[kind], held))
+    first = payload.questions[0]
+    example = next((q for q in payload.questions if q.kind != first.kind), first).example
+    return "\n".join([*parts, "", sentence(HOW, example=code(example))])
 
 
 HOW = """\
-They come one at a time, and the bare figure is enough. Several at once: paste one a line, or
-part them by `;`, in any order. `/next` puts a question off, `/list` shows all that are open.
-"""
+To answer another one than is asked, put its name in front: {example}. Several at once: one a
+line, or parted by `;`, in any order. `/next` puts a question off, `/list` shows all of them."""
+
+
+def _kind_lines(words: Kind, held: tuple[Question, ...]) -> str:
+    name = words.name if len(held) > 1 else words.name.removesuffix("s")
+    lines = [f"- **{len(held)} {name}**: {words.asks}"]
+    lines += [f"  - `{form}`: {meaning}" for form, meaning in words.forms]
+    if words.word and len(settled_by(words.word, held)) > 1:
+        lines.append(f"  - `{words.word} all`: settles all of these together, after a look at them")
+    return "\n".join(lines)
 
 
 def listing(questions: tuple[Question, ...]) -> str:
@@ -65,17 +97,21 @@ def listing(questions: tuple[Question, ...]) -> str:
             parts.append(bullets(question.text for question in held))
         else:
             subjects = codes(question.subject for question in held)
-            kind_name = KINDS[kind][0].capitalize()
-            parts.append(sentence("- {kind}: {subjects}", kind=kind_name, subjects=subjects))
+            name = f"{len(held)} {KINDS[kind].name}"
+            parts.append(sentence("- **{name}**: {subjects}", name=name, subjects=subjects))
     return "\n".join(parts)
 
 
 def question_lines(question: Question, left: int) -> tuple[str, ...]:
-    """The question with what it is for and what may be typed, as plain lines."""
+    """What is asked, what it is for, and what may be typed, as plain lines."""
+    forms = [form for form, _ in KINDS[question.kind].forms]
+    if question.kind == "reading" and not question.example.startswith("accept "):
+        forms = [question.example]
+    last = "This is the last one." if left == 1 else f"{left} to go."
     return (
-        f"{left} to go. {question.text}".replace("`", ""),
+        f"{last} {question.text}".replace("`", ""),
         question.why.replace("`", ""),
-        f"For example: {question.example}",
+        f"Type for example: {' | '.join(forms)}",
     )
 
 

@@ -2,14 +2,18 @@
 
 import textwrap
 from collections.abc import Callable
-
-from prompt_toolkit import PromptSession
+from contextlib import AbstractContextManager, nullcontext
+from difflib import get_close_matches
 
 from agent.context import SessionContext
 from agent.folding.fold import Fold
 from agent.gates import Approve, Decision, GatePayload, GiveAnswers, GiveFeedback
 from agent.terminal.asking import AT_ONCE, overview, question_lines, settled_by
-from agent.terminal.commands import HELP, Leave, run_command
+from agent.terminal.card_changes import card_changes
+from agent.terminal.commands import ALIASES, COMMAND_NAMES, Move, run_command
+from agent.terminal.completion import NameCompleter
+from agent.terminal.here import Here
+from agent.terminal.line_reader import make_reader
 from agent.terminal.screen import Screen
 from agent.terminal.typed_lines import Taken, take
 from agent.typed import read_answer
@@ -19,18 +23,34 @@ from tools.workload.answers import Question
 APPROVE = "approve"
 CONFIRM = "yes"
 AGREEMENT = {"yes", "y", "ok", "okay", "sure", "fine", "good", "looks good", "lgtm", "approved"}
-NEXT = "/next"
+NEARLY = 0.8  # how like `approve` a mistyped word is
 SHORT_LIST = 5  # answers repeated one by one before they are only counted
 QUOTED = 60  # characters of a text that are quoted back
+
+HINT = """\
+- `approve` approves it; no other word does
+- a line that ends in `?` asks about it
+- any other words are a wish to revise, and are put on record
+- `/help` lists what else can be typed, `/quit` leaves: everything is kept
+"""
 
 Prompt = Callable[[str], str]
 
 
-class TerminalRespondent:
-    """Shows a gate once, then reads lines until one of them is a decision.
+class Leave(Exception):
+    """The conversation is left, to be resumed."""
 
-    Leaving (the end of input, /quit, Ctrl-C) keeps all that was said: each line is in the
-    journal before anything follows from it.
+
+class TerminalRespondent:
+    """Shows a gate, then reads lines until one of them is a decision.
+
+    A card is shown whole the first time, later only what has changed of it. Leaving (the end of
+    input, /quit, Ctrl-C) keeps all that was said: each line is in the journal before anything
+    follows from it.
+
+    Args:
+        prompt: Reads a text; from the terminal where it is None.
+        busy: Surrounds what may take long.
     """
 
     def __init__(
@@ -38,19 +58,31 @@ class TerminalRespondent:
         context: SessionContext,
         prompt: Prompt | None = None,
         screen: Screen | None = None,
+        busy: Callable[[], AbstractContextManager[None]] = nullcontext,
     ) -> None:
         self._context = context
-        self._prompt = prompt or _prompt_toolkit()
         self._screen = screen or Screen()
-        self._shown = ("", "", "")
+        self._busy = busy
+        self._here: Here | None = None
+        self._prompt, self._reply = (prompt, prompt) if prompt else self._reader()
+        self._cards: dict[tuple[str, str], str] = {}
+        self._approved: set[tuple[str, str]] = set()
+        self._open = ("", "")
+        self._has_hinted = False
         self._put_off: dict[str, None] = {}
 
+    def _reader(self) -> tuple[Prompt, Prompt]:
+        completer = NameCompleter(lambda: self._here)
+        reader = make_reader(self._context.workspace, completer, self._screen.say)
+        return reader, reader.reply
+
     def respond(self, payload: GatePayload, fold: Fold) -> Decision | None:
+        self._here = Here(self._context, payload, fold)
         self._show(payload)
         while True:
             try:
                 text = self._prompt(f"{payload.task}> ").strip()
-                decision = self._decide(text, payload, fold)
+                decision = self._decide(text, self._here)
             except (EOFError, Leave):
                 return None
             if decision is not None:
@@ -60,13 +92,42 @@ class TerminalRespondent:
         self._screen.show(text)
 
     def _show(self, payload: GatePayload) -> None:
-        identity = (payload.kind, payload.subject, payload.digest)
-        if identity != self._shown:
-            shown = overview(payload) if payload.questions else payload.shown
-            self._screen.show_card(payload.title, shown, payload.asked)
-            self._hint(payload)
-            self._shown = identity
-        self._show_question(payload)
+        gate = (payload.kind, payload.subject)
+        before, now = self._cards.get(gate), payload.shown
+        is_new_here = gate != self._open
+        self._open, self._cards[gate] = gate, now
+        if payload.questions:
+            if is_new_here:
+                self._screen.show_title(payload.title)
+                self._screen.show(overview(payload))
+                self._ask(payload)
+            self._show_question(payload)
+        elif before is None:
+            self._screen.show_title(payload.title)
+            self._screen.show(_without_title(now, payload.title))
+            self._ask(payload)
+        elif is_new_here or before != now:
+            self._show_again(before, payload)
+
+    def _show_again(self, before: str, payload: GatePayload) -> None:
+        """A card that was shown before: just what is different now."""
+        self._screen.show_title(payload.title)
+        if (payload.kind, payload.subject) in self._approved:
+            self._screen.say("You approved this, but what it rests on has changed since.")
+        changes = card_changes(before, payload.shown)
+        if changes is None:
+            self._screen.show(_without_title(payload.shown, payload.title))
+        elif changes:
+            self._screen.say("Only what has changed on the card; /show has all of it.")
+            self._screen.show(changes)
+        else:
+            self._screen.say("The card is as you saw it; /show has it again.")
+        self._ask(payload)
+
+    def _ask(self, payload: GatePayload) -> None:
+        self._screen.say("")
+        self._screen.show(f"**{payload.asked}**")
+        self._hint(payload)
 
     def _show_question(self, payload: GatePayload) -> None:
         questions = self._in_turn(payload)
@@ -76,13 +137,14 @@ class TerminalRespondent:
                 self._screen.say(line)
 
     def _hint(self, payload: GatePayload) -> None:
-        if payload.is_approvable:
-            self._screen.say(
-                f"Type {APPROVE} to approve it; end a line in ? to ask; any other words are a wish"
-                " to revise. /help lists the rest."
-            )
+        """What can be typed: at length the first time, then in one line."""
+        if not payload.is_approvable:
+            self._screen.say("/help says more; /quit leaves, and everything is kept.")
+        elif self._has_hinted:
+            self._screen.say("approve, a question that ends in ?, or what to change. /help")
         else:
-            self._screen.say("/help says what can be typed, /list what is open.")
+            self._has_hinted = True
+            self._screen.show(HINT)
 
     def _in_turn(self, payload: GatePayload) -> tuple[Question, ...]:
         """The open questions, those put off at the end."""
@@ -94,15 +156,15 @@ class TerminalRespondent:
             )
         )
 
-    def _decide(self, text: str, payload: GatePayload, fold: Fold) -> Decision | None:
+    def _decide(self, text: str, here: Here) -> Decision | None:
+        payload = here.payload
         if not text:
             self._hint(payload)
             return None
-        if text == NEXT and payload.questions:
-            self._put_off_first(payload)
-            return None
         if text.startswith("/") and "\n" not in text:
-            self._screen.show(run_command(text, payload, fold))
+            return self._command(text, here)
+        if f"/{text.casefold()}" in (*COMMAND_NAMES, *ALIASES):
+            self._screen.say(f"Commands begin with a slash: /{text.casefold()}")
             return None
         if text.casefold() == APPROVE:
             return self._approve(payload)
@@ -110,6 +172,19 @@ class TerminalRespondent:
         if word in AT_ONCE.values() and rest == "all":
             return self._settle(word, payload)
         return self._read_answers(text, payload) or self._take_words(text, payload)
+
+    def _command(self, text: str, here: Here) -> Decision | None:
+        with self._busy():
+            effect = run_command(text, here)
+        if effect is Move.LEAVE:
+            raise Leave
+        if effect is Move.PUT_OFF:
+            self._put_off_first(here.payload)
+        elif isinstance(effect, str):
+            self._screen.show(effect)
+        else:
+            return effect
+        return None
 
     def _put_off_first(self, payload: GatePayload) -> None:
         first = self._in_turn(payload)[0].key
@@ -119,6 +194,7 @@ class TerminalRespondent:
 
     def _approve(self, payload: GatePayload) -> Decision | None:
         if payload.is_approvable:
+            self._approved.add((payload.kind, payload.subject))
             return Approve(seen=True)
         self._screen.say("There is nothing to approve here yet: the open questions come first.")
         return None
@@ -160,16 +236,14 @@ class TerminalRespondent:
             self._screen.say(f"Not an answer: {more} more")
 
     def _take_words(self, text: str, payload: GatePayload) -> Decision | None:
-        if text == "?":
-            self._screen.show(HELP)
-            return None
         if text.endswith("?") or text.casefold().startswith("why "):
             return GiveFeedback(reply="ask", text=text, via="terminal")
         if payload.questions or any(character.isdigit() for character in text):
             self._refuse(take(text, self._in_turn(payload), self._context.evidence))
         if payload.questions:
             return None
-        if text.casefold().rstrip(".!") in AGREEMENT:
+        word = text.casefold().rstrip(".!")
+        if word in AGREEMENT or get_close_matches(word, [APPROVE], cutoff=NEARLY):
             self._screen.say(f"Nothing is approved yet: only the word {APPROVE} does that.")
             return None
         if self._confirmed(f"A wish to revise: {_quoted(text)}. Record it as an open concern?"):
@@ -179,7 +253,7 @@ class TerminalRespondent:
 
     def _confirmed(self, question: str) -> bool:
         self._screen.say(question)
-        if self._prompt(f"{CONFIRM}/no> ").strip().casefold() == CONFIRM:
+        if self._reply(f"{CONFIRM}/no> ").strip().casefold() == CONFIRM:
             return True
         self._screen.say("Dropped; nothing was recorded.")
         return False
@@ -189,6 +263,8 @@ def _quoted(text: str) -> str:
     return repr(textwrap.shorten(text, QUOTED, placeholder=" …"))
 
 
-def _prompt_toolkit() -> Prompt:
-    session: PromptSession[str] = PromptSession()
-    return session.prompt
+def _without_title(card: str, title: str) -> str:
+    """The card, without its heading where the title says the same."""
+    heading, _, rest = card.partition("\n")
+    same = heading.startswith("# ") and heading[2:].strip().casefold() in title.casefold()
+    return rest.lstrip("\n") if same else card

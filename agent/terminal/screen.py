@@ -1,26 +1,53 @@
-"""What the terminal shows: Markdown, in the width there is."""
+"""What the terminal shows: Markdown and plain lines, in the width there is."""
+
+import shutil
 
 from rich.console import Console
-from rich.markdown import Markdown
+from rich.rule import Rule
 from rich.text import Text
+from rich.theme import Theme
+
+from agent.terminal.markdown_view import MarkdownView, harmless
+
+WIDEST = 100  # columns: longer lines are hard to read
+THEME = Theme({"markdown.code": "bold cyan", "markdown.item.bullet": "none"})
+
+
+def make_console(*, stderr: bool = False) -> Console:
+    """A console that honours NO_COLOR and TERM=dumb, and reads no markup."""
+    return Console(
+        stderr=stderr, highlight=False, markup=False, emoji=False, theme=THEME, soft_wrap=False
+    )
 
 
 class Screen:
-    """Prints to a console. Text from input files is never read as markup."""
+    """Prints to a console. Text from input files is read neither as markup nor as escapes."""
 
     def __init__(self, console: Console | None = None) -> None:
-        self._console = console or Console(highlight=False)
+        self._console = console or make_console()
 
-    def show_card(self, title: str, shown: str, asked: str) -> None:
-        self._console.rule()
-        self._console.print(Text(title, style="bold"))
-        self._console.print()
-        self._console.print(Markdown(shown))
-        self._console.print()
-        self._console.print(Text(asked, style="bold"))
+    def show_title(self, title: str) -> None:
+        """A rule, then which task this is, and below that what comes next."""
+        here, _, following = title.partition(". Next: ")
+        rule = "-" if self._console.is_dumb_terminal else "─"
+        self._console.print(Rule(characters=rule, style="none"), width=self._width)
+        self.say(here, style="bold")
+        if following:
+            self.say(f"Next: {following}")
+        self.say("")
 
     def show(self, markdown: str) -> None:
-        self._console.print(Markdown(markdown))
+        view = MarkdownView(markdown, spelled=self._console.color_system is None)
+        self._console.print(view, width=self._width)
 
-    def say(self, text: str) -> None:
-        self._console.print(Text(text))
+    def say(self, text: str, style: str = "") -> None:
+        """Plain text; a blank line for an empty one."""
+        self._console.print(Text(harmless(text), style=style), width=self._width)
+
+    @property
+    def _width(self) -> int:
+        """As of now: the window may have been resized since the last line."""
+        width = self._console.width
+        if self._console.is_dumb_terminal and self._console.is_terminal:
+            width = shutil.get_terminal_size().columns  # rich takes 80 for every dumb terminal
+        return max(1, min(width, WIDEST))

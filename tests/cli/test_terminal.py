@@ -126,7 +126,7 @@ def test_commands_look_and_decide_nothing(
     ]
     assert type_lines(workspace, answers, "design", lines, screen[0]) is None
     shown = screen[1].getvalue()
-    for expected in ("no other word does", "events in the journal", "AP6", "USD", "is not known"):
+    for expected in ("No other word does", "tasks are done", "AP6", "$", "is no command"):
         assert expected in shown
 
 

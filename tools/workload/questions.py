@@ -134,8 +134,7 @@ def _rates(patterns: Iterable[AccessPattern], log: LogAnalysis) -> Iterator[Ques
             kind="rate",
             subject=pattern.id,
             text=f"How often is {pattern.id} ({pattern.text}{', ' + where if where else ''}) "
-            f"called: peak/average a second, calls a day (`{name} 120000 a day x5`: the busiest "
-            f"hour is 5 times the average one), or `{name} unknown`?",
+            "called?",
             why=f"Its peak sizes partitions, its average makes the bill ({pattern.place})."
             f"{_logged_rate(pattern.id, log)}",
             example=f"{name} 500/120",

@@ -1,0 +1,28 @@
+"""The window is closed, or the system ends: as if the person had pressed Ctrl-C."""
+
+import signal
+from collections.abc import Iterator
+from contextlib import contextmanager
+from types import FrameType
+
+
+class Ended(KeyboardInterrupt):
+    """The process is told to end. Unlike Ctrl-C it never just clears a line."""
+
+
+@contextmanager
+def ending_is_interruption() -> Iterator[None]:
+    """SIGTERM and SIGHUP raise Ended inside; a signal that was ignored (nohup) stays ignored."""
+    before = {}
+    for number in (signal.SIGTERM, signal.SIGHUP):
+        if signal.getsignal(number) is signal.SIG_DFL:
+            before[number] = signal.signal(number, _end)
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+def _end(number: int, frame: FrameType | None) -> None:
+    raise Ended

@@ -1,0 +1,121 @@
+"""What is being done, on stderr: lines as they come, and a moving one where it takes long."""
+
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from time import monotonic
+
+import typer
+from rich.console import Console
+from rich.live import Live
+from rich.spinner import Spinner
+from rich.text import Text
+
+from agent.terminal.markdown_view import harmless
+from agent.terminal.screen import make_console
+
+PATIENCE = 1.0  # seconds before it is said what takes so long
+AGAIN = ("revised",)  # lines that tell of an event, and may be said twice in the same words
+
+WORK: dict[str, str] = {
+    "1.1": "reading the artifacts",
+    "1.2": "writing down what is required",
+    "1.3": "checking what is required",
+    "2.1": "drafting tables, keys and indexes",
+    "2.2": "weighing copies, embedding and other layouts",
+    "2.3": "working out cost and risks",
+    "3.1": "writing the document",
+    "4.1": "building the migration contract",
+    "4.2": "checking the migration contract",
+    "5.1": "writing the summary",
+    "5.2": "judging readiness",
+}
+"""By the task that is next to be committed; at other tasks, what was answered is worked in."""
+WORKING_IN = "working that in"
+
+
+class Progress:
+    """Tells on stderr. `lively` where a person looks on: then it may move.
+
+    Args:
+        lively: False with --json, where stderr is read by another program.
+    """
+
+    def __init__(self, *, lively: bool) -> None:
+        self._console = make_console(stderr=True)
+        self._lively = lively and self._console.is_terminal
+        self._told: set[str] = set()
+
+    def tell(self, text: str) -> None:
+        """A line; plain where nobody looks on."""
+        if self._lively:
+            self._console.print(Text(harmless(text)))
+        else:
+            typer.echo(harmless(text), err=True)
+
+    def tell_news(self, text: str) -> None:
+        """A line that is left out where the same was said before."""
+        if text.startswith(AGAIN) or text not in self._told:
+            self._told.add(text)
+            self.tell(text)
+
+    @contextmanager
+    def busy(self, what: Callable[[], str]) -> Iterator[None]:
+        """Work that may take long; after a second `what` is shown, asked anew again and again.
+
+        Nothing of it stays on the screen, whatever ends the work.
+        """
+        if not self._lively:
+            yield
+            return
+        shown = _Shown(self._console, what)
+        timer = threading.Timer(PATIENCE, shown.start)
+        timer.daemon = True
+        timer.start()
+        try:
+            yield
+        finally:
+            timer.cancel()
+            shown.stop()
+
+
+class _Shown:
+    """The moving line, begun by a timer's thread and ended by the one that works."""
+
+    def __init__(self, console: Console, what: Callable[[], str]) -> None:
+        self._console = console
+        self._began = monotonic()
+        self._what = what
+        self._spinner = Spinner("line")
+        self._lock = threading.Lock()
+        self._is_over = False
+        self._live: Live | None = None
+
+    def start(self) -> None:
+        with self._lock:
+            if self._is_over:
+                return
+            if self._console.is_dumb_terminal:
+                self._console.print(Text(f"{self._what()} ..."))
+                return
+            self._live = Live(
+                console=self._console,
+                get_renderable=self._line,
+                refresh_per_second=5,
+                transient=True,
+                redirect_stdout=False,
+                redirect_stderr=False,
+            )
+            self._live.start()
+
+    def stop(self) -> None:
+        with self._lock:
+            self._is_over = True
+            if self._live is not None:
+                self._live.stop()
+
+    def _line(self) -> Spinner:
+        seconds = int(monotonic() - self._began)
+        line = f"{self._what()} ... {seconds} s (Ctrl-C leaves)"
+        self._spinner.update(text=Text(line, no_wrap=True, overflow="ellipsis"))
+        return self._spinner
