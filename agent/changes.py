@@ -97,6 +97,11 @@ def since_approved(context: SessionContext, gate: GateKind, subject: str) -> Pre
     return None if approved is None else between(approved, context.fold())
 
 
+def by_edits(context: SessionContext) -> Preview:
+    """What the edits of the design have made of the draft."""
+    return between(context.fold_without_edits(), context.fold())
+
+
 def fold_at_approval(context: SessionContext, gate: GateKind, subject: str) -> Fold | None:
     record = context.fold().history.approved(gate, subject)
     return None if record is None else context.fold_until(record.seq)

@@ -79,6 +79,12 @@ class SessionContext:
         """Inputs and events as they were right after the event of that number."""
         return Fold(self.evidence, self.journal.records[:seq], self.drafts)
 
+    def fold_without_edits(self) -> Fold:
+        """The design as it was drafted, from the same answers."""
+        edited = {group.seq for group in self.fold().history.edits}
+        records = tuple(r for r in self.journal.records if r.seq not in edited)
+        return Fold(self.evidence, records, self.drafts)
+
     @property
     def is_designed(self) -> bool:
         """Whether there is a design that edits can change."""

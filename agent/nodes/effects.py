@@ -54,7 +54,7 @@ def settle(state: FlowState, runtime: Runtime[SessionContext]) -> FlowState:
         if context.done >= "2.3":
             check_draft(context.fold().derivation())
         task = first_writer(min(stale, key=lambda path: TASKS.index(first_writer(path))))
-        what = describe(context.uncommitted)
+        what = describe(context.uncommitted, context.journal.records)
         files = stale | {LOG_PATH: context.files(context.done)[LOG_PATH]}
         context.custody.write(files)
         context.commit(files | context.journal_file(), revise_message(task, what), task, REVISE)

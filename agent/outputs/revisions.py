@@ -1,6 +1,7 @@
 """What events were about, in a line: for a revision's commit, a gate asked again, an undo."""
 
 import textwrap
+from collections.abc import Mapping
 
 from agent.events import Answered, Approved, Edited, Feedback, Record, Reread, Undone
 from tools.editing.edit_rendering import render_edit
@@ -10,9 +11,13 @@ NAMED_SUBJECTS = 3
 TEXT_CHARACTERS = 100
 
 
-def describe(records: tuple[Record, ...]) -> str:
-    """The subjects of what was said, in a line: `rate of AP8, rows of users and 2 more`."""
-    subjects = list(dict.fromkeys(s for record in records for s in _subjects(record)))
+def describe(records: tuple[Record, ...], earlier: tuple[Record, ...] = ()) -> str:
+    """The subjects of what was said, in a line: `rate of AP8, rows of users and 2 more`.
+
+    `earlier` has the events that one of them may take back.
+    """
+    said = {record.seq: record for record in (*earlier, *records)}
+    subjects = list(dict.fromkeys(s for record in records for s in _subjects(record, said)))
     if not subjects:
         return "approvals given again"
     named = ", ".join(subjects[:NAMED_SUBJECTS])
@@ -20,7 +25,7 @@ def describe(records: tuple[Record, ...]) -> str:
     return f"{named} and {more} more" if more > 0 else named
 
 
-def _subjects(record: Record) -> list[str]:
+def _subjects(record: Record, said: Mapping[int, Record]) -> list[str]:
     match record.event:
         case Answered(answers=answers):
             return [answer.key for answer in answers]
@@ -31,7 +36,7 @@ def _subjects(record: Record) -> list[str]:
         case Reread():
             return ["stage-01 files read anew"]
         case Undone(seq=seq):
-            return [f"event {seq} undone"]
+            return [f"{said_in(said[seq]) if seq in said else f'event {seq}'} taken back"]
         case Feedback() | Approved():
             return []
         case _:

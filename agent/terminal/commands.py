@@ -5,7 +5,12 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from enum import Enum
 
-from agent.gates import Decision
+import click
+
+from agent.changes import by_edits, last_undoable, since_approved
+from agent.events import Answered
+from agent.gates import Decision, TakeBack
+from agent.outputs.revisions import said_in
 from agent.replies import UNKNOWN, cost_lines, reply_to, show
 from agent.tasks import TASKS, tasks_until
 from agent.terminal.asking import KINDS, by_kind, listing, overview
@@ -14,6 +19,13 @@ from agent.terminal.here import Here
 from agent.terminal.saving import saved
 from tools.documents.markdown import bullets, code, codes, sentence
 
+EDITOR_TEMPLATE = """\
+# One edit, figure or reading a line; lines that begin with # are left out.
+# For example:
+#   add index ByStatus on Orders (status, created_at) include total
+#   AP8 500/120
+# /help edits lists them all.
+"""
 NO_QUESTION = "No question is open at this gate."
 
 
@@ -24,8 +36,23 @@ class Move(Enum):
     PUT_OFF = "put off"  # the question that is asked
 
 
-Effect = str | Decision | Move
-"""Markdown to show, or a decision that answers the gate, or a move."""
+@dataclass(frozen=True)
+class Proposal:
+    """A decision that is only made once the person has agreed to it."""
+
+    question: str
+    decision: Decision
+
+
+@dataclass(frozen=True)
+class Typed:
+    """Text to be taken as if it had been typed."""
+
+    text: str
+
+
+Effect = str | Decision | Move | Proposal | Typed
+"""Markdown to show, or a decision that answers the gate, a move, or what has to be gone through."""
 
 
 def _no_names(here: Here) -> Iterable[str]:
@@ -103,8 +130,14 @@ def _status(here: Here, rest: str) -> Effect:
         many = f"{len(approved)} of {len(tables)}"
         lines.append(sentence("- {many} tables approved: {names}", many=many, names=names))
     lines += [
-        sentence("- wish on record from the {gate} gate: {text}", gate=one.gate, text=one.text)
+        sentence(
+            "- open concern {id} from the {gate} gate: {text}",
+            id=one.id,
+            gate=one.gate,
+            text=one.text,
+        )
         for one in here.fold.history.concerns
+        if one.outcome == "open"
     ]
     return "\n".join(lines)
 
@@ -123,6 +156,40 @@ def _why(here: Here, name: str) -> Effect:
 
 def _cost(here: Here, rest: str) -> Effect:
     return cost_lines(here.fold)
+
+
+def _diff(here: Here, rest: str) -> Effect:
+    """Since the approval of what is asked again; else what edits have made of the draft."""
+    context, payload = here.context, here.payload
+    if not context.is_designed:
+        return "There is no design yet that could differ."
+    since = since_approved(context, payload.kind, payload.subject)
+    if since is not None:
+        return f"Since it was approved:\n\n{since.text}"
+    if not here.fold.history.edits:
+        return "No edit has changed the draft. `/help edits` lists what can be changed."
+    return f"Your edits, against the design as it was drafted:\n\n{by_edits(context).text}"
+
+
+def _undo(here: Here, rest: str) -> Effect:
+    record = last_undoable(here.context)
+    if record is None:
+        return "There is nothing to take back."
+    decision = TakeBack(seq=record.seq)
+    event = record.event
+    is_small = isinstance(event, Answered) and len(event.answers) == 1
+    if is_small:
+        return decision
+    return Proposal(f"Take back {said_in(record)} ({record.at})?".replace("`", ""), decision)
+
+
+def _edit(here: Here, text: str) -> Effect:
+    if text:
+        return Typed(text)
+    written = click.edit(EDITOR_TEMPLATE, extension=".txt")
+    lines = [line for line in (written or "").splitlines() if not line.startswith("#")]
+    text = "\n".join(line for line in lines if line.strip())
+    return Typed(text) if text else "Nothing was written, so nothing was changed."
 
 
 def _list(here: Here, rest: str) -> Effect:
@@ -167,6 +234,9 @@ COMMANDS: tuple[Command, ...] = (
         _designed,
     ),
     Command("/cost", "", "DynamoDB's bill, by table and index", _cost),
+    Command("/diff", "", "what changed since you approved it, or what your edits changed", _diff),
+    Command("/undo", "", "takes back the last thing that was said", _undo),
+    Command("/edit", "[EDIT]", "changes the design; without words, in your editor", _edit),
     Command("/list", "", "all questions that are open", _list),
     Command("/next", "", "puts this question off and asks the next", _next),
     Command("/save", "", "where everything you said is kept (it always is)", _save),

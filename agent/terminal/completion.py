@@ -9,6 +9,7 @@ from prompt_toolkit.document import Document
 from agent.terminal.asking import AT_ONCE
 from agent.terminal.commands import ALIASES, COMMANDS
 from agent.terminal.here import Here
+from agent.terminal.typed_edits import begins_like_an_edit
 from tools.workload.answer_text import name_text
 
 _LAST_WORD = re.compile(r'"[^"]*$|\S*$')
@@ -22,9 +23,23 @@ NAMES_BEHIND: dict[str, Callable[[Here], Iterable[str]]] = {
     "accept": lambda here: here.readings,
     "read": lambda here: here.readings,
     "decline": lambda here: here.missing,
-    "add": lambda here: here.missing,
+    "add": lambda here: ("index", *here.missing),
     "why": lambda here: here.designed,
     "context": lambda here: ("domain", "stage", "owner"),
+    "drop": lambda here: ("index", "copy", "counter", "pattern"),
+    "restore": lambda here: ("pattern",),
+    "rename": lambda here: ("index", "table"),
+    "rekey": lambda here: ("index",),
+    "project": lambda here: ("index",),
+    "key": lambda here: here.structures,
+    "merge": lambda here: here.source_tables,
+    "split": lambda here: here.source_tables,
+    "copy": lambda here: here.columns,
+    "count": lambda here: here.source_tables,
+    "keep": lambda here: here.source_tables,
+    "settle": lambda here: here.concerns,
+    "waive": lambda here: here.concerns,
+    "derive": lambda here: here.patterns,
 }
 """Words that an answer begins with, and what may stand behind each."""
 
@@ -70,7 +85,7 @@ def offered(line: str, here: Here) -> tuple[str, ...]:
         return ("as",) if len(before) == 2 else here.source_tables
     if keyword == "context" and before[-1] == "owner":
         return here.source_tables
-    return ()
+    return here.structures if begins_like_an_edit(part) else ()
 
 
 def _command_words(line: str, here: Here) -> Iterator[str]:

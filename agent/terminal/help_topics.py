@@ -1,10 +1,21 @@
 """What `/help` says: a first page, and a page for each topic."""
 
+from tools.documents.markdown import bullets, code, sentence
+from tools.editing.edit_text import FORMS
+
 FIRST = """\
 - `approve` approves what is shown. No other word does, and Enter does nothing.
 - A line that ends in `?` is a question about the design.
 - A figure such as `AP8 500/120` or `rows users 2M` is taken in at once, at any gate.
-- Any other words are a wish to revise: you are asked, then they are put on record.
+- An edit such as `drop index ByStatus on Orders` is shown with all it does, then asked about.
+- Any other words are a wish to revise: you are asked, then they stay an open concern.
+"""
+
+EDITS = """\
+What an edit does to tables, patterns, cost, risks and approvals is shown before it is taken;
+`/undo` takes it back, `/diff` shows all that your edits have changed. Several together are parted
+by `;`: all are taken or none. Tables may be named as DynamoDB or as MySQL calls them.
+
 """
 
 TOPICS: dict[str, str] = {
@@ -21,10 +32,16 @@ At a question the bare figure is enough. With its name in front it can be said a
 - `accept AP8`: it was read right; `read AP8 as Query products by category_id`: it is meant so
 - `decline users.delete`: nobody needs that; `add users.delete 2/0.5`: it is wanted
 - `context domain retail stage mature`: what the business is, and how settled
+- `derive` at a rate that you don't know: it is worked out with you, from counts that you do
 
 Several at once: one a line, or parted by `;`, in any order. `accept all` and `decline all` show
 what they would settle, and ask.
 """,
+    "edits": EDITS
+    + bullets(
+        sentence("{form}{what}", form=code(form), what=f": {what}" if what else "")
+        for form, what in FORMS
+    ),
     "gates": """\
 You are asked at six places:
 

@@ -60,6 +60,28 @@ class Here:
             *(decision.id for decision in model.decisions),
         )
 
+    @property
+    def structures(self) -> tuple[str, ...]:
+        """Tables, indexes and attributes that an edit may name; none before there is a design."""
+        if not self.context.is_designed:
+            return ()
+        tables = self.fold.derivation().model.tables
+        return tuple(
+            dict.fromkeys(
+                (
+                    *(table.name for table in tables),
+                    *(gsi.name for table in tables for gsi in table.gsis),
+                    *(name for table in tables for name in table.attribute_names),
+                )
+            )
+        )
+
+    @property
+    def concerns(self) -> tuple[str, ...]:
+        """Those that are open."""
+        designed = self.context.is_designed
+        return self.fold.names(designed=designed).concern_ids
+
     def asked(self, kind: str) -> tuple[str, ...]:
         """What the open questions of a kind are about."""
         return _subjects(self.payload.questions, kind)

@@ -5,18 +5,38 @@ from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext
 from difflib import get_close_matches
 
+from agent.changes import EditRefusedError, preview
 from agent.context import SessionContext
+from agent.events import Edited
 from agent.folding.fold import Fold
-from agent.gates import Approve, Decision, GatePayload, GiveAnswers, GiveFeedback
+from agent.gates import (
+    Approve,
+    Decision,
+    GatePayload,
+    GiveAnswers,
+    GiveEdits,
+    GiveFeedback,
+)
 from agent.terminal.asking import AT_ONCE, overview, question_lines, settled_by
 from agent.terminal.card_changes import card_changes
-from agent.terminal.commands import ALIASES, COMMAND_NAMES, Move, run_command
+from agent.terminal.commands import (
+    ALIASES,
+    COMMAND_NAMES,
+    Move,
+    Proposal,
+    Typed,
+    run_command,
+)
 from agent.terminal.completion import NameCompleter
+from agent.terminal.deriving import derive_rate, pattern_to_derive
 from agent.terminal.here import Here
 from agent.terminal.line_reader import make_reader
 from agent.terminal.screen import Screen
+from agent.terminal.typed_edits import is_surely_an_edit, pointed, read_edits
 from agent.terminal.typed_lines import Taken, take
 from agent.typed import read_answer
+from tools.editing.edit_rendering import render_edit
+from tools.editing.edits import Edit
 from tools.workload.answer_text import render_answer
 from tools.workload.answers import Question
 
@@ -66,7 +86,6 @@ class TerminalRespondent:
         self._here: Here | None = None
         self._prompt, self._reply = (prompt, prompt) if prompt else self._reader()
         self._cards: dict[tuple[str, str], str] = {}
-        self._approved: set[tuple[str, str]] = set()
         self._open = ("", "")
         self._has_hinted = False
         self._put_off: dict[str, None] = {}
@@ -112,8 +131,6 @@ class TerminalRespondent:
     def _show_again(self, before: str, payload: GatePayload) -> None:
         """A card that was shown before: just what is different now."""
         self._screen.show_title(payload.title)
-        if (payload.kind, payload.subject) in self._approved:
-            self._screen.say("You approved this, but what it rests on has changed since.")
         changes = card_changes(before, payload.shown)
         if changes is None:
             self._screen.show(_without_title(payload.shown, payload.title))
@@ -171,7 +188,43 @@ class TerminalRespondent:
         word, _, rest = text.casefold().partition(" ")
         if word in AT_ONCE.values() and rest == "all":
             return self._settle(word, payload)
+        pattern_id = pattern_to_derive(text, self._asked_rate(payload))
+        if pattern_id is not None:
+            return self._derive(pattern_id, here)
+        typed = read_edits(text, self._context)
+        if typed is not None and typed.fault is None:
+            return self._take_edits(typed.edits, payload)
+        if typed is not None and typed.fault is not None:
+            self._screen.say(f"Not an edit:\n{pointed(typed.fault)}")
+            if is_surely_an_edit(typed.fault.text):
+                return None
         return self._read_answers(text, payload) or self._take_words(text, payload)
+
+    def _asked_rate(self, payload: GatePayload) -> str:
+        """The pattern whose rate is asked for now; empty where something else is."""
+        questions = self._in_turn(payload)[:1]
+        return questions[0].subject if questions and questions[0].kind == "rate" else ""
+
+    def _derive(self, pattern_id: str, here: Here) -> Decision | None:
+        answer = derive_rate(pattern_id, here.fold, self._reply, self._screen.say)
+        return None if answer is None else GiveAnswers(answers=(answer,), via="terminal")
+
+    def _take_edits(self, edits: tuple[Edit, ...], payload: GatePayload) -> Decision | None:
+        """Shows what they do, and takes them once that is agreed to."""
+        event = Edited(gate=payload.kind, subject=payload.subject, edits=edits, via="terminal")
+        self._screen.say(f"Read as: {'; '.join(map(render_edit, edits))}")
+        try:
+            with self._busy():
+                shown = preview(self._context, event)
+        except EditRefusedError as error:
+            self._screen.show(str(error))
+            return None
+        if shown.text:
+            self._screen.show(shown.text)
+        if not self._confirmed("Change it so?"):
+            return None
+        self._screen.say("Changed; /undo takes it back.")
+        return GiveEdits(edits=edits, via="terminal", shown=True)
 
     def _command(self, text: str, here: Here) -> Decision | None:
         with self._busy():
@@ -182,6 +235,10 @@ class TerminalRespondent:
             self._put_off_first(here.payload)
         elif isinstance(effect, str):
             self._screen.show(effect)
+        elif isinstance(effect, Typed):
+            return self._decide(effect.text, here)
+        elif isinstance(effect, Proposal):
+            return effect.decision if self._confirmed(effect.question) else None
         else:
             return effect
         return None
@@ -194,7 +251,6 @@ class TerminalRespondent:
 
     def _approve(self, payload: GatePayload) -> Decision | None:
         if payload.is_approvable:
-            self._approved.add((payload.kind, payload.subject))
             return Approve(seen=True)
         self._screen.say("There is nothing to approve here yet: the open questions come first.")
         return None

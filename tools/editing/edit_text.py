@@ -352,3 +352,6 @@ _READERS: tuple[tuple[str, Callable[[EditLine, Names], Edit]], ...] = (
     ("settle", _settle),
     ("waive", _waive),
 )
+
+EDIT_WORDS = tuple(words for words, _ in _READERS)
+"""What an edit of the design itself begins with."""

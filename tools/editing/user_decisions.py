@@ -189,11 +189,11 @@ def _in_words_of(drafted: dict[tuple[Topic, str, str], Decision], decision: Deci
 def _signed(decision: Decision, said: _Said) -> Decision:
     asked = said.asked.get((decision.topic, decision.subject))
     if asked is not None:
-        reason = f"Asked for by the user: `{asked}`. {_compared(decision)}".rstrip()
+        reason = f"Asked for by the user (“{asked}”). {_compared(decision)}".rstrip()
         return decision.model_copy(update={"author": "user", "reason": reason})
     taken_out = said.taken_out.get((decision.topic, decision.subject))
     if taken_out is not None:
-        reason = f"Taken out by the user: `{taken_out}`. {_compared(decision)}".rstrip()
+        reason = f"Kept out by the user (“{taken_out}”). {_compared(decision)}".rstrip()
         return decision.model_copy(update={"author": "user", "reason": reason})
     return decision
 
@@ -215,7 +215,7 @@ def _taken_out(topic: Topic, subject: str, text: str, cost: float, draft_cost: f
         topic=topic,
         subject=subject,
         chosen="not built",
-        reason=f"Taken out by the user: `{text}`.",
+        reason=f"Kept out by the user (“{text}”).",
         chosen_cost_usd_per_month=round(cost, 2),
         alternatives=(
             Alternative(
