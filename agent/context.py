@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from agent.events import Answered, Event, Record, Reread, Undone, Via
+from agent.events import Answered, Event, Feedback, Record, Reread, Undone, Via
 from agent.folding.fold import Drafts, Fold
 from agent.folding.history import says_the_same
 from agent.journal import JOURNAL_PATH, Journal
@@ -49,12 +49,20 @@ class SessionContext:
         """Appends to the journal; what follows sees it."""
         return self.journal.append(event, at=stamp(self.clock.now()), who=self.who)
 
-    def answer(self, answers: tuple[Answer, ...], via: Via) -> tuple[Answer, ...]:
-        """Records the answers that say something new, and returns those."""
+    def answer(
+        self, answers: tuple[Answer, ...], via: Via, *, with_words: Feedback | None = None
+    ) -> tuple[Answer, ...]:
+        """Records the answers that say something new, and returns those.
+
+        `with_words` are those they were read out of: both are recorded, or neither.
+        """
         known = {answer.key: answer for answer in self.fold().answers}
         new = tuple(answer for answer in answers if not says_the_same(answer, known))
-        if new:
-            self.record(Answered(answers=new, via=via))
+        said: list[Event] = [Answered(answers=new, via=via)] if new else []
+        if with_words is not None:
+            said.append(with_words)
+        if said:
+            self.journal.append_all(said, at=stamp(self.clock.now()), who=self.who)
         return new
 
     def fold(self) -> Fold:

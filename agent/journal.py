@@ -6,6 +6,9 @@ that can't be read is refused, for what follows it could not be trusted.
 """
 
 import os
+from collections.abc import Iterable
+from contextlib import suppress
+from io import FileIO
 from pathlib import Path
 
 from pydantic import ValidationError
@@ -59,23 +62,42 @@ class Journal:
                 os.fsync(stream.fileno())
 
     def append(self, event: Event, *, at: str, who: str) -> Record:
-        """Writes the event to disk and only then counts it in."""
-        record = Record(seq=len(self._records) + 1, at=at, who=who, event=event)
-        line = inert_json(record.model_dump_json()).encode() + b"\n"
+        """Writes the event to disk and only then counts it in. Raises OSError."""
+        return self.append_all((event,), at=at, who=who)[0]
+
+    def append_all(self, events: Iterable[Event], *, at: str, who: str) -> tuple[Record, ...]:
+        """The same for what was said in one breath: one write, so that a kill can't part it.
+
+        Raises:
+            OSError: Nothing of it counts, and the file is as it was where it can be cut back.
+        """
+        first = len(self._records) + 1
+        records = tuple(
+            Record(seq=seq, at=at, who=who, event=event)
+            for seq, event in enumerate(events, start=first)
+        )
+        lines = "".join(f"{inert_json(record.model_dump_json())}\n" for record in records)
+        self._write(lines.encode())
+        self._records = (*self._records, *records)
+        return records
+
+    def _write(self, content: bytes) -> None:
         created = not self._file.exists()
         self._file.parent.mkdir(parents=True, exist_ok=True)
-        with self._file.open("ab") as stream:
+        with self._file.open("ab", buffering=0) as stream:
             stream.truncate(self._sound_bytes)
             if self._lacks_newline():
-                line = b"\n" + line
-            stream.write(line)
-            stream.flush()
-            os.fsync(stream.fileno())
+                content = b"\n" + content
+            try:
+                _write_out(stream, content)
+                os.fsync(stream.fileno())
+            except BaseException:
+                with suppress(OSError):
+                    stream.truncate(self._sound_bytes)
+                raise
         if created:
             _sync_folder(self._file.parent)
-        self._sound_bytes += len(line)
-        self._records = (*self._records, record)
-        return record
+        self._sound_bytes += len(content)
 
     def _lacks_newline(self) -> bool:
         if self._sound_bytes == 0:
@@ -107,6 +129,13 @@ def _parse(content: bytes) -> tuple[tuple[Record, ...], int]:
         records.append(record)
         sound_bytes += len(line)
     return tuple(records), sound_bytes
+
+
+def _write_out(stream: FileIO, content: bytes) -> None:
+    """All of it: on a disk that fills up a write ends early, and only the next one fails."""
+    rest = memoryview(content)
+    while rest:
+        rest = rest[stream.write(rest) :]
 
 
 def _sync_folder(folder: Path) -> None:

@@ -113,29 +113,29 @@ class Session:
         return ""
 
     def _take_feedback(self, decision: GiveFeedback, pending: GatePayload) -> str:
-        if decision.reply == "edit":
-            self._edit(decision)
-        self.context.record(
-            Feedback(
-                gate=pending.kind,
-                subject=pending.subject,
-                reply=decision.reply,
-                text=decision.text,
-                via=decision.via,
-            )
+        words = Feedback(
+            gate=pending.kind,
+            subject=pending.subject,
+            reply=decision.reply,
+            text=decision.text,
+            via=decision.via,
         )
+        if decision.reply == "edit":
+            self._edit(decision, words)
+        else:
+            self.context.record(words)
         if decision.reply == "ask":
             return reply_to(decision.text, self.context.fold())
         return ""
 
-    def _edit(self, decision: GiveFeedback) -> None:
+    def _edit(self, decision: GiveFeedback, words: Feedback) -> None:
         try:
             answer = read_answer(decision.text, self.context.evidence)
         except AnswerTextError as error:
             place = f"{decision.place}: " if decision.place else ""
             msg = f"{place}the edit can't be read as an answer such as `AP8 500/120`. {error}"
             raise UsageError(msg) from error
-        self.context.answer((answer,), decision.via)
+        self.context.answer((answer,), decision.via, with_words=words)
 
     def _journal_length(self) -> int:
         return len(self.context.journal.records)

@@ -92,9 +92,11 @@ class Watch:
             file: Any, mode: str = "r", buffering: int = -1, *text: Any, **options: Any
         ) -> IO[Any]:
             writes = set(mode) & set("wax+")
-            if not writes or buffering == 0 or not watch.concerns(file):
+            if not writes or not watch.concerns(file):
                 return open_file(file, mode, buffering, *text, **options)
             raw = WatchedFile(file, mode.replace("b", "").replace("t", ""), watch)
+            if buffering == 0:
+                return raw  # type: ignore[return-value]
             binary = io.BufferedRandom(raw) if "+" in mode else io.BufferedWriter(raw)
             return binary if "b" in mode else io.TextIOWrapper(binary, *text, **options)
 
@@ -201,7 +203,7 @@ def read_points(told: Path) -> list[Point]:
 
 def _opened(arguments: tuple[Any, ...]) -> object:
     path, _, flags = arguments
-    if not isinstance(path, str):
+    if isinstance(path, int):
         return None
     creates = flags & os.O_CREAT and not Path(path).exists()
     empties = flags & os.O_TRUNC and Path(path).exists() and Path(path).stat().st_size > 0
