@@ -1,8 +1,9 @@
 """The truth of a session: `artifacts/stage-02/decisions.jsonl`, append only.
 
 A line is on the disk before anything acts on it. A write that was cut off leaves a last line
-without its newline: it is left out when reading and cut away at the next append. Any other line
-that can't be read is refused, for what follows it could not be trusted.
+without its newline: unless all but the newline is there, it is left out when reading and cut away
+before the next is written. Any other line that can't be read is refused, for what follows it
+could not be trusted.
 """
 
 import os
@@ -48,18 +49,25 @@ class Journal:
 
     @property
     def is_stillborn(self) -> bool:
-        """Whether all there is are the first bytes of the first event, cut off by a kill."""
+        """Whether all there is are the first bytes of the first event, cut off by a kill.
+
+        After a power loss some file systems leave zeros where the rest would be.
+        """
         if self._records or not self._file.is_file():
             return False
-        found = self._file.read_bytes()[: len(FIRST_BYTES)]
+        found = self._file.read_bytes().rstrip(b"\0")[: len(FIRST_BYTES)]
         return FIRST_BYTES.startswith(found)
 
     def mend(self) -> None:
-        """Cuts away a last line that was cut off."""
-        if self.is_torn:
-            with self._file.open("ab") as stream:
-                stream.truncate(self._sound_bytes)
-                os.fsync(stream.fileno())
+        """Cuts away a last line that was cut off; gives one that lacks its newline alone that."""
+        if not self.is_torn and not self._lacks_newline():
+            return
+        with self._file.open("ab", buffering=0) as stream:
+            stream.truncate(self._sound_bytes)
+            if self._lacks_newline():
+                _write_out(stream, b"\n")
+                self._sound_bytes += 1
+            os.fsync(stream.fileno())
 
     def append(self, event: Event, *, at: str, who: str) -> Record:
         """Writes the event to disk and only then counts it in. Raises OSError."""
