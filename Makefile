@@ -13,7 +13,7 @@ COMMIT := git -c core.hooksPath=/dev/null -c commit.gpgSign=false -C demo commit
 
 unexport GIT_DIR GIT_WORK_TREE GIT_INDEX_FILE
 
-.PHONY: help setup demo test check bench clean
+.PHONY: help setup demo test kills check bench clean
 
 help:  ## this list
 	@sed -n 's/^\([a-z]*\):.*## /  make \1	/p' Makefile
@@ -47,6 +47,9 @@ demo: $(READY)  ## design the sample application of artifacts/ in a new reposito
 
 test: $(READY)  ## all tests
 	$(PY) -m pytest
+
+kills: $(READY)  ## kill runs at every write and at 60 moments, not just at a sample (an hour or so)
+	TABLEWRIGHT_KILLS=all $(PY) -m pytest tests/kills
 
 check: $(READY)  ## lint, format, types, and the published JSON Schema
 	$(PY) -m ruff check .

@@ -1,11 +1,14 @@
 """The truth of a session: `artifacts/stage-02/decisions.jsonl`, append only.
 
 A line is on the disk before anything acts on it. A write that was cut off leaves a last line
-without its newline: it is left out when reading and cut away at the next append. Any other line
-that can't be read is refused, for what follows it could not be trusted.
+without its newline: unless all but the newline is there, it is left out when reading and cut away
+before the next is written. Any other line that can't be read is refused, for what follows it
+could not be trusted.
 """
 
 import os
+from contextlib import suppress
+from io import FileIO
 from pathlib import Path
 
 from pydantic import ValidationError
@@ -45,37 +48,54 @@ class Journal:
 
     @property
     def is_stillborn(self) -> bool:
-        """Whether all there is are the first bytes of the first event, cut off by a kill."""
+        """Whether all there is are the first bytes of the first event, cut off by a kill.
+
+        After a power loss some file systems leave zeros where the rest would be.
+        """
         if self._records or not self._file.is_file():
             return False
-        found = self._file.read_bytes()[: len(FIRST_BYTES)]
+        found = self._file.read_bytes().rstrip(b"\0")[: len(FIRST_BYTES)]
         return FIRST_BYTES.startswith(found)
 
     def mend(self) -> None:
-        """Cuts away a last line that was cut off."""
-        if self.is_torn:
-            with self._file.open("ab") as stream:
-                stream.truncate(self._sound_bytes)
-                os.fsync(stream.fileno())
-
-    def append(self, event: Event, *, at: str, who: str) -> Record:
-        """Writes the event to disk and only then counts it in."""
-        record = Record(seq=len(self._records) + 1, at=at, who=who, event=event)
-        line = inert_json(record.model_dump_json()).encode() + b"\n"
-        created = not self._file.exists()
-        self._file.parent.mkdir(parents=True, exist_ok=True)
-        with self._file.open("ab") as stream:
+        """Cuts away a last line that was cut off; gives one that lacks its newline alone that."""
+        if not self.is_torn and not self._lacks_newline():
+            return
+        with self._file.open("ab", buffering=0) as stream:
             stream.truncate(self._sound_bytes)
             if self._lacks_newline():
-                line = b"\n" + line
-            stream.write(line)
-            stream.flush()
+                _write_out(stream, b"\n")
+                self._sound_bytes += 1
             os.fsync(stream.fileno())
-        if created:
-            _sync_folder(self._file.parent)
-        self._sound_bytes += len(line)
+
+    def append(self, event: Event, *, at: str, who: str) -> Record:
+        """Writes the event to disk and only then counts it in.
+
+        Raises:
+            OSError: It does not count, and the file is as it was where it can be cut back.
+        """
+        record = Record(seq=len(self._records) + 1, at=at, who=who, event=event)
+        self._write(f"{inert_json(record.model_dump_json())}\n".encode())
         self._records = (*self._records, record)
         return record
+
+    def _write(self, content: bytes) -> None:
+        created = not self._file.exists()
+        self._file.parent.mkdir(parents=True, exist_ok=True)
+        with self._file.open("ab", buffering=0) as stream:
+            stream.truncate(self._sound_bytes)
+            if self._lacks_newline():
+                content = b"\n" + content
+            try:
+                _write_out(stream, content)
+                os.fsync(stream.fileno())
+            except BaseException:
+                with suppress(OSError):
+                    stream.truncate(self._sound_bytes)
+                raise
+        if created:
+            _sync_folder(self._file.parent)
+        self._sound_bytes += len(content)
 
     def _lacks_newline(self) -> bool:
         if self._sound_bytes == 0:
@@ -107,6 +127,13 @@ def _parse(content: bytes) -> tuple[tuple[Record, ...], int]:
         records.append(record)
         sound_bytes += len(line)
     return tuple(records), sound_bytes
+
+
+def _write_out(stream: FileIO, content: bytes) -> None:
+    """All of it: on a disk that fills up a write ends early, and only the next one fails."""
+    rest = memoryview(content)
+    while rest:
+        rest = rest[stream.write(rest) :]
 
 
 def _sync_folder(folder: Path) -> None:

@@ -14,6 +14,29 @@ FOLDER = ".tablewright"
 FILE = "checkpoints.sqlite"
 
 
+COLUMNS = {
+    "checkpoints": "thread_id, checkpoint_ns, checkpoint_id, parent_checkpoint_id, type, "
+    "checkpoint, metadata",
+    "writes": "thread_id, checkpoint_ns, checkpoint_id, task_id, idx, channel, type, value",
+}
+"""What is read of LangGraph's tables, where there are any."""
+
+
+def check_place(workspace: Path) -> None:
+    """Raises WorkspaceError where something else than our folder and file stands in their place."""
+    folder, file = workspace / FOLDER, workspace / FOLDER / FILE
+    for place, what, is_as_due in (
+        (folder, "a folder", folder.is_dir() and not folder.is_symlink()),
+        (file, "a file", file.is_file() and not file.is_symlink()),
+    ):
+        if not is_as_due and (place.is_symlink() or place.exists()):
+            msg = (
+                f"{place}: {what} is kept there, and what stands there is none. Move it away; "
+                "nothing is lost, for what is kept there is rebuilt from the journal."
+            )
+            raise WorkspaceError(msg)
+
+
 class Checkpoints:
     """The SQLite file, replaced by an empty one where it can't be read."""
 
@@ -36,10 +59,20 @@ class Checkpoints:
     def close(self) -> None:
         self._connection.close()
 
-    @staticmethod
-    def thread(session: str) -> str:
-        """Another release may have another graph: it starts its own thread from the journal."""
-        return f"{session}@{version('tablewright')}"
+    def thread(self, session: str) -> str:
+        """The thread of this session and release, emptied if what it holds can't be read.
+
+        Another release may have another graph: it starts its own thread from the journal.
+        """
+        thread = f"{session}@{version('tablewright')}"
+        with self.guarded():
+            try:
+                self.saver.get_tuple({"configurable": {"thread_id": thread}})
+            except sqlite3.OperationalError:
+                raise
+            except Exception:  # whatever unpacking foreign bytes ends with
+                self.saver.delete_thread(thread)
+        return thread
 
 
 @contextmanager
@@ -61,6 +94,10 @@ def _is_sound(file: Path) -> bool:
     try:
         with closing(sqlite3.connect(file)) as connection:
             answer = connection.execute("PRAGMA quick_check").fetchone()
+            tables = connection.execute("SELECT name FROM sqlite_master").fetchall()
+            for table, columns in COLUMNS.items():
+                if (table,) in tables:
+                    connection.execute(f"SELECT {columns} FROM {table} LIMIT 0")
     except sqlite3.DatabaseError:
         return False
     return bool(answer == ("ok",))

@@ -15,7 +15,7 @@ from agent.session import Session
 from agent.settings import Clock, clock_from, clock_of, stamp
 from agent.tasks import FOLDER, OWN_TASKS_PATH, RENDERED_PATHS
 from agent.workspace.checkpoints import FOLDER as CHECKPOINT_FOLDER
-from agent.workspace.checkpoints import Checkpoints
+from agent.workspace.checkpoints import Checkpoints, check_place
 from agent.workspace.committed import CommittedWork
 from agent.workspace.custody import UNFINISHED, Custody, clear_unfinished
 from agent.workspace.ownership import check_changes, check_first_start, check_journal, own_contents
@@ -79,6 +79,7 @@ def read_inputs(options: Options) -> Inputs:
 def open_session(options: Options, inputs: Inputs, tell: Callable[[str], None]) -> Session:
     """Begins a session, or goes on with the one the journal tells of."""
     workspace = options.workspace.resolve()
+    check_place(workspace)
     started = inputs.started
     if started is None:
         context = _begin(options, inputs, workspace, tell)
@@ -135,7 +136,7 @@ def _continue(
     inputs.repository.settle(context.own_paths())
     if inputs.journal.is_torn:
         tell(f"{JOURNAL_PATH}: the last line was cut off by a kill; it is cut away")
-        inputs.journal.mend()
+    inputs.journal.mend()
     if context.fold().history.inputs != inputs.evidence.files:
         before = {file.path: file.sha256 for file in context.fold().history.inputs}
         changed = [f.path for f in inputs.evidence.files if before.get(f.path) != f.sha256]

@@ -1,6 +1,7 @@
 """The git repository around a workspace: its state, and commits of chosen files only."""
 
 import os
+import shutil
 import tempfile
 from collections.abc import Iterable, Mapping
 from datetime import datetime
@@ -123,7 +124,7 @@ class Repository:
         path.parent.mkdir(parents=True, exist_ok=True)
         if text and not text.endswith("\n"):
             text += "\n"
-        path.write_text(f"{text}{pattern}\n", "utf-8", "surrogateescape")
+        _write_whole(path, f"{text}{pattern}\n".encode("utf-8", "surrogateescape"))
 
     def is_ignored(self, path: str) -> bool:
         """True for an untracked path that git's ignore rules match."""
@@ -283,6 +284,20 @@ class Repository:
             GIT_AUTHOR_DATE=date,
             GIT_COMMITTER_DATE=date,
         )
+
+
+def _write_whole(path: Path, content: bytes) -> None:
+    """In one step, for a user's own lines may stand in the file; its permissions stay."""
+    place = path.resolve()
+    temporary = place.with_name(f"{place.name}.tablewright-unfinished")
+    try:
+        temporary.write_bytes(content)
+        if place.exists():
+            shutil.copymode(place, temporary)
+        temporary.replace(place)
+    except BaseException:
+        temporary.unlink(missing_ok=True)
+        raise
 
 
 def _full_message(message: str, trailers: Mapping[str, str]) -> str:
