@@ -37,7 +37,8 @@ def run(options: Options, *, as_json: bool, must_be_started: bool = False) -> in
             with occupy(options.workspace):
                 return _run(options, progress, as_json=as_json, must_be_started=must_be_started)
         except KeyboardInterrupt:
-            progress.tell(f"interrupted; nothing that was said is lost. {go_on(options)}")
+            progress.tell("Interrupted. All that was said is saved.")
+            progress.tell(go_on(options), whole=True)
             return ExitCode.INTERRUPTED
 
 
@@ -48,7 +49,9 @@ def _run(options: Options, progress: Progress, *, as_json: bool, must_be_started
         workspace = options.workspace
         msg = f"{workspace}: nothing was started here. Run: tablewright design {workspace}"
         raise UsageError(msg)
-    with open_session(options, inputs, progress.tell_news) as session:
+    with progress.busy(lambda: "looking at how far this is"):
+        session = open_session(options, inputs, progress.tell_news)
+    with session:
         return _run_session(options, inputs, session, progress, as_json=as_json)
 
 
@@ -77,7 +80,9 @@ def _run_session(
         again = was_finished and context.committed.newest == newest
         typer.echo("\n".join(finished_lines(options.workspace, report, again=again)))
     elif interactive:
-        typer.echo(f"Left at {visible(outcome.payload.title)}\nAll is saved. {go_on(options)}")
+        progress.tell(f"Left at {outcome.payload.title}")
+        progress.tell("All that was said is saved.")
+        typer.echo(go_on(options))
     else:
         typer.echo("\n".join(waiting_lines(options, outcome.payload)))
     return ExitCode.WAITING if isinstance(outcome, Waiting) else ExitCode.DONE

@@ -99,7 +99,7 @@ def _help(here: Here, topic: str) -> Effect:
     if not topic:
         lines = [sentence("{usage}: {help}", usage=code(u), help=h) for u, h in _usages()]
         further = sentence("More: {topics}", topics=codes(f"/help {name}" for name in TOPICS))
-        return f"{FIRST}\n{bullets(lines)}\n\n{further}"
+        return f"{FIRST}\nCommands:\n\n{bullets(lines)}\n\n{further}"
     if topic in TOPICS:
         return TOPICS[topic]
     named = [(u, h) for u, h in _usages() if u.split(" ")[0].strip("/") == topic.strip("/")]

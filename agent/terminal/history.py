@@ -17,7 +17,7 @@ SECRET = re.compile(
     r"""(?ix)
     ://[^/\s]*:[^/\s]*@                                          # a password in an address
     | \b(?:pass(?:word|wd)?|pwd|secret|token|credentials?)\b\s*[=:]
-    | \b(?:api|access|private|secret)[_-]?(?:access[_-]?)?key\b
+    | (?:api|access|private|secret)[_-]?key\b
     | \bAKIA[0-9A-Z]{12,} | \bsk-[\w-]{16,} | \bbearer\s+\S{8,}
     """
 )
@@ -66,13 +66,15 @@ def _is_own_file(path: Path) -> bool:
 
 def _prepare(path: Path) -> bool:
     """Makes the file, for its owner only; False where something else is in its place."""
+    if path.parent.is_symlink():
+        return False
     path.parent.mkdir(exist_ok=True)
     try:
         os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
     except FileExistsError:
         if _is_own_file(path):
             return True
-        if not stat.S_ISREG(path.lstat().st_mode) or path.parent.is_symlink():
+        if not stat.S_ISREG(path.lstat().st_mode):
             return False
         os.truncate(path, 0)
     return True

@@ -161,5 +161,5 @@ def _bindings() -> KeyBindings:
 
 
 def _is_more_there(event: KeyPressEvent) -> bool:
-    """Whether more was read together with this key, as a terminal without pasting marks does."""
-    return any(key.key is not Keys.CPRResponse for key in event.key_processor.input_queue)
+    """Whether more lines were read together with this one, as in a paste without marks."""
+    return any(key.key in ENTER for key in event.key_processor.input_queue)

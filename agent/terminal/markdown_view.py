@@ -6,8 +6,9 @@ from typing import ClassVar
 
 from markdown_it.token import Token
 from rich.console import Console, ConsoleOptions, RenderResult
-from rich.markdown import CodeBlock, Heading, Markdown, MarkdownElement, TableElement
+from rich.markdown import CodeBlock, Heading, ListItem, Markdown, MarkdownElement, TableElement
 from rich.padding import Padding
+from rich.segment import Segment
 from rich.table import Table
 from rich.text import Text
 
@@ -21,6 +22,12 @@ class _TightHeading(Heading):
 
     def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
         yield Text(self.text.plain, style="bold")
+
+
+class _TightItem(ListItem):
+    """Right below what the list is about."""
+
+    new_line = False
 
 
 class _PlainBlock(CodeBlock):
@@ -75,6 +82,7 @@ class MarkdownView(Markdown):
     elements: ClassVar[dict[str, type[MarkdownElement]]] = {
         **Markdown.elements,
         "heading_open": _TightHeading,
+        "list_item_open": _TightItem,
         "fence": _PlainBlock,
         "code_block": _PlainBlock,
         "table_open": _FittingTable,
@@ -85,6 +93,30 @@ class MarkdownView(Markdown):
         if spelled:
             for token in self.parsed:
                 _spell(token)
+
+    def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
+        """Without blanks at the ends of lines: they would break in a window made narrower."""
+        for line in Segment.split_lines(_segments(self, console, options)):
+            yield from _trimmed(line)
+            yield Segment.line()
+
+
+def _segments(view: MarkdownView, console: Console, options: ConsoleOptions) -> Iterator[Segment]:
+    for part in Markdown.__rich_console__(view, console, options):
+        if isinstance(part, Segment):
+            yield part
+        else:
+            yield from console.render(part, options)
+
+
+def _trimmed(line: list[Segment]) -> list[Segment]:
+    kept = list(line)
+    while kept and not kept[-1].text.strip():
+        kept.pop()
+    if kept:
+        text, style, control = kept[-1]
+        kept[-1] = Segment(text.rstrip(), style, control)
+    return kept
 
 
 def _spell(token: Token) -> None:

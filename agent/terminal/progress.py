@@ -41,15 +41,15 @@ class Progress:
         lively: False with --json, where stderr is read by another program.
     """
 
-    def __init__(self, *, lively: bool) -> None:
-        self._console = make_console(stderr=True)
+    def __init__(self, *, lively: bool, console: Console | None = None) -> None:
+        self._console = console or make_console(stderr=True)
         self._lively = lively and self._console.is_terminal
         self._told: set[str] = set()
 
-    def tell(self, text: str) -> None:
-        """A line; plain where nobody looks on."""
+    def tell(self, text: str, *, whole: bool = False) -> None:
+        """A line; `whole` where it is to be copied, so that it is not broken at words."""
         if self._lively:
-            self._console.print(Text(harmless(text)))
+            self._console.print(Text(harmless(text)), soft_wrap=whole)
         else:
             typer.echo(harmless(text), err=True)
 

@@ -3,13 +3,13 @@
 import shutil
 
 from rich.console import Console
-from rich.rule import Rule
 from rich.text import Text
 from rich.theme import Theme
 
 from agent.terminal.markdown_view import MarkdownView, harmless
 
 WIDEST = 100  # columns: longer lines are hard to read
+RULE = 40  # columns: it fits when the window is made narrower
 THEME = Theme({"markdown.code": "bold cyan", "markdown.item.bullet": "none"})
 
 
@@ -29,8 +29,8 @@ class Screen:
     def show_title(self, title: str) -> None:
         """A rule, then which task this is, and below that what comes next."""
         here, _, following = title.partition(". Next: ")
-        rule = "-" if self._console.is_dumb_terminal else "─"
-        self._console.print(Rule(characters=rule, style="none"), width=self._width)
+        line = "-" if self._console.is_dumb_terminal else "─"
+        self.say(line * min(RULE, self._width))
         self.say(here, style="bold")
         if following:
             self.say(f"Next: {following}")

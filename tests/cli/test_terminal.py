@@ -164,14 +164,20 @@ def test_the_prompt_of_prompt_toolkit_reads_the_word(
 class PseudoTerminal:
     """The real command on a pseudo-terminal."""
 
-    def __init__(self, *arguments: str) -> None:
+    def __init__(self, *arguments: str, **environment: str) -> None:
         self._side, child = pty.openpty()
         self.process = subprocess.Popen(
             [sys.executable, "-m", "agent.cli", *arguments],
             stdin=child,
             stdout=child,
             stderr=child,
-            env={**os.environ, "TERM": "xterm", "COLUMNS": "100", "SOURCE_DATE_EPOCH": EPOCH},
+            env={
+                **os.environ,
+                "TERM": "xterm",
+                "COLUMNS": "100",
+                "SOURCE_DATE_EPOCH": EPOCH,
+                **environment,
+            },
             start_new_session=True,
         )
         os.close(child)
