@@ -123,7 +123,7 @@ def plain_git(monkeypatch: pytest.MonkeyPatch) -> None:
         (files_in_the_way, "02_summary.md"),
         (ignored_outputs, "git ignores files that the design commits:\n  artifacts/stage-02/dec"),
         (linked_folder, "artifacts/stage-02: is a link"),
-        (file_for_a_folder, ".tablewright: is not a folder"),
+        (file_for_a_folder, ".tablewright: a folder is kept there, and what stands there is none"),
         (folder_for_the_task_list, "artifacts/stage-02/tasks.md"),
         (closed_folder, "may not be written"),
         (task_list_without_boxes, "artifacts/stage-02/tasks.md: task 1.2 has no box"),
