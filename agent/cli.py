@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
 
@@ -27,7 +27,20 @@ Tasks = Annotated[
 ]
 Json = Annotated[bool, typer.Option("--json", help="Print the result as JSON; ask nothing.")]
 Restart = Annotated[
-    bool, typer.Option("--restart", help="Begin again on top of a finished design.")
+    bool, typer.Option("--restart", help="Begin again, on top of what was designed before.")
+]
+EditText = Annotated[
+    list[str] | None,
+    typer.Option("--edit", help="Change a figure or the design first, as in `AP8 500/120`."),
+]
+
+
+HandEdits = Annotated[
+    Literal["drop", "feedback"] | None,
+    typer.Option(
+        "--hand-edits",
+        help="Our files that were edited by hand: drop that, or take it as feedback.",
+    ),
 ]
 
 
@@ -39,17 +52,21 @@ def design(
     tasks: Tasks = None,
     json: Json = False,
     restart: Restart = False,
+    hand_edits: HandEdits = None,
 ) -> None:
     """Design the workspace's DynamoDB tables, until it is done or a gate needs a person."""
     with edge():
         from agent.commands.running import run
-        from agent.errors import UsageError
         from agent.workspace.opening import Options
 
-        if restart:
-            msg = "--restart is not available in this release."
-            raise UsageError(msg)
-        options = Options(workspace=workspace, answers=answers, drafter=drafter, tasks=tasks)
+        options = Options(
+            workspace=workspace,
+            answers=answers,
+            drafter=drafter,
+            tasks=tasks,
+            restart=restart,
+            hand_edits=hand_edits,
+        )
         raise typer.Exit(run(options, as_json=json))
 
 
@@ -60,13 +77,22 @@ def resume(
     drafter: DrafterName = "auto",
     tasks: Tasks = None,
     json: Json = False,
+    edit: EditText = None,
+    hand_edits: HandEdits = None,
 ) -> None:
-    """Go on from where the workspace stands."""
+    """Go on from where the workspace stands, finished or not."""
     with edge():
         from agent.commands.running import run
         from agent.workspace.opening import Options
 
-        options = Options(workspace=workspace, answers=answers, drafter=drafter, tasks=tasks)
+        options = Options(
+            workspace=workspace,
+            answers=answers,
+            drafter=drafter,
+            tasks=tasks,
+            edits=tuple(edit or ()),
+            hand_edits=hand_edits,
+        )
         raise typer.Exit(run(options, as_json=json, must_be_started=True))
 
 

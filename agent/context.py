@@ -1,9 +1,11 @@
 """What the graph's nodes work with, handed in at runtime and never checkpointed."""
 
+import shlex
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from agent.errors import WorkspaceError
 from agent.events import Answered, Edited, Event, Record, Reread, Undone, Via
 from agent.folding.fold import Drafts, Fold
 from agent.folding.history import says_the_same
@@ -25,6 +27,7 @@ class SessionContext:
     """One session on one workspace.
 
     Attributes:
+        branch: What HEAD named at the start; nothing is recorded or committed on another.
         tasks_path: The task list, relative to the workspace.
         who: Git's user, as events name them.
         tell: Takes a line of progress.
@@ -39,6 +42,7 @@ class SessionContext:
     clock: Clock
     who: str
     session: str
+    branch: str
     tasks_path: str
     custody: Custody
     tell: Callable[[str], None]
@@ -46,8 +50,20 @@ class SessionContext:
     _files: dict[tuple[int, str], RenderedFiles] = field(default_factory=dict, init=False)
 
     def record(self, event: Event) -> Record:
-        """Appends to the journal; what follows sees it."""
+        """Appends to the journal; what follows sees it. Raises WorkspaceError on another branch."""
+        self.check_branch()
         return self.journal.append(event, at=stamp(self.clock.now()), who=self.who)
+
+    def check_branch(self) -> None:
+        """Raises WorkspaceError where another branch was checked out meanwhile."""
+        now = self.repository.branch()
+        if now != self.branch:
+            msg = (
+                f"{now}: this session is on the branch {self.branch}, and another one was checked "
+                f"out while it ran. Nothing was recorded or committed on {now}. Go back: "
+                f"git -C {shlex.quote(str(self.workspace))} switch {self.branch}"
+            )
+            raise WorkspaceError(msg)
 
     def answer(self, answers: tuple[Answer, ...], via: Via) -> tuple[Answer, ...]:
         """Records the answers that say something new, and returns those."""
@@ -84,6 +100,11 @@ class SessionContext:
         edited = {group.seq for group in self.fold().history.edits}
         records = tuple(r for r in self.journal.records if r.seq not in edited)
         return Fold(self.evidence, records, self.drafts)
+
+    @property
+    def is_restarted(self) -> bool:
+        """Whether it begins again on top of another session, whose files are still there."""
+        return bool(self.fold().history.earlier_sessions) and not self.done
 
     @property
     def is_designed(self) -> bool:
@@ -158,14 +179,15 @@ class SessionContext:
         }
 
     def commit(self, files: Files, message: str, task: str, kind: str) -> None:
-        """Commits just these files on the branch."""
+        """Commits just these files on the session's branch."""
+        self.check_branch()
         revision = self.committed.revisions + 1 if kind == REVISE else 0
         trailers = self.trailers(task, kind, revision)
         self.repository.commit(files, message, trailers, self.clock.now(), allow_empty=True)
         self.committed.refresh()
 
     def journal_file(self) -> Files:
-        return {JOURNAL_PATH: (self.workspace / JOURNAL_PATH).read_bytes()}
+        return {JOURNAL_PATH: self.journal.content()}
 
     def own_paths(self) -> tuple[str, ...]:
         """Every path this session may write."""

@@ -5,12 +5,15 @@ TablewrightError                 exit 1, a message for the user
 ├── UsageError                   exit 2, an option that can't be used as given
 ├── WorkspaceError               exit 1, the folder or its git repository is not ready
 ├── JournalError                 exit 1, decisions.jsonl can't be read
+├── JournalReplacedError         exit 1, decisions.jsonl was exchanged while a session ran
 ├── EditedByHandError            exit 1, a file of ours was changed by a person
 └── DraftError                   exit 4, a draft fails its own checks
 """
 
+import shlex
 from collections.abc import Iterable
 from enum import IntEnum
+from pathlib import Path
 
 from tools.errors import TablewrightError
 from tools.finding import Finding
@@ -44,7 +47,23 @@ class JournalError(TablewrightError):
         self.file = file
         self.line = line
         super().__init__(
-            f"{file}:{line}: {what} Restore the file from its last commit: git checkout -- {file}"
+            f"{file}:{line}: {what} Put that line right, or restore the file from its last commit "
+            f"and say again what was said since: git checkout -- {file}"
+        )
+
+
+class JournalReplacedError(TablewrightError):
+    """The journal on disk is not the one this session reads and writes; it was left as it is.
+
+    `known` are the bytes that it should hold.
+    """
+
+    def __init__(self, file: str, known: bytes) -> None:
+        self.file = file
+        self.known = known
+        super().__init__(
+            f"{file}: was exchanged or changed by something else while this session ran, so what "
+            "was said last is not recorded. Nothing was overwritten."
         )
 
 
@@ -54,16 +73,16 @@ class EditedByHandError(TablewrightError):
     `ways_back` are the commands that take the change back.
     """
 
-    def __init__(self, paths: Iterable[str], ways_back: Iterable[str]) -> None:
+    def __init__(self, workspace: Path, paths: Iterable[str], ways_back: Iterable[str]) -> None:
         self.paths = tuple(paths)
-        drop = "\n                          ".join(ways_back)
-        listed = "\n".join(f"  {path}" for path in self.paths)
+        self.listed = "\n".join(f"  {path}" for path in self.paths)
+        by_git = "\n    or  ".join(ways_back)
+        resume = f"tablewright resume {shlex.quote(str(workspace))} --hand-edits"
         super().__init__(
-            f"These files are Tablewright's own and were edited by hand:\n{listed}\n"
+            f"These files are Tablewright's own and were edited by hand:\n{self.listed}\n"
             "Nothing was overwritten. Choose one:\n"
-            f"  drop the edit:          {drop}\n"
-            "  turn it into feedback:  note the change, drop the edit as above, run\n"
-            "                          `tablewright resume` and type the change at the gate"
+            f"  drop the edit (a copy of it is kept):\n        {resume} drop\n    or  {by_git}\n"
+            f"  turn it into feedback, an open concern at the gates:\n        {resume} feedback"
         )
 
 

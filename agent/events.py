@@ -69,10 +69,14 @@ class Edited(Value):
 
 
 class Reread(Value):
-    """The stage-01 files changed and were read anew, the answers kept."""
+    """The stage-01 files changed and were read anew, the answers kept.
+
+    `changes` is what they say otherwise, in words; empty too where that can't be told.
+    """
 
     kind: Literal["reread"] = "reread"
     inputs: tuple[InputFile, ...]
+    changes: tuple[str, ...] = ()
 
 
 class Undone(Value):

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
-from agent.errors import JournalError
+from agent.errors import JournalError, JournalReplacedError
 from agent.events import Event, Record
 from tools.value import inert_json
 
@@ -24,10 +24,10 @@ FIRST_BYTES = b'{"seq":1,"at":"'
 class Journal:
     """The events of one workspace, in order."""
 
-    def __init__(self, file: Path, records: tuple[Record, ...], sound_bytes: int) -> None:
+    def __init__(self, file: Path, records: tuple[Record, ...], sound: bytes) -> None:
         self._file = file
         self._records = records
-        self._sound_bytes = sound_bytes
+        self._sound = sound
 
     @classmethod
     def open(cls, workspace: Path) -> "Journal":
@@ -35,7 +35,7 @@ class Journal:
         file = workspace / JOURNAL_PATH
         content = file.read_bytes() if file.is_file() else b""
         records, sound_bytes = _parse(content)
-        return cls(file, records, sound_bytes)
+        return cls(file, records, content[:sound_bytes])
 
     @property
     def records(self) -> tuple[Record, ...]:
@@ -44,7 +44,7 @@ class Journal:
     @property
     def is_torn(self) -> bool:
         """Whether the last write was cut off."""
-        return self._file.is_file() and self._file.stat().st_size > self._sound_bytes
+        return self._file.is_file() and self._file.stat().st_size > len(self._sound)
 
     @property
     def is_stillborn(self) -> bool:
@@ -59,50 +59,60 @@ class Journal:
 
     def mend(self) -> None:
         """Cuts away a last line that was cut off; gives one that lacks its newline alone that."""
-        if not self.is_torn and not self._lacks_newline():
+        if not self.is_torn and not self._lacks_newline:
             return
         with self._file.open("ab", buffering=0) as stream:
-            stream.truncate(self._sound_bytes)
-            if self._lacks_newline():
+            stream.truncate(len(self._sound))
+            if self._lacks_newline:
                 _write_out(stream, b"\n")
-                self._sound_bytes += 1
+                self._sound += b"\n"
             os.fsync(stream.fileno())
 
     def append(self, event: Event, *, at: str, who: str) -> Record:
         """Writes the event to disk and only then counts it in.
 
         Raises:
+            JournalReplacedError: The file is not the one whose events are known here.
             OSError: It does not count, and the file is as it was where it can be cut back.
         """
+        self.content()
         record = Record(seq=len(self._records) + 1, at=at, who=who, event=event)
         self._write(f"{inert_json(record.model_dump_json())}\n".encode())
         self._records = (*self._records, record)
         return record
 
+    def content(self) -> bytes:
+        """The bytes of all events.
+
+        Raises:
+            JournalReplacedError: The file does not hold them any more, or whole lines of others.
+        """
+        found = self._file.read_bytes() if self._file.is_file() else b""
+        if not found.startswith(self._sound) or b"\n" in found[len(self._sound) :]:
+            raise JournalReplacedError(JOURNAL_PATH, self._sound)
+        return self._sound
+
     def _write(self, content: bytes) -> None:
         created = not self._file.exists()
         self._file.parent.mkdir(parents=True, exist_ok=True)
         with self._file.open("ab", buffering=0) as stream:
-            stream.truncate(self._sound_bytes)
-            if self._lacks_newline():
+            stream.truncate(len(self._sound))
+            if self._lacks_newline:
                 content = b"\n" + content
             try:
                 _write_out(stream, content)
                 os.fsync(stream.fileno())
             except BaseException:
                 with suppress(OSError):
-                    stream.truncate(self._sound_bytes)
+                    stream.truncate(len(self._sound))
                 raise
         if created:
             _sync_folder(self._file.parent)
-        self._sound_bytes += len(content)
+        self._sound += content
 
+    @property
     def _lacks_newline(self) -> bool:
-        if self._sound_bytes == 0:
-            return False
-        with self._file.open("rb") as stream:
-            stream.seek(self._sound_bytes - 1)
-            return stream.read(1) != b"\n"
+        return bool(self._sound) and not self._sound.endswith(b"\n")
 
 
 def parse_records(content: bytes) -> tuple[Record, ...]:

@@ -10,7 +10,7 @@ from langgraph.types import Command
 from agent.changes import EditRefusedError, preview, undo_text
 from agent.context import SessionContext
 from agent.errors import UsageError
-from agent.events import Answered, Approved, Edited, Feedback, Undone
+from agent.events import Answered, Approved, Edited, Feedback, GateKind, Undone
 from agent.gates import (
     Approve,
     Decision,
@@ -69,7 +69,8 @@ class Session:
         self._checkpoints.close()
 
     def advance(self) -> Waiting | Finished:
-        """Runs until a gate is open or all is done."""
+        """Runs until a gate is open or all is done. Raises WorkspaceError on another branch."""
+        self.context.check_branch()
         start: FlowState | Command[str] = (
             first_state() if self._from_start else Command(resume=self._journal_length())
         )
@@ -102,13 +103,21 @@ class Session:
             case GiveAnswers():
                 return self._take_answers(decision)
             case GiveEdits():
-                return self._take_edits(decision, self._pending)
+                return self._take_edits(decision)
             case GiveFeedback():
                 return self._take_feedback(decision, self._pending)
             case TakeBack():
                 return self._undo(decision)
             case _:
                 assert_never(decision)
+
+    def edit(self, text: str) -> str:
+        """Takes edits in words at whatever gate is open, or after the last one; what they do.
+
+        Raises:
+            UsageError: They can't be read or taken.
+        """
+        return self._take_typed_edit(GiveFeedback(reply="edit", text=text, via="terminal"))
 
     def _approve(self, decision: Approve, pending: GatePayload) -> str:
         if pending.kind == "questions" or pending.kind == "readings":
@@ -133,10 +142,10 @@ class Session:
         self.context.record(event)
         return said
 
-    def _take_edits(self, decision: GiveEdits, pending: GatePayload) -> str:
-        event = Edited(
-            gate=pending.kind, subject=pending.subject, edits=decision.edits, via=decision.via
-        )
+    def _take_edits(self, decision: GiveEdits) -> str:
+        gate: GateKind = self._pending.kind if self._pending else "design"
+        subject = self._pending.subject if self._pending else ""
+        event = Edited(gate=gate, subject=subject, edits=decision.edits, via=decision.via)
         said = preview(self.context, event).text
         self.context.record(event)
         return "" if decision.shown else said
@@ -150,7 +159,7 @@ class Session:
 
     def _take_feedback(self, decision: GiveFeedback, pending: GatePayload) -> str:
         if decision.reply == "edit":
-            return self._take_typed_edit(decision, pending)
+            return self._take_typed_edit(decision)
         self.context.record(
             Feedback(
                 gate=pending.kind,
@@ -164,13 +173,13 @@ class Session:
             return reply_to(decision.text, self.context.fold())
         return ""
 
-    def _take_typed_edit(self, decision: GiveFeedback, pending: GatePayload) -> str:
+    def _take_typed_edit(self, decision: GiveFeedback) -> str:
         """Edits in words. Raises UsageError where they can't be read or taken."""
         place = f"{decision.place}: " if decision.place else ""
         try:
             parts = [part for part in map(str.strip, decision.text.split(";")) if part]
             edits = tuple(read_edit(part, self.context) for part in parts)
-            return self._take_edits(GiveEdits(edits=edits, via=decision.via), pending)
+            return self._take_edits(GiveEdits(edits=edits, via=decision.via))
         except AnswerTextError as error:
             msg = f"{place}the edit can't be read, as `AP8 500/120` could. {error}"
             raise UsageError(msg) from error

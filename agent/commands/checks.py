@@ -67,7 +67,7 @@ def check_workspace(workspace: Path) -> CheckReport:
     started = history.started
     if started is None:
         return _report([_missing_journal(repository, workspace)])
-    committed = CommittedWork(repository, started.session)
+    committed = CommittedWork(repository, started.session, history.earlier_sessions)
     done, marked = committed.last(TASK, TASKS), committed.last(MARK, TASKS)
     if done < "2.1":
         msg = f"{workspace}: there is no model yet. Run: tablewright resume {workspace}"
@@ -247,7 +247,7 @@ def _check_tasks(
         refuse_other_changes(workspace, path, committed, tasks)
     except (InputError, WorkspaceError) as error:
         return [_error("task list", path, str(error), "")]
-    fix = f"Restore it: {checkout_command(workspace, committed.newest or 'HEAD', [path])}."
+    fix = f"Restore it: {checkout_command(workspace, committed.base or 'HEAD', [path])}."
     done = tasks_until(marked)
     return [
         _error(

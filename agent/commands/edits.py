@@ -26,7 +26,7 @@ def find_edits(
         found = file.read_bytes() if file.is_file() else None
         grown = path == JOURNAL_PATH and found is not None and found.startswith(expected or b"")
         if found != expected and not grown:
-            edits[path] = _edit(workspace, path, found, expected, committed.newest or "HEAD")
+            edits[path] = _edit(workspace, path, found, expected, committed.base or "HEAD")
     return edits
 
 

@@ -4,6 +4,7 @@ import shlex
 import sys
 from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext
+from dataclasses import replace
 from pathlib import Path
 
 import typer
@@ -11,7 +12,7 @@ import typer
 from agent.commands.interruption import ending_is_interruption
 from agent.commands.reports import CheckReport, DesignReport, StatusReport
 from agent.context import SessionContext
-from agent.errors import ExitCode, UsageError
+from agent.errors import EditedByHandError, ExitCode, JournalReplacedError, UsageError
 from agent.gates import GatePayload
 from agent.journal import JOURNAL_PATH
 from agent.respondents.answers_file import FileRespondent
@@ -19,8 +20,10 @@ from agent.respondents.chain import RespondentChain
 from agent.respondents.protocol import Respondent
 from agent.session import Finished, Session, Waiting
 from agent.terminal.progress import WORK, WORKING_IN, Progress
+from agent.terminal.screen import Screen, make_console
 from agent.workspace.occupancy import occupy
 from agent.workspace.opening import Inputs, Options, open_session, read_inputs
+from agent.workspace.rescue import kept_aside
 from tools.documents.markdown import visible
 from tools.ledger.repository import Repository
 from tools.value import canonical_json
@@ -36,6 +39,8 @@ def run(options: Options, *, as_json: bool, must_be_started: bool = False) -> in
             Repository.open(options.workspace)
             with occupy(options.workspace):
                 return _run(options, progress, as_json=as_json, must_be_started=must_be_started)
+        except JournalReplacedError as error:
+            raise kept_aside(options.workspace, error) from error
         except KeyboardInterrupt:
             progress.tell("Interrupted. All that was said is saved.")
             progress.tell(go_on(options), whole=True)
@@ -49,24 +54,48 @@ def _run(options: Options, progress: Progress, *, as_json: bool, must_be_started
         workspace = options.workspace
         msg = f"{workspace}: nothing was started here. Run: tablewright design {workspace}"
         raise UsageError(msg)
-    with progress.busy(lambda: "looking at how far this is"):
-        session = open_session(options, inputs, progress.tell_news)
+    interactive = not as_json and sys.stdin.isatty() and sys.stdout.isatty()
+    try:
+        session = _opened(options, inputs, progress)
+    except EditedByHandError as error:
+        if not interactive:
+            raise
+        from agent.terminal.hand_edits import choose_hand_edits
+
+        choice = choose_hand_edits(error)
+        if choice is None:
+            raise
+        session = _opened(replace(options, hand_edits=choice), inputs, progress)
     with session:
-        return _run_session(options, inputs, session, progress, as_json=as_json)
+        return _run_session(
+            options, inputs, session, progress, as_json=as_json, interactive=interactive
+        )
+
+
+def _opened(options: Options, inputs: Inputs, progress: Progress) -> Session:
+    with progress.busy(lambda: "looking at how far this is"):
+        return open_session(options, inputs, progress.tell_news)
 
 
 def _run_session(
-    options: Options, inputs: Inputs, session: Session, progress: Progress, *, as_json: bool
+    options: Options,
+    inputs: Inputs,
+    session: Session,
+    progress: Progress,
+    *,
+    as_json: bool,
+    interactive: bool,
 ) -> int:
     context = session.context
     was_finished = not context.frontier and context.is_marked
     newest = context.committed.newest
-    interactive = not as_json and sys.stdin.isatty() and sys.stdout.isatty()
 
     def busy() -> AbstractContextManager[None]:
         return progress.busy(lambda: WORK.get(context.frontier, WORKING_IN))
 
     respondent = _respondents(options, inputs, context, progress, busy, interactive=interactive)
+    if options.edits:
+        _edit(session, options.edits, busy)
     outcome = converse(session, respondent, busy)
     if not context.repository.settle(context.own_paths()):
         progress.tell(
@@ -107,6 +136,16 @@ def converse(
             reply = session.submit(decision)
         if reply:
             respondent.hear(reply)
+
+
+def _edit(session: Session, texts: tuple[str, ...], busy: Busy) -> None:
+    """Takes edits that were given with the command, all or none, and shows what they do."""
+    with busy():
+        session.advance()
+        effect = session.edit(";".join(texts))
+    screen = Screen(make_console(stderr=True))
+    screen.say(f"Changed as --edit says: {'; '.join(texts)}. /undo takes it back.")
+    screen.show(effect)
 
 
 def show_status(workspace: Path, *, as_json: bool) -> int:
@@ -188,7 +227,14 @@ def finished_lines(workspace: Path, report: DesignReport, *, again: bool) -> lis
     ]
     if report.unknown_rates:
         lines.append(f"not costed, rate unknown: {', '.join(report.unknown_rates)}")
-    return [*lines, "Files:", *(f"  {workspace / path}" for path in report.files)]
+    quoted = shlex.quote(str(workspace))
+    return [
+        *lines,
+        "Files:",
+        *(f"  {workspace / path}" for path in report.files),
+        f"To change it: tablewright resume {quoted} --edit 'AP8 500/120'; "
+        f"to begin again: tablewright design {quoted} --restart",
+    ]
 
 
 def go_on(options: Options) -> str:

@@ -44,7 +44,7 @@ def read_status(workspace: Path) -> StatusReport:
         tasks=tasks,
         gate=gate,
         approvals=fold.approvals if designed else fold.requirements_approvals,
-        concerns=tuple(c for c in fold.history.concerns if c.outcome == "open"),
+        concerns=fold.open_concerns(designed=designed),
     )
 
 

@@ -4,7 +4,10 @@ A table's approval does not bind the bill's totals, so that a changed rate elsew
 standing; the design's does.
 """
 
+import json
 import re
+
+from pydantic import JsonValue
 
 from agent.folding.derivation import Derivation
 from tools.capacity.bill import StructureUnits
@@ -13,12 +16,14 @@ from tools.model.data_model import DataModel
 from tools.model.decisions import Decision
 from tools.model.tables import Table
 from tools.planning.plans import PatternPlan
+from tools.provenance import Place
 from tools.source.schema import Schema
-from tools.value import Value, digest
+from tools.value import Value, digest_text
 from tools.workload.patterns import AccessPattern
 from tools.workload.requirements import Context, Declined, Requirements
 from tools.workload.statistics import Statistics
 
+PLACE = Place.model_fields.keys()
 _FIGURE = re.compile(r"(?<![A-Za-z0-9_])\$?\d[\d,]*(\.\d+)?%?")
 
 
@@ -51,7 +56,7 @@ class ContractBinding(Value):
 
 
 def requirements_digest(requirements: Requirements) -> str:
-    return digest(
+    return _digest(
         RequirementsBinding(
             mysql=requirements.mysql,
             patterns=requirements.patterns,
@@ -63,7 +68,7 @@ def requirements_digest(requirements: Requirements) -> str:
 
 
 def table_digest(derivation: Derivation, table: Table) -> str:
-    return digest(
+    return _digest(
         TableBinding(
             table=table,
             decisions=tuple(_without_cost(d) for d in decisions_on(derivation.model, table.name)),
@@ -92,10 +97,12 @@ def design_digest(derivation: Derivation) -> str:
         for concern in requirements.concerns
         if concern.gate != "contract"
     )
+    evidence = requirements.evidence.model_copy(update={"files": ()})
+    update = {"concerns": concerns, "evidence": evidence}
     model = derivation.model.model_copy(
-        update={"requirements": requirements.model_copy(update={"concerns": concerns})}
+        update={"requirements": requirements.model_copy(update=update)}
     )
-    return digest(
+    return _digest(
         DesignBinding(
             model=model,
             cost_usd_per_month=derivation.bill.cost_usd_per_month,
@@ -105,7 +112,7 @@ def design_digest(derivation: Derivation) -> str:
 
 
 def contract_digest(derivation: Derivation) -> str:
-    return digest(ContractBinding(contract=derivation.contract_text, views=derivation.views_text))
+    return _digest(ContractBinding(contract=derivation.contract_text, views=derivation.views_text))
 
 
 def bound_digests(
@@ -133,6 +140,20 @@ def standing(
         (a.gate, a.subject): a for a in approvals if digests.get((a.gate, a.subject)) == a.digest
     }
     return tuple(found.values())
+
+
+def _digest(binding: Value) -> str:
+    """Of all that is said, wherever it stands: a line moved in a file changes nothing."""
+    return digest_text(json.dumps(_without_lines(binding.model_dump(mode="json"))))
+
+
+def _without_lines(data: JsonValue) -> JsonValue:
+    if isinstance(data, list):
+        return [_without_lines(each) for each in data]
+    if isinstance(data, dict):
+        kept = {"file"} if data.keys() == PLACE else data.keys()
+        return {name: _without_lines(data[name]) for name in data if name in kept}
+    return data
 
 
 def decisions_on(model: DataModel, table: str) -> tuple[Decision, ...]:

@@ -173,14 +173,17 @@ class Fold:
 
     def names(self, *, designed: bool) -> Names:
         """What an edit may name now; without a design, nothing of one."""
-        model = self.derivation().model if designed else None
-        requirements = model.requirements if model else self.requirements
         return Names(
             schema=self.evidence.mysql,
             pattern_ids=tuple(pattern.id for pattern in self.evidence.patterns),
-            model=model,
-            concern_ids=tuple(concern.id for concern in requirements.open_concerns),
+            model=self.derivation().model if designed else None,
+            concern_ids=tuple(concern.id for concern in self.open_concerns(designed=designed)),
         )
+
+    def open_concerns(self, *, designed: bool) -> tuple[Concern, ...]:
+        """Wishes, and with a design the edits that it can't take any more."""
+        requirements = self.derivation().model.requirements if designed else self.requirements
+        return requirements.open_concerns
 
     @cached_property
     def digests(self) -> dict[tuple[str, str], str]:

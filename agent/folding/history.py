@@ -25,13 +25,24 @@ PLACE = {"place"}
 
 
 class History:
-    """A reading of the journal without what was undone."""
+    """A reading of the journal's last session, without what was undone in it.
+
+    Attributes:
+        length: The number of events in the journal, those of earlier sessions too.
+        earlier_sessions: Those that `--restart` began again on top of, in their order.
+        records: The session's events that count.
+    """
 
     def __init__(self, records: tuple[Record, ...]) -> None:
+        starts = [record for record in records if isinstance(record.event, Started)]
+        first = starts[-1].seq if starts else 0
         undone = {r.event.seq for r in records if isinstance(r.event, Undone)}
         self.length = len(records)
-        self._all = records
-        self.records = tuple(record for record in records if record.seq not in undone)
+        self.earlier_sessions = tuple(
+            event.session for r in starts[:-1] if isinstance(event := r.event, Started)
+        )
+        self._all = tuple(record for record in records if record.seq >= first)
+        self.records = tuple(record for record in self._all if record.seq not in undone)
 
     def record(self, seq: int) -> Record:
         """The event of that number. Raises LookupError."""

@@ -7,9 +7,9 @@ from agent.nodes.design import check_draft
 from agent.nodes.gate import Node
 from agent.outputs.revisions import describe
 from agent.state import FlowState
-from agent.tasks import LOG_PATH, TASKS, TITLES, WRITES, first_writer
+from agent.tasks import LOG_PATH, RENDERED_PATHS, TASKS, TITLES, WRITES, first_writer
 from agent.workspace.committed import MARK, REVISE, TASK
-from agent.workspace.task_list import new_task_list, ticked_task_list
+from agent.workspace.task_list import cleared_task_list, new_task_list, ticked_task_list
 from tools.ledger.task_list import COMMIT_MESSAGES, mark_message, revise_message
 
 
@@ -23,6 +23,9 @@ def commit_node(task: str) -> Node:
             files = {path: rendered.get(path) for path in (*WRITES[task], LOG_PATH)}
             if task == TASKS[0]:
                 files |= new_task_list(context)
+                if context.is_restarted:
+                    files |= {path: None for path in RENDERED_PATHS if path not in files}
+                    files |= cleared_task_list(context)
             context.custody.write(files)
             context.commit(files | context.journal_file(), COMMIT_MESSAGES[task], task, TASK)
             context.tell(f"task {task} committed: {TITLES[task]}")

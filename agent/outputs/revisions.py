@@ -54,6 +54,8 @@ def said_in(record: Record) -> str:
             return f"the approval of {f'table {subject}' if subject else f'the {gate}'}"
         case Feedback(text=text):
             return f"the wish {_shortened(text)!r}"
+        case Reread(changes=changes):
+            return f"stage-01 files read anew{f' ({_listed(list(changes))})' if changes else ''}"
         case _:
             return f"event {record.seq}"
 

@@ -35,7 +35,7 @@ def _version(number: int, record: Record, seen: bool, changes: list[str]) -> Ver
 def _changes(record: Record) -> list[str]:
     event = record.event
     if isinstance(event, Reread):
-        return ["stage-01 files read anew"]
+        return ["stage-01 files read anew", *event.changes]
     if isinstance(event, Answered | Edited):
         return [render_answer(answer) for answer in answers_in(event)]
     return []

@@ -136,8 +136,7 @@ def _status(here: Here, rest: str) -> Effect:
             gate=one.gate,
             text=one.text,
         )
-        for one in here.fold.history.concerns
-        if one.outcome == "open"
+        for one in here.fold.open_concerns(designed=here.context.is_designed)
     ]
     return "\n".join(lines)
 

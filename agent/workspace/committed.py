@@ -9,11 +9,17 @@ Made = dict[tuple[str, str, int], str]
 
 
 class CommittedWork:
-    """The commits of one session on the current branch, as of the last refresh."""
+    """The commits of one session on the current branch, as of the last refresh.
 
-    def __init__(self, repository: Repository, session: str) -> None:
+    Args:
+        earlier: The sessions before it in the same workspace. Until the first commit of this
+            one, our files are as they left them.
+    """
+
+    def __init__(self, repository: Repository, session: str, earlier: tuple[str, ...] = ()) -> None:
         self._repository = repository
         self._session = session
+        self._earlier = earlier
         self._contents: dict[str, bytes | None] = {}
         self.made: Made = repository.made(session)
 
@@ -29,6 +35,14 @@ class CommittedWork:
         return next(iter(self.made.values()), None)
 
     @property
+    def base(self) -> str | None:
+        """The commit that our files are as in; None where there is none."""
+        if self.newest is not None:
+            return self.newest
+        made = (self._repository.made(session) for session in reversed(self._earlier))
+        return next((next(iter(commits.values())) for commits in made if commits), None)
+
+    @property
     def revisions(self) -> int:
         return sum(1 for _, kind, _ in self.made if kind == REVISE)
 
@@ -41,11 +55,9 @@ class CommittedWork:
 
     def content(self, path: str) -> bytes | None:
         """A file as our last commit has it; None where it has none."""
-        newest = self.newest
-        if newest is None:
-            return None
         if path not in self._contents:
-            self._contents[path] = self._repository.content(path, newest)
+            base = self.base
+            self._contents[path] = None if base is None else self._repository.content(path, base)
         return self._contents[path]
 
     @property

@@ -38,11 +38,14 @@ class Custody:
         Raises:
             EditedByHandError: With every file that holds something else; none is accepted.
         """
-        found = {path: self.read(path) for path in allowed}
-        edited = [path for path, content in found.items() if content not in tuple(allowed[path])]
+        edited = self.edited(allowed)
         if edited:
             raise self.refusal(edited)
-        self._known.update(found)
+        self._known.update({path: self.read(path) for path in allowed})
+
+    def edited(self, allowed: Mapping[str, Iterable[bytes | None]]) -> list[str]:
+        """The files that hold something else than what is allowed."""
+        return [path for path in allowed if self.read(path) not in tuple(allowed[path])]
 
     def refusal(self, edited: list[str]) -> EditedByHandError:
         """What is raised for files that a person has edited, with how each is taken back."""
@@ -51,7 +54,7 @@ class Custody:
         ways = [checkout_command(self._workspace, self._commit() or "HEAD", kept)] if kept else []
         if added:
             ways.append(shlex.join(["rm", *(str(self._workspace / path) for path in added)]))
-        return EditedByHandError(edited, ways)
+        return EditedByHandError(self._workspace, edited, ways)
 
     def verify(self) -> None:
         """Raises EditedByHandError unless every file is as it was written or accepted."""

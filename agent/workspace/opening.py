@@ -7,7 +7,7 @@ from pathlib import Path
 from agent.context import SessionContext
 from agent.drafters.choice import choose_drafter
 from agent.errors import UsageError, WorkspaceError
-from agent.events import Reread, Started
+from agent.events import Started
 from agent.folding.fold import Drafts
 from agent.folding.history import History
 from agent.journal import JOURNAL_PATH, Journal
@@ -18,7 +18,9 @@ from agent.workspace.checkpoints import FOLDER as CHECKPOINT_FOLDER
 from agent.workspace.checkpoints import Checkpoints, check_place
 from agent.workspace.committed import CommittedWork
 from agent.workspace.custody import UNFINISHED, Custody, clear_unfinished
+from agent.workspace.hand_edits import HandEdits, settle_hand_edits
 from agent.workspace.ownership import check_changes, check_first_start, check_journal, own_contents
+from agent.workspace.rereading import take_in_changes
 from agent.workspace.task_list import locate_task_list
 from tools.ledger.repository import Repository
 from tools.source.artifacts import read_evidence
@@ -36,12 +38,18 @@ class Options:
     Attributes:
         answers: The answers file, if any.
         tasks: The task list, if the user names one.
+        edits: What is changed before the run goes on, as a person would type it.
+        restart: Begin again on top of what was designed.
+        hand_edits: What becomes of files of ours that a person edited; None where that is open.
     """
 
     workspace: Path
     answers: Path | None = None
     drafter: str = "auto"
     tasks: Path | None = None
+    edits: tuple[str, ...] = ()
+    restart: bool = False
+    hand_edits: HandEdits | None = None
 
 
 @dataclass(frozen=True)
@@ -85,6 +93,8 @@ def open_session(options: Options, inputs: Inputs, tell: Callable[[str], None]) 
         context = _begin(options, inputs, workspace, tell)
     else:
         context = _continue(options, inputs, started, workspace, tell)
+        if options.restart:
+            context = _begin_again(options, inputs, context)
     if inputs.answers is not None:
         context.answer(context.fold().history.unrecorded(inputs.answers.answers), "file")
     return Session(context, Checkpoints(workspace))
@@ -93,23 +103,42 @@ def open_session(options: Options, inputs: Inputs, tell: Callable[[str], None]) 
 def _begin(
     options: Options, inputs: Inputs, workspace: Path, tell: Callable[[str], None]
 ) -> SessionContext:
-    drafter = choose_drafter(options.drafter)
     clock = clock_from()
-    tasks_path = locate_task_list(workspace, options.tasks)
+    started = _start(options, inputs, clock)
     check_first_start(inputs.repository, workspace, inputs.journal)
-    inputs.repository.exclude(f"{CHECKPOINT_FOLDER}/")
-    inputs.repository.exclude(f"*{UNFINISHED}")
-    started = Started(
-        session=_session_id(inputs, clock),
-        inputs=inputs.evidence.files,
-        drafter=drafter.name,
-        tasks_path=tasks_path,
-        clock=clock.fixed,
-    )
+    _overlook_ours(inputs.repository)
     context = _context(inputs, started, workspace, clock, tell)
     context.record(started)
     context.custody.accept(dict.fromkeys(RENDERED_PATHS, (None,)))
     return context
+
+
+def _begin_again(options: Options, inputs: Inputs, old: SessionContext) -> SessionContext:
+    """A new session in the same journal. The old one's files stay until its first commit."""
+    clock = clock_from()
+    started = _start(options, inputs, clock)
+    earlier = old.fold().history.earlier_sessions
+    context = _context(inputs, started, old.workspace, clock, old.tell, (*earlier, old.session))
+    context.record(started)
+    context.custody.accept(own_contents(context))
+    context.tell(f"beginning again; what session {old.session} made stays in git's history")
+    return context
+
+
+def _start(options: Options, inputs: Inputs, clock: Clock) -> Started:
+    return Started(
+        session=_session_id(inputs, clock),
+        inputs=inputs.evidence.files,
+        drafter=choose_drafter(options.drafter).name,
+        tasks_path=locate_task_list(options.workspace.resolve(), options.tasks),
+        clock=clock.fixed,
+    )
+
+
+def _overlook_ours(repository: Repository) -> None:
+    """Has git overlook what is no part of the design; in this clone only."""
+    repository.exclude(f"{CHECKPOINT_FOLDER}/")
+    repository.exclude(f"*{UNFINISHED}")
 
 
 def _continue(
@@ -119,6 +148,26 @@ def _continue(
     workspace: Path,
     tell: Callable[[str], None],
 ) -> SessionContext:
+    if not options.restart:
+        _check_options(options, started, workspace)
+    clear_unfinished(workspace / FOLDER)
+    earlier = History(inputs.journal.records).earlier_sessions
+    context = _context(inputs, started, workspace, clock_of(started.clock), tell, earlier)
+    check_journal(context)
+    _overlook_ours(inputs.repository)
+    check_changes(context)
+    settle_hand_edits(context, own_contents(context), options.hand_edits)
+    inputs.repository.settle(context.own_paths())
+    if inputs.journal.is_torn:
+        tell(f"{JOURNAL_PATH}: the last line was cut off by a kill; it is cut away")
+    inputs.journal.mend()
+    if not options.restart:
+        take_in_changes(context, tell)
+    return context
+
+
+def _check_options(options: Options, started: Started, workspace: Path) -> None:
+    """Raises UsageError for an option that a session that is under way can't take."""
     if options.drafter not in ("auto", started.drafter):
         msg = f"This session was started with --drafter {started.drafter}; leave the option out."
         raise UsageError(msg)
@@ -126,29 +175,17 @@ def _continue(
     if named and named != (started.tasks_path or OWN_TASKS_PATH):
         msg = f"This session marks {started.tasks_path or OWN_TASKS_PATH}; leave --tasks out."
         raise UsageError(msg)
-    clear_unfinished(workspace / FOLDER)
-    context = _context(inputs, started, workspace, clock_of(started.clock), tell)
-    check_journal(context)
-    check_changes(context)
-    context.custody.accept(own_contents(context))
-    inputs.repository.exclude(f"{CHECKPOINT_FOLDER}/")
-    inputs.repository.exclude(f"*{UNFINISHED}")
-    inputs.repository.settle(context.own_paths())
-    if inputs.journal.is_torn:
-        tell(f"{JOURNAL_PATH}: the last line was cut off by a kill; it is cut away")
-    inputs.journal.mend()
-    if context.fold().history.inputs != inputs.evidence.files:
-        before = {file.path: file.sha256 for file in context.fold().history.inputs}
-        changed = [f.path for f in inputs.evidence.files if before.get(f.path) != f.sha256]
-        tell(f"read anew, answers kept: {', '.join(changed) or 'the list of files'}")
-        context.record(Reread(inputs=inputs.evidence.files))
-    return context
 
 
 def _context(
-    inputs: Inputs, started: Started, workspace: Path, clock: Clock, tell: Callable[[str], None]
+    inputs: Inputs,
+    started: Started,
+    workspace: Path,
+    clock: Clock,
+    tell: Callable[[str], None],
+    earlier: tuple[str, ...] = (),
 ) -> SessionContext:
-    committed = CommittedWork(inputs.repository, started.session)
+    committed = CommittedWork(inputs.repository, started.session, earlier)
     return SessionContext(
         workspace=workspace,
         evidence=inputs.evidence,
@@ -159,8 +196,9 @@ def _context(
         clock=clock,
         who=inputs.who,
         session=started.session,
+        branch=inputs.repository.branch(),
         tasks_path=started.tasks_path or OWN_TASKS_PATH,
-        custody=Custody(workspace, lambda: committed.newest, committed.content),
+        custody=Custody(workspace, lambda: committed.base, committed.content),
         tell=tell,
     )
 
@@ -168,9 +206,10 @@ def _context(
 def _session_id(inputs: Inputs, clock: Clock) -> str:
     """Derived from start and inputs; another start at the same instant gets the next one."""
     seed = stamp(clock.now()) + "".join(file.sha256 for file in inputs.evidence.files)
+    said = {r.event.session for r in inputs.journal.records if isinstance(r.event, Started)}
     for attempt in range(1, 1000):
         session = digest_text(f"{seed}{attempt}")[:SESSION_DIGITS]
-        if not inputs.repository.made(session):
+        if session not in said and not inputs.repository.made(session):
             return session
     msg = "This branch holds a thousand sessions with the same start. Unset SOURCE_DATE_EPOCH."
     raise WorkspaceError(msg)

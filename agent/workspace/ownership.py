@@ -2,10 +2,11 @@
 
 import os
 from collections.abc import Iterable
+from itertools import takewhile
 from pathlib import Path
 
 from agent.context import SessionContext
-from agent.errors import WorkspaceError
+from agent.errors import JournalError, WorkspaceError
 from agent.journal import JOURNAL_PATH, Journal
 from agent.tasks import FOLDER, OWN_TASKS_PATH, RENDERED_PATHS
 from agent.workspace.checkpoints import FOLDER as CHECKPOINT_FOLDER
@@ -80,11 +81,14 @@ def check_changes(context: SessionContext) -> None:
 
 
 def check_journal(context: SessionContext) -> None:
-    """Raises EditedByHandError unless the journal only grew since our last commit."""
+    """Raises JournalError unless the journal only grew since our last commit."""
     committed = context.committed.content(JOURNAL_PATH)
     found = context.custody.read(JOURNAL_PATH) or b""
     if committed is not None and not found.startswith(committed):
-        raise context.custody.refusal([JOURNAL_PATH])
+        lines, wanted = found.splitlines(), committed.splitlines()
+        same = takewhile(lambda pair: pair[0] == pair[1], zip(lines, wanted, strict=False))
+        what = "is not as the last commit has it: what was said is only ever added to."
+        raise JournalError(JOURNAL_PATH, 1 + len(list(same)), what)
 
 
 def own_contents(context: SessionContext) -> dict[str, tuple[bytes | None, ...]]:
@@ -92,6 +96,9 @@ def own_contents(context: SessionContext) -> dict[str, tuple[bytes | None, ...]]
     allowed: dict[str, list[bytes | None]] = {
         path: [context.committed.content(path)] for path in RENDERED_PATHS
     }
+    if context.is_restarted:  # its first commit takes the earlier session's files away
+        for contents in allowed.values():
+            contents.append(None)
     for task in (context.done, context.frontier):
         if task and context.can_render(task):
             for path, content in context.files(task).items():

@@ -57,19 +57,35 @@ def new_task_list(context: SessionContext) -> Files:
     return {OWN_TASKS_PATH: template().encode()}
 
 
+def cleared_task_list(context: SessionContext) -> Files:
+    """The list with no box ticked, for a session that begins again on top of another.
+
+    Raises:
+        WorkspaceError: More than boxes was changed since our last commit.
+    """
+    started = context.fold().history.started
+    if started is None or not started.tasks_path:
+        return {}
+    return {context.tasks_path: _read_own(context).cleared().text.encode()}
+
+
 def ticked_task_list(context: SessionContext, task: str) -> Files:
     """The list with a task's box ticked; with the last one, what holds of the checklist too.
 
     Raises:
         WorkspaceError: More than boxes was changed since our last commit.
     """
+    tasks = _read_own(context).mark(task)
+    if task == TASKS[-1]:
+        tasks = tasks.tick(_conditions(context))
+    return {context.tasks_path: tasks.text.encode()}
+
+
+def _read_own(context: SessionContext) -> TaskList:
     path = context.tasks_path
     tasks = read_task_list(context.workspace, path)
     refuse_other_changes(context.workspace, path, context.committed, tasks)
-    tasks = tasks.mark(task)
-    if task == TASKS[-1]:
-        tasks = tasks.tick(_conditions(context))
-    return {path: tasks.text.encode()}
+    return tasks
 
 
 def refuse_other_changes(
@@ -81,7 +97,7 @@ def refuse_other_changes(
         return
     place = TaskList(text=content.decode()).differs_beyond_boxes(tasks.text, path)
     if place is not None:
-        way_back = checkout_command(workspace, committed.newest or "HEAD", [path])
+        way_back = checkout_command(workspace, committed.base or "HEAD", [path])
         msg = (
             f"{place}: the task list was changed in more than its boxes. "
             f"Take the change back: {way_back}"

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from workspaces import MESSAGES, git, stage_02, subjects
 
-from agent.errors import EditedByHandError, WorkspaceError
+from agent.errors import EditedByHandError, JournalError, WorkspaceError
 from agent.events import Answered, Approved, Feedback
 from agent.gates import Approve, GatePayload, GiveAnswers, GiveFeedback
 from agent.journal import JOURNAL_PATH, Journal
@@ -190,7 +190,10 @@ def test_a_document_edited_by_hand_stops_the_run_and_stays(workspace: Path, answ
     head = git(workspace, "rev-parse", "HEAD")
     with pytest.raises(EditedByHandError, match=r"dynamodb_data_model\.md") as caught:
         opened(workspace, answers)
-    assert "drop the edit:          git " in str(caught.value)
+    assert "drop the edit (a copy of it is kept):" in str(caught.value)
+    assert f"tablewright resume {workspace} --hand-edits drop" in str(caught.value)
+    assert f"or  git -C {workspace} checkout " in str(caught.value)
+    assert f"tablewright resume {workspace} --hand-edits feedback" in str(caught.value)
     assert "artifacts/stage-02/dynamodb_data_model.md" in str(caught.value)
     assert edited.read_text() == "# mine\n"
     assert git(workspace, "rev-parse", "HEAD") == head
@@ -214,7 +217,7 @@ def test_a_rewritten_journal_is_refused(workspace: Path, answers: Path) -> None:
         run_until(session, at("design"), answers)
     journal = workspace / JOURNAL_PATH
     journal.write_text(journal.read_text().replace("Ada Case", "Eve Case", 1))
-    with pytest.raises(EditedByHandError, match=r"decisions\.jsonl"):
+    with pytest.raises(JournalError, match=r"decisions\.jsonl:1: is not as the last commit"):
         opened(workspace, answers)
 
 

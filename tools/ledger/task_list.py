@@ -107,6 +107,18 @@ class TaskList(Value):
             [box for box in self.boxes() if box.condition and conditions.get(box.condition, False)]
         )
 
+    def cleared(self) -> "TaskList":
+        """Unticks every task, parent and checklist line that `mark` or `tick` may have ticked."""
+        parents = {number.partition(".")[0] for number in COMMIT_MESSAGES}
+        return self._marked(
+            [
+                box
+                for box in self.boxes()
+                if box.number in COMMIT_MESSAGES or box.number in parents or box.condition
+            ],
+            " ",
+        )
+
     def unticked(self) -> tuple[Box, ...]:
         return tuple(box for box in self.boxes() if not box.checked)
 
@@ -125,10 +137,12 @@ class TaskList(Value):
         raise KeyError(number)
 
     def _ticked(self, boxes: list[Box]) -> "TaskList":
+        return self._marked([box for box in boxes if not box.checked], "x")
+
+    def _marked(self, boxes: list[Box], mark: str) -> "TaskList":
         text = self.text
         for box in boxes:
-            if not box.checked:
-                text = f"{text[: box.mark_at]}x{text[box.mark_at + 1 :]}"
+            text = f"{text[: box.mark_at]}{mark}{text[box.mark_at + 1 :]}"
         return TaskList(text=text)
 
 
