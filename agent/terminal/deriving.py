@@ -17,8 +17,8 @@ NOT_KNOWN = frozenset(
     {"?", "derive", "idk", "no idea", "don't know", "dont know", "i don't know", "not sure"}
 )
 DERIVE = "derive"
-PER_DAY: dict[str, float] = {"minute": 1440.0, "hour": 24.0, "day": 1.0, "month": 24 / 730}
-"""Days' worth of calls in one of each; a month is 730 hours."""
+HOURS: dict[str, float] = {"minute": 1 / 60, "hour": 1, "day": 24, "month": 730}
+"""In one of each."""
 
 _CALLS = re.compile(rf"({NUMBER_FORM})(?:\s*(?:an?|per|/)\s*(minute|hour|day|month))?", re.I)
 _FACTOR = re.compile(rf"[x×]?\s*({NUMBER_FORM})\s*(?:times)?", re.I)
@@ -88,7 +88,11 @@ def _calls_per_day(text: str) -> float | str:
     match = _CALLS.fullmatch(text)
     if match is None:
         return "Expected a number, and a day, an hour, a minute or a month, as in 300 an hour."
-    return _number(match[1]) * PER_DAY[(match[2] or "day").casefold()]
+    return _per_day(_number(match[1]), (match[2] or "day").casefold())
+
+
+def _per_day(count: float, period: str) -> float:
+    return count * HOURS["day"] / HOURS[period]
 
 
 def _peak_factor(text: str) -> float | str:
@@ -112,7 +116,7 @@ def _hints(pattern_id: str, fold: Fold) -> list[str]:
     growth = {a.table: a for a in fold.answers if isinstance(a, GrowthAnswer)}
     return [
         f"You said that {change.table} gains {growth[change.table].per_month:,.0f} rows a month, "
-        f"which is {growth[change.table].per_month * PER_DAY['month']:,.1f} a day."
+        f"which is {_per_day(growth[change.table].per_month, 'month'):,.1f} a day."
         for change in changes_of(pattern.operations)
         if isinstance(change, Insert) and change.table in growth
     ]

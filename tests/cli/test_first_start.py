@@ -170,7 +170,6 @@ def test_a_wrong_answers_file_is_refused_with_its_line(
     [
         (["--drafter", "openai"], "not available in this release"),
         (["--drafter", "oracle"], "unknown"),
-        (["--restart"], "not available"),
     ],
 )
 def test_options_that_there_are_not_end_with_2(

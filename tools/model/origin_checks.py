@@ -18,10 +18,10 @@ from tools.model.tables import (
 )
 from tools.model.types import holds
 from tools.planning.plans import PatternPlan
-from tools.source.schema import Schema
+from tools.source.schema import TEXT_TYPES, Schema
 
 SHORTEST_JUSTIFICATION = 20  # characters; the contract's form asks for as many
-_FREE_TEXT = frozenset({"CHAR", "VARCHAR", "TINYTEXT", "TEXT", "MEDIUMTEXT", "LONGTEXT"})
+
 _BYTES = frozenset({"BINARY", "VARBINARY", "TINYBLOB", "BLOB", "MEDIUMBLOB", "LONGBLOB", "BIT"})
 
 
@@ -259,7 +259,7 @@ def computations_are_sound(model: DataModel, plans: tuple[PatternPlan, ...]) -> 
                     f"{', '.join(names)} holds bytes, which have no {text}.",
                     "Use the column as it is, with type B.",
                 )
-            free = [kind for kind in kinds if kind in _FREE_TEXT]
+            free = [kind for kind in kinds if kind in TEXT_TYPES]
             if isinstance(computation, Joined) and len(free) > 1:
                 yield warning(
                     "joined-ambiguous",

@@ -12,8 +12,6 @@ from tools.planning.basis import columns_behind
 from tools.planning.plans import PatternPlan, Write
 from tools.workload.operations import Delete, Insert, Update, changes_of
 
-_CASELESS = frozenset({"CHAR", "VARCHAR", "TINYTEXT", "TEXT", "MEDIUMTEXT", "LONGTEXT"})
-
 
 def key_columns(table: Table) -> set[str]:
     """Columns of the table's own source behind its base key."""
@@ -93,7 +91,7 @@ def lookups_equate_case(model: DataModel, plans: tuple[PatternPlan, ...]) -> Ite
                 column
                 for column in columns_behind(attribute)
                 if (found := find_column(model.requirements.mysql, table.source_table, column))
-                and found.type.name in _CASELESS
+                and found.holds_text
             ]
             if texts:
                 yield warning(

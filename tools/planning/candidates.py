@@ -3,8 +3,18 @@
 from collections.abc import Iterator
 
 from tools.capacity.column_types import SPATIAL_TYPES
+from tools.model.computed import Joined
 from tools.model.data_model import DataModel
-from tools.model.tables import CopyOrigin, Gsi, KeySchema, Projection, Table
+from tools.model.tables import (
+    Attribute,
+    ColumnOrigin,
+    ComputedOrigin,
+    CopyOrigin,
+    Gsi,
+    KeySchema,
+    Projection,
+    Table,
+)
 from tools.planning.basis import Basis, attributes_for, columns_behind
 from tools.planning.condition import needed_columns
 from tools.planning.naming import index_name
@@ -112,7 +122,7 @@ def base_keys(source: SourceTable, table: Table) -> tuple[KeySchema, ...]:
 
 def _may_key(source: SourceTable, columns: tuple[str, ...]) -> bool:
     described = [source.column(name) for name in columns]
-    return len(columns) == 2 and not any(c.nullable or _is_text(c) for c in described)
+    return len(columns) == 2 and not any(c.nullable or c.holds_text for c in described)
 
 
 def _orders(names: tuple[str, ...]) -> tuple[KeySchema, ...]:
@@ -125,10 +135,6 @@ def _orders(names: tuple[str, ...]) -> tuple[KeySchema, ...]:
             KeySchema(partition_key=second, sort_key=first),
         )
     return ()
-
-
-def _is_text(column: Column) -> bool:
-    return column.type.name in {"CHAR", "VARCHAR", "TINYTEXT", "TEXT", "MEDIUMTEXT", "LONGTEXT"}
 
 
 def is_short(column: Column) -> bool:
@@ -203,14 +209,22 @@ def without_index(table: Table, name: str) -> Table:
 
 
 def enforced(model: DataModel, source: SourceTable, columns: tuple[str, ...]) -> bool:
-    """True where a base key alone keeps the columns unique."""
+    """True where a base key alone keeps the columns unique.
+
+    A key of text as it stands does not: MySQL's `_ci` collations equate `A` and `a`.
+    """
     for table in model.tables:
         if table.kind == "entity" and table.source_table == source.name:
-            key_columns = {
-                column
-                for name in table.key.attributes
-                for column in columns_behind(table.attribute(name))
-            }
-            if key_columns and key_columns <= set(columns):
+            keyed = [table.attribute(name) for name in table.key.attributes]
+            behind = {column for attribute in keyed for column in columns_behind(attribute)}
+            if behind and behind <= set(columns) and not any(_keeps_case(a, source) for a in keyed):
                 return True
     return False
+
+
+def _keeps_case(attribute: Attribute, source: SourceTable) -> bool:
+    origin = attribute.origin
+    if isinstance(origin, ColumnOrigin):
+        return source.column(origin.column).holds_text
+    computation = origin.computation if isinstance(origin, ComputedOrigin) else None
+    return isinstance(computation, Joined) and not computation.lowered

@@ -152,7 +152,7 @@ def _guard_attribute(
     table: Table, source: SourceTable, column: Column, taken: Collection[str]
 ) -> Attribute:
     """Text is kept in lower case, as MySQL's `_ci` collations compare it."""
-    if column.type.name in {"CHAR", "VARCHAR", "TINYTEXT", "TEXT"}:
+    if column.holds_text:
         return Attribute(
             name=attribute_name(f"{column.name}_lower", taken),
             type="S",

@@ -5,6 +5,8 @@ from typing import Literal
 from tools.provenance import Place
 from tools.value import Value
 
+TEXT_TYPES = frozenset({"CHAR", "VARCHAR", "TINYTEXT", "TEXT", "MEDIUMTEXT", "LONGTEXT"})
+
 
 class ColumnType(Value):
     """A MySQL type: `name` in capitals (`VARCHAR`, `DECIMAL`), display width or precision."""
@@ -31,6 +33,11 @@ class Column(Value):
     auto_increment: bool = False
     set_on_update: bool = False  # ON UPDATE CURRENT_TIMESTAMP: every update writes it
     place: Place
+
+    @property
+    def holds_text(self) -> bool:
+        """Free text, which MySQL's usual collations (`_ci`) compare without case."""
+        return self.type.name in TEXT_TYPES
 
 
 class UniqueKey(Value):

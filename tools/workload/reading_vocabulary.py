@@ -20,7 +20,6 @@ from tools.workload.reading_words import (
     stems_of,
 )
 
-_TEXT_TYPES = frozenset({"CHAR", "VARCHAR", "TINYTEXT", "TEXT", "MEDIUMTEXT", "LONGTEXT"})
 TIME_TYPES = frozenset({"DATE", "DATETIME", "TIMESTAMP", "TIME", "YEAR"})
 NUMBER_TYPES = frozenset(
     {"TINYINT", "SMALLINT", "MEDIUMINT", "INT", "INTEGER", "BIGINT", "DECIMAL", "NUMERIC"}
@@ -134,7 +133,7 @@ class Vocabulary:
         return tuple(
             column.name
             for column in source.columns
-            if column.type.name in _TEXT_TYPES
+            if column.holds_text
             and column.name not in keys
             and source.foreign_key_on(column.name) is None
             and not UNSEARCHABLE.intersection(stems_of(column.name))
