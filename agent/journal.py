@@ -15,6 +15,7 @@ from pydantic import ValidationError
 
 from agent.errors import JournalError
 from agent.events import Event, Record
+from agent.workspace.custody import as_written, write_whole
 from tools.value import inert_json
 
 JOURNAL_PATH = "artifacts/stage-02/decisions.jsonl"
@@ -33,7 +34,7 @@ class Journal:
     def open(cls, workspace: Path) -> "Journal":
         """Reads what is there, nothing written. Raises JournalError with file and line."""
         file = workspace / JOURNAL_PATH
-        content = file.read_bytes() if file.is_file() else b""
+        content = as_written(file.read_bytes()) if file.is_file() else b""
         records, sound_bytes = _parse(content)
         return cls(file, records, sound_bytes)
 
@@ -44,7 +45,7 @@ class Journal:
     @property
     def is_torn(self) -> bool:
         """Whether the last write was cut off."""
-        return self._file.is_file() and self._file.stat().st_size > self._sound_bytes
+        return self._file.is_file() and len(as_written(self._file.read_bytes())) > self._sound_bytes
 
     @property
     def is_stillborn(self) -> bool:
@@ -58,7 +59,11 @@ class Journal:
         return FIRST_BYTES.startswith(found)
 
     def mend(self) -> None:
-        """Cuts away a last line that was cut off; gives one that lacks its newline alone that."""
+        """Cuts away a last line that was cut off; gives one that lacks its newline alone that.
+
+        Line ends that git has put in are taken out.
+        """
+        self._restore_line_ends()
         if not self.is_torn and not self._lacks_newline():
             return
         with self._file.open("ab", buffering=0) as stream:
@@ -82,6 +87,7 @@ class Journal:
     def _write(self, content: bytes) -> None:
         created = not self._file.exists()
         self._file.parent.mkdir(parents=True, exist_ok=True)
+        self._restore_line_ends()
         with self._file.open("ab", buffering=0) as stream:
             stream.truncate(self._sound_bytes)
             if self._lacks_newline():
@@ -96,6 +102,12 @@ class Journal:
         if created:
             _sync_folder(self._file.parent)
         self._sound_bytes += len(content)
+
+    def _restore_line_ends(self) -> None:
+        """Before anything is cut or added, for all places are counted in what we write."""
+        content = self._file.read_bytes() if self._file.is_file() else b""
+        if content != as_written(content):
+            write_whole(self._file, as_written(content))
 
     def _lacks_newline(self) -> bool:
         if self._sound_bytes == 0:
