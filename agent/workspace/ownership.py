@@ -13,6 +13,7 @@ from agent.workspace.checkpoints import FOLDER as CHECKPOINT_FOLDER
 from agent.workspace.custody import UNFINISHED, checkout_command
 from agent.workspace.task_list import read_task_list, refuse_other_changes
 from tools.ledger.repository import Repository
+from tools.ledger.task_list import TaskList
 
 LISTED_PATHS = 10
 
@@ -114,9 +115,19 @@ def check_changes(context: SessionContext) -> None:
     fix = _stash_command(repository.root, [path for path in changes if path in own])
     what = "The working tree has changes beside Tablewright's own files"
     _refuse(foreign, what, f"Commit or stash just them first: {fix}")
-    if context.committed.content(context.tasks_path) is not None:
-        tasks = read_task_list(workspace, context.tasks_path)
-        refuse_other_changes(workspace, context.tasks_path, context.committed, tasks)
+    _check_task_list(context)
+
+
+def _check_task_list(context: SessionContext) -> None:
+    """Raises WorkspaceError where it is gone, or differs from our last commit beyond its boxes."""
+    path = context.tasks_path
+    if context.committed.content(path) is None:
+        return
+    found = context.custody.read(path)
+    if found is None:
+        read_task_list(context.workspace, path)
+    tasks = TaskList(text=(found or b"").decode("utf-8", "replace"))
+    refuse_other_changes(context.workspace, path, context.committed, tasks)
 
 
 def check_journal(context: SessionContext) -> None:
