@@ -16,6 +16,7 @@ from pydantic import ValidationError
 from agent.errors import JournalError
 from agent.events import Event, Record
 from agent.workspace.custody import as_written, write_whole
+from tools.errors import naming
 from tools.value import inert_json
 
 JOURNAL_PATH = "artifacts/stage-02/decisions.jsonl"
@@ -66,7 +67,7 @@ class Journal:
         self._restore_line_ends()
         if not self.is_torn and not self._lacks_newline():
             return
-        with self._file.open("ab", buffering=0) as stream:
+        with naming(self._file), self._file.open("ab", buffering=0) as stream:
             stream.truncate(self._sound_bytes)
             if self._lacks_newline():
                 _write_out(stream, b"\n")
@@ -88,7 +89,7 @@ class Journal:
         created = not self._file.exists()
         self._file.parent.mkdir(parents=True, exist_ok=True)
         self._restore_line_ends()
-        with self._file.open("ab", buffering=0) as stream:
+        with naming(self._file), self._file.open("ab", buffering=0) as stream:
             stream.truncate(self._sound_bytes)
             if self._lacks_newline():
                 content = b"\n" + content

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 
 from agent.errors import EditedByHandError
+from tools.errors import naming
 
 UNFINISHED = ".tablewright-unfinished"
 
@@ -106,7 +107,7 @@ def write_whole(file: Path, content: bytes) -> None:
     file.parent.mkdir(parents=True, exist_ok=True)
     temporary = file.with_name(f".{file.name}{UNFINISHED}")
     try:
-        with temporary.open("wb") as stream:
+        with naming(file), temporary.open("wb") as stream:
             stream.write(content)
             stream.flush()
             os.fsync(stream.fileno())

@@ -8,6 +8,7 @@ from datetime import datetime
 from functools import cached_property
 from pathlib import Path
 
+from tools.errors import naming
 from tools.ledger.branch import Branch
 from tools.ledger.index import Entry, RealIndex, read_entries
 from tools.ledger.plumbing import LedgerError, Plumbing
@@ -304,7 +305,8 @@ def _write_whole(path: Path, content: bytes) -> None:
     place = path.resolve()
     temporary = place.with_name(f"{place.name}.tablewright-unfinished")
     try:
-        temporary.write_bytes(content)
+        with naming(path):
+            temporary.write_bytes(content)
         if place.exists():
             shutil.copymode(place, temporary)
         temporary.replace(place)
