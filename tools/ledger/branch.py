@@ -95,7 +95,10 @@ class Branch:
                 "there. Nothing is lost: run tablewright resume"
             )
             raise LedgerError(msg)
-        msg = f"{name}: git can't move the branch: {complaint}"
+        msg = (
+            f"{name}: git can't move the branch: {complaint}. "
+            "Put that right and run the command again; nothing that was answered is lost."
+        )
         raise LedgerError(msg)
 
     def _clear_locks(self, name: str) -> None:
