@@ -15,6 +15,8 @@ from pydantic import ValidationError
 
 from agent.errors import JournalError, JournalReplacedError
 from agent.events import Event, Record
+from agent.workspace.custody import as_written, write_whole
+from tools.errors import naming
 from tools.value import inert_json
 
 JOURNAL_PATH = "artifacts/stage-02/decisions.jsonl"
@@ -33,7 +35,7 @@ class Journal:
     def open(cls, workspace: Path) -> "Journal":
         """Reads what is there, nothing written. Raises JournalError with file and line."""
         file = workspace / JOURNAL_PATH
-        content = file.read_bytes() if file.is_file() else b""
+        content = as_written(file.read_bytes()) if file.is_file() else b""
         records, sound_bytes = _parse(content)
         return cls(file, records, content[:sound_bytes])
 
@@ -44,7 +46,7 @@ class Journal:
     @property
     def is_torn(self) -> bool:
         """Whether the last write was cut off."""
-        return self._file.is_file() and self._file.stat().st_size > len(self._sound)
+        return len(as_written(self._read())) > len(self._sound)
 
     @property
     def is_stillborn(self) -> bool:
@@ -58,10 +60,14 @@ class Journal:
         return FIRST_BYTES.startswith(found)
 
     def mend(self) -> None:
-        """Cuts away a last line that was cut off; gives one that lacks its newline alone that."""
+        """Cuts away a last line that was cut off; gives one that lacks its newline alone that.
+
+        Line ends that git has put in are taken out.
+        """
+        self._restore_line_ends()
         if not self.is_torn and not self._lacks_newline:
             return
-        with self._file.open("ab", buffering=0) as stream:
+        with naming(self._file), self._file.open("ab", buffering=0) as stream:
             stream.truncate(len(self._sound))
             if self._lacks_newline:
                 _write_out(stream, b"\n")
@@ -87,15 +93,19 @@ class Journal:
         Raises:
             JournalReplacedError: The file does not hold them any more, or whole lines of others.
         """
-        found = self._file.read_bytes() if self._file.is_file() else b""
+        found = as_written(self._read())
         if not found.startswith(self._sound) or b"\n" in found[len(self._sound) :]:
             raise JournalReplacedError(JOURNAL_PATH, self._sound)
         return self._sound
 
+    def _read(self) -> bytes:
+        return self._file.read_bytes() if self._file.is_file() else b""
+
     def _write(self, content: bytes) -> None:
         created = not self._file.exists()
         self._file.parent.mkdir(parents=True, exist_ok=True)
-        with self._file.open("ab", buffering=0) as stream:
+        self._restore_line_ends()
+        with naming(self._file), self._file.open("ab", buffering=0) as stream:
             stream.truncate(len(self._sound))
             if self._lacks_newline:
                 content = b"\n" + content
@@ -109,6 +119,12 @@ class Journal:
         if created:
             _sync_folder(self._file.parent)
         self._sound += content
+
+    def _restore_line_ends(self) -> None:
+        """Before anything is cut or added, for all places are counted in what we write."""
+        content = self._read()
+        if content != as_written(content):
+            write_whole(self._file, as_written(content))
 
     @property
     def _lacks_newline(self) -> bool:

@@ -6,7 +6,9 @@ TablewrightError            a message for the user; never a traceback
 `agent/errors.py` adds what only the conversation can meet (usage, git, sessions).
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
 
 from tools.value import Value
 
@@ -36,3 +38,13 @@ class InputError(TablewrightError):
     def __init__(self, problems: Iterable[Problem]) -> None:
         self.problems = tuple(problems)
         super().__init__("\n".join(str(problem) for problem in self.problems))
+
+
+@contextmanager
+def naming(file: Path) -> Iterator[None]:
+    """Has the system's errors name the file: on a full disk, those of a write name none."""
+    try:
+        yield
+    except OSError as error:
+        error.filename = error.filename or str(file)
+        raise

@@ -1,5 +1,8 @@
 """What our own commits hold: the state that a resume compares the files on disk with."""
 
+import shlex
+
+from agent.errors import WorkspaceError
 from agent.journal import JOURNAL_PATH, parse_records
 from tools.ledger.repository import Repository
 
@@ -22,12 +25,25 @@ class CommittedWork:
         self._earlier = earlier
         self._contents: dict[str, bytes | None] = {}
         self.made: Made = repository.made(session)
+        self._check_history()
 
     def refresh(self) -> None:
         """Reads the branch again, after a commit and whenever a person had time to make one."""
         made = self._repository.made(self._session)
         if made != self.made:
             self.made, self._contents = made, {}
+
+    def _check_history(self) -> None:
+        """Raises WorkspaceError where a shallow clone has our files without all our commits."""
+        if self.has("1.1", TASK) or not self._repository.is_shallow():
+            return
+        if self._session.encode() in (self._repository.content(JOURNAL_PATH) or b""):
+            msg = (
+                f"{self._repository.root}: a shallow clone, which lacks commits of this session, "
+                "so they would be made twice. Fetch them: "
+                + shlex.join(["git", "-C", str(self._repository.root), "fetch", "--unshallow"])
+            )
+            raise WorkspaceError(msg)
 
     @property
     def newest(self) -> str | None:

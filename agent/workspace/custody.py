@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 
 from agent.errors import EditedByHandError
+from tools.errors import naming
 
 UNFINISHED = ".tablewright-unfinished"
 
@@ -29,8 +30,8 @@ class Custody:
         self._known: dict[str, bytes | None] = {}
 
     def read(self, path: str) -> bytes | None:
-        file = self._workspace / path
-        return file.read_bytes() if file.is_file() else None
+        """A file as we wrote it, whatever line ends git has put into it since."""
+        return _as_read(self._on_disk(path))
 
     def accept(self, allowed: Mapping[str, Iterable[bytes | None]]) -> None:
         """Takes the files as they are, each if its content is one that we wrote.
@@ -41,7 +42,10 @@ class Custody:
         edited = self.edited(allowed)
         if edited:
             raise self.refusal(edited)
-        self._known.update({path: self.read(path) for path in allowed})
+        for path in allowed:
+            content = self._known[path] = self.read(path)
+            if content is not None and content != self._on_disk(path):
+                write_whole(self._workspace / path, content)
 
     def edited(self, allowed: Mapping[str, Iterable[bytes | None]]) -> list[str]:
         """The files that hold something else than what is allowed."""
@@ -58,7 +62,9 @@ class Custody:
 
     def verify(self) -> None:
         """Raises EditedByHandError unless every file is as it was written or accepted."""
-        self.accept({path: (content,) for path, content in self._known.items()})
+        edited = [path for path, content in self._known.items() if self.read(path) != content]
+        if edited:
+            raise self.refusal(edited)
 
     def write(self, contents: Mapping[str, bytes | None]) -> None:
         """Writes every file that differs. Raises EditedByHandError before writing any."""
@@ -66,16 +72,32 @@ class Custody:
         edited = [
             path
             for path, content in found.items()
-            if path in self._known and content not in (self._known[path], contents[path])
+            if path in self._known and content not in (self._known[path], _as_read(contents[path]))
         ]
         if edited:
             raise self.refusal(edited)
         for path, content in contents.items():
             if content is None:
                 (self._workspace / path).unlink(missing_ok=True)
-            elif content != found[path]:
+            elif content != self._on_disk(path):
                 write_whole(self._workspace / path, content)
-            self._known[path] = content
+            self._known[path] = _as_read(content)
+
+    def _on_disk(self, path: str) -> bytes | None:
+        file = self._workspace / path
+        return file.read_bytes() if file.is_file() else None
+
+
+def as_written(content: bytes) -> bytes:
+    """With the line ends that we write: checking a file out, git may put in others.
+
+    That is what core.autocrlf and eol=crlf ask for, and it takes them out again on the way back.
+    """
+    return content.replace(b"\r\n", b"\n")
+
+
+def _as_read(content: bytes | None) -> bytes | None:
+    return None if content is None else as_written(content)
 
 
 def checkout_command(workspace: Path, commit: str, paths: Iterable[str]) -> str:
@@ -88,7 +110,7 @@ def write_whole(file: Path, content: bytes) -> None:
     file.parent.mkdir(parents=True, exist_ok=True)
     temporary = file.with_name(f".{file.name}{UNFINISHED}")
     try:
-        with temporary.open("wb") as stream:
+        with naming(file), temporary.open("wb") as stream:
             stream.write(content)
             stream.flush()
             os.fsync(stream.fileno())

@@ -1,6 +1,7 @@
 """Which changes in the working tree are ours, and which are a person's."""
 
 import os
+import shlex
 from collections.abc import Iterable
 from itertools import takewhile
 from pathlib import Path
@@ -10,8 +11,10 @@ from agent.errors import JournalError, WorkspaceError
 from agent.journal import JOURNAL_PATH, Journal
 from agent.tasks import FOLDER, OWN_TASKS_PATH, RENDERED_PATHS
 from agent.workspace.checkpoints import FOLDER as CHECKPOINT_FOLDER
-from agent.workspace.custody import UNFINISHED
+from agent.workspace.custody import UNFINISHED, checkout_command
+from agent.workspace.task_list import read_task_list, refuse_other_changes
 from tools.ledger.repository import Repository
+from tools.ledger.task_list import TaskList
 
 LISTED_PATHS = 10
 
@@ -20,10 +23,12 @@ def check_first_start(repository: Repository, workspace: Path, journal: Journal)
     """Raises WorkspaceError unless the tree is clean and nothing stands where we write."""
     _check_places(workspace)
     _check_permissions(repository, workspace)
+    _check_removal(repository, workspace)
+    _check_filters(repository)
     started_over = [JOURNAL_PATH] if journal.is_stillborn else []
     overlooked = {repository.workspace_prefix + path for path in started_over}
-    changes = [path for path in repository.dirty() if path not in overlooked]
-    _refuse(changes, "The working tree has changes")
+    changes = [path for path in _dirty(repository) if path not in overlooked]
+    _refuse(changes, "The working tree has changes", "Commit or stash them first.")
     ignored = [path for path in (*RENDERED_PATHS, JOURNAL_PATH) if repository.is_ignored(path)]
     if ignored:
         msg = (
@@ -59,25 +64,71 @@ def _check_places(workspace: Path) -> None:
 
 
 def _check_permissions(repository: Repository, workspace: Path) -> None:
-    """Raises WorkspaceError where a folder that is written to may not be."""
-    folders = (workspace, workspace / FOLDER, (workspace / FOLDER).parent)
+    """Raises WorkspaceError where a folder that is written to, or the journal, may not be."""
+    names = (".", CHECKPOINT_FOLDER, FOLDER, Path(FOLDER).parent)
+    folders = [workspace / name for name in names]
     ours = [f for f in folders if f.is_dir() and not os.access(f, os.W_OK | os.X_OK)]
-    closed = [str(folder) for folder in (*ours, *repository.unwritable())]
+    journal = workspace / JOURNAL_PATH
+    files = [journal] if journal.is_file() and not os.access(journal, os.R_OK | os.W_OK) else []
+    closed = [str(place) for place in (*ours, *files, *repository.unwritable())]
     if closed:
-        msg = f"These folders may not be written:\n{_listed(closed)}\nMake them writable first."
+        msg = f"These may not be written:\n{_listed(closed)}\nMake them writable first."
+        raise WorkspaceError(msg)
+
+
+def _check_removal(repository: Repository, workspace: Path) -> None:
+    """Raises WorkspaceError where a session's journal was removed, and that is not committed."""
+    journal = workspace / JOURNAL_PATH
+    if not journal.exists() and repository.content(JOURNAL_PATH) is not None:
+        msg = (
+            f"{JOURNAL_PATH}: is gone, and a session was under way. To go on with it, restore it: "
+            f"{checkout_command(workspace, 'HEAD', [FOLDER])}\n"
+            f"To begin anew, commit that {FOLDER} is removed."
+        )
+        raise WorkspaceError(msg)
+
+
+def _check_filters(repository: Repository) -> None:
+    """Raises WorkspaceError where git would not store our files as they are."""
+    filtered = repository.filtered((*RENDERED_PATHS, JOURNAL_PATH))
+    if filtered:
+        msg = (
+            f".gitattributes has git store these through a filter:\n{_listed(list(filtered))}\n"
+            "They are compared with what is committed. Leave them out, and commit that: "
+            f"/{repository.workspace_prefix}{FOLDER}/** -filter -working-tree-encoding"
+        )
         raise WorkspaceError(msg)
 
 
 def check_changes(context: SessionContext) -> None:
-    """Raises WorkspaceError for a change outside our own files."""
-    prefix = context.repository.workspace_prefix
-    own = {prefix + path for path in context.own_paths()}
-    foreign = [
-        path
-        for path in context.repository.dirty()
-        if path not in own and not path.endswith(UNFINISHED)
-    ]
-    _refuse(foreign, "The working tree has changes beside Tablewright's own files")
+    """Whether a session can go on in this tree.
+
+    Raises:
+        WorkspaceError: A folder may not be written to, something outside our own files was
+            changed, or more than boxes in the task list.
+    """
+    repository, workspace = context.repository, context.workspace
+    _check_permissions(repository, workspace)
+    _check_filters(repository)
+    own = {repository.workspace_prefix + path for path in context.own_paths()}
+    changes = [path for path in _dirty(repository) if not path.endswith(UNFINISHED)]
+    foreign = [path for path in changes if path not in own]
+    fix = _stash_command(repository.root, [path for path in changes if path in own])
+    what = "The working tree has changes beside Tablewright's own files"
+    _refuse(foreign, what, f"Commit or stash just them first: {fix}")
+    _check_task_list(context)
+
+
+def _check_task_list(context: SessionContext) -> None:
+    """Raises WorkspaceError where it is gone, or differs from our last commit beyond its boxes."""
+    path = context.tasks_path
+    if context.committed.content(path) is None:
+        return
+    found = context.custody.read(path)
+    if found is None:
+        read_task_list(context.workspace, path)
+    tasks = TaskList(text=(found or b"").decode("utf-8", "replace"))
+    refuse_other_changes(context.workspace, path, context.committed, tasks)
 
 
 def check_journal(context: SessionContext) -> None:
@@ -106,10 +157,22 @@ def own_contents(context: SessionContext) -> dict[str, tuple[bytes | None, ...]]
     return {path: tuple(contents) for path, contents in allowed.items()}
 
 
-def _refuse(paths: Iterable[str], what: str) -> None:
+def _dirty(repository: Repository) -> list[str]:
+    """Changes in the working tree, our checkpoints apart: git may not know to overlook them yet."""
+    checkpoints = f"{repository.workspace_prefix}{CHECKPOINT_FOLDER}/"
+    return [path for path in repository.dirty() if not path.startswith(checkpoints)]
+
+
+def _stash_command(root: Path, kept: Iterable[str]) -> str:
+    """What a person types to stash all but some files: a stash of ours takes answers along."""
+    but = [f":(exclude,top){path}" for path in kept]
+    return shlex.join(["git", "-C", str(root), "stash", "push", "-u", "--", ".", *but])
+
+
+def _refuse(paths: Iterable[str], what: str, fix: str) -> None:
     listed = _listed(list(paths))
     if listed:
-        msg = f"{what}:\n{listed}\nCommit or stash them first."
+        msg = f"{what}:\n{listed}\n{fix}"
         raise WorkspaceError(msg)
 
 

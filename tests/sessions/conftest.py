@@ -1,5 +1,6 @@
-"""The small workspace, fresh for each test."""
+"""The small workspace, fresh for each test, and half-done sessions to be gone on with."""
 
+import os
 import sys
 from pathlib import Path
 
@@ -7,6 +8,7 @@ import pytest
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "fixtures"))
 
+from stopped_sessions import Ending, copied, ending, run, stop_at_the_design
 from workspaces import EPOCH, READING_ROOM, make_workspace
 
 
@@ -20,3 +22,36 @@ def workspace(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 @pytest.fixture
 def answers() -> Path:
     return READING_ROOM / "answers.yaml"
+
+
+@pytest.fixture
+def plain_git(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Git without what this user or machine has configured."""
+    monkeypatch.setenv("GIT_CONFIG_GLOBAL", os.devnull)
+    monkeypatch.setenv("GIT_CONFIG_SYSTEM", os.devnull)
+
+
+@pytest.fixture(scope="session")
+def undisturbed(tmp_path_factory: pytest.TempPathFactory) -> Ending:
+    """What a run comes to that nothing was in the way of."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("SOURCE_DATE_EPOCH", EPOCH)
+        folder = tmp_path_factory.mktemp("undisturbed") / "repository"
+        workspace = make_workspace(folder, READING_ROOM / "stage-01")
+        assert run("design", workspace).exit_code == 0
+        return ending(workspace)
+
+
+@pytest.fixture(scope="session")
+def stopped(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A session that waits at the design gate; to be copied."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("SOURCE_DATE_EPOCH", EPOCH)
+        return stop_at_the_design(tmp_path_factory.mktemp("stopped") / "repository")
+
+
+@pytest.fixture
+def half_done(stopped: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The same, to go on with."""
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", EPOCH)
+    return copied(stopped, tmp_path / "half done")

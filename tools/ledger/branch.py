@@ -7,8 +7,10 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import IO
 
+from tools.errors import naming
 from tools.ledger.plumbing import LedgerError, Plumbing
 
+TURN = "tablewright-turn"
 LEFTOVER_AFTER_SECONDS = 1.0
 POLL_SECONDS = 0.05
 
@@ -61,7 +63,7 @@ class Branch:
                 self._turn = None
 
     def _turn_file(self) -> IO[str]:
-        path = self._git_dir / "tablewright-turn"
+        path = self._git_dir / TURN
         try:
             return path.open("a+", encoding="utf-8")
         except OSError as error:
@@ -73,8 +75,9 @@ class Branch:
         if self._turn is None:
             msg = "a branch is moved within a turn"
             raise RuntimeError(msg)
-        self._turn.write(name)
-        self._turn.flush()
+        with naming(self._git_dir / TURN):
+            self._turn.write(name)
+            self._turn.flush()
         status, _, complaint = self._git.attempt(
             "update-ref",
             "-m",
@@ -92,7 +95,10 @@ class Branch:
                 "there. Nothing is lost: run tablewright resume"
             )
             raise LedgerError(msg)
-        msg = f"{name}: git can't move the branch: {complaint}"
+        msg = (
+            f"{name}: git can't move the branch: {complaint}. "
+            "Put that right and run the command again; nothing that was answered is lost."
+        )
         raise LedgerError(msg)
 
     def _clear_locks(self, name: str) -> None:

@@ -4,7 +4,7 @@ import tempfile
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from tools.errors import TablewrightError
+from tools.errors import TablewrightError, naming
 
 
 class LedgerError(TablewrightError):
@@ -40,6 +40,7 @@ class Plumbing:
 
     def __init__(self, folder: Path, environment: Mapping[str, str]) -> None:
         self._git = Git(folder)
+        self._folder = folder
         self._environment = {
             "GIT_OPTIONAL_LOCKS": "0",
             "GIT_LITERAL_PATHSPECS": "1",
@@ -51,7 +52,11 @@ class Plumbing:
         """What the command prints, less one newline at its end. Raises LedgerError."""
         status, output, complaint = self.attempt(*arguments, stdin=stdin, **environment)
         if status != 0:
-            msg = f"git {arguments[0]} failed: {complaint or f'exit status {status}'}"
+            msg = (
+                f"{self._folder}: git {arguments[0]} failed: "
+                f"{complaint or f'exit status {status}'}. "
+                "Put that right and run the command again; nothing that was answered is lost."
+            )
             raise LedgerError(msg)
         return output
 
@@ -72,8 +77,9 @@ class Plumbing:
     ) -> tuple[int, bytes, str]:
         settings = [part for setting in OVERRIDES for part in ("-c", setting)]
         with tempfile.TemporaryFile() as stream:
-            stream.write(stdin)
-            stream.seek(0)
+            with naming(Path(tempfile.gettempdir())):
+                stream.write(stdin)
+                stream.seek(0)
             status, output, complaint = self._git.execute(
                 [Git.GIT_PYTHON_GIT_EXECUTABLE or "git", *settings, *arguments],
                 istream=stream,

@@ -8,6 +8,7 @@ from datetime import datetime
 from functools import cached_property
 from pathlib import Path
 
+from tools.errors import naming
 from tools.ledger.branch import Branch
 from tools.ledger.index import Entry, RealIndex, read_entries
 from tools.ledger.plumbing import LedgerError, Plumbing
@@ -99,6 +100,10 @@ class Repository:
             raise LedgerError(msg)
         return identity.rsplit(" ", 2)[0]
 
+    def is_shallow(self) -> bool:
+        """Whether this clone lacks older commits."""
+        return self._git.run("rev-parse", "--is-shallow-repository") == "true"
+
     def unwritable(self) -> tuple[Path, ...]:
         """Folders that git commits into and that may not be written."""
         named = self._git.run(
@@ -139,6 +144,15 @@ class Repository:
             msg = f"git check-ignore failed: {complaint}"
             raise LedgerError(msg)
         return status == 0
+
+    def filtered(self, paths: Iterable[str]) -> tuple[str, ...]:
+        """Those that git stores otherwise than they are on disk, as LFS does; line ends apart."""
+        names = {self._full_path(path): path for path in paths}
+        wanted = ("filter", "working-tree-encoding")
+        fields = self._git.run("check-attr", "-z", *wanted, "--", *names).split("\0")
+        values = zip(fields[0::3], fields[2::3], strict=False)
+        found = {name for name, value in values if value not in ("unspecified", "unset")}
+        return tuple(path for name, path in names.items() if name in found)
 
     def commit(
         self,
@@ -291,7 +305,8 @@ def _write_whole(path: Path, content: bytes) -> None:
     place = path.resolve()
     temporary = place.with_name(f"{place.name}.tablewright-unfinished")
     try:
-        temporary.write_bytes(content)
+        with naming(path):
+            temporary.write_bytes(content)
         if place.exists():
             shutil.copymode(place, temporary)
         temporary.replace(place)
