@@ -98,7 +98,7 @@ class RealIndex:
             if before is None:
                 prepared.unlink()
             else:
-                shutil.copy(self._path, prepared)
+                shutil.copy2(self._path, prepared)  # its time tells git which entries to look at
             self.put(entries, name)
             self._git.attempt("update-index", "-q", "--refresh", GIT_INDEX_FILE=name)
             return self._swap(prepared, before)

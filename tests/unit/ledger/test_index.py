@@ -1,5 +1,6 @@
 """The real index: left alone where locked, completed where a kill cut a change short."""
 
+import os
 import subprocess
 from datetime import UTC, datetime
 from pathlib import Path
@@ -119,3 +120,18 @@ def test_index_changed_by_another_program_meanwhile_is_not_overwritten(
     assert calls
     assert git(root, "status", "--porcelain") == "A  user.txt"
     assert leftovers(root) == []
+
+
+def test_a_change_in_the_index_files_own_second_is_still_seen(root: Path) -> None:
+    """Git compares contents where a file is as old as the index: the copy must be as old too."""
+    git(root, "config", "core.trustctime", "false")
+    file = root / "mine.txt"
+    long_ago = (file.parent.stat().st_mtime - 100,) * 2
+    file.write_text("one\n")
+    os.utime(file, long_ago)
+    git(root, "add", "mine.txt")
+    file.write_text("two\n")
+    for path in (file, root / ".git/index"):
+        os.utime(path, long_ago)
+    Repository.open(root).commit({"ours.md": b"x\n"}, "ours", {}, WHEN)
+    assert git(root, "status", "--porcelain", "mine.txt") == "AM mine.txt"
