@@ -1,5 +1,6 @@
 """LangGraph's checkpoints: `.tablewright/` in the workspace, rebuilt from the journal if lost."""
 
+import os
 import sqlite3
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, closing, contextmanager
@@ -38,7 +39,7 @@ def check_place(workspace: Path) -> None:
 
 
 class Checkpoints:
-    """The SQLite file, replaced by an empty one where it can't be read."""
+    """The SQLite file, replaced by an empty one where it can't be read or written."""
 
     def __init__(self, workspace: Path) -> None:
         file = workspace / FOLDER / FILE
@@ -89,8 +90,11 @@ def unwritable(file: Path) -> Iterator[None]:
 
 
 def _is_sound(file: Path) -> bool:
+    """Whether it can be read and written, with the files that SQLite keeps beside it."""
     if not file.exists():
         return True
+    if not all(os.access(part, os.W_OK) for part in file.parent.glob(f"{FILE}*")):
+        return False
     try:
         with closing(sqlite3.connect(file)) as connection:
             answer = connection.execute("PRAGMA quick_check").fetchone()

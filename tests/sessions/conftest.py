@@ -8,7 +8,7 @@ import pytest
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "fixtures"))
 
-from stopped_sessions import Ending, copied, ending, run, stop_at_the_design
+from stopped_sessions import Ending, copied, ending, run, stop_at_the_design, stop_between_tables
 from workspaces import EPOCH, READING_ROOM, make_workspace
 
 
@@ -55,3 +55,23 @@ def half_done(stopped: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) ->
     """The same, to go on with."""
     monkeypatch.setenv("SOURCE_DATE_EPOCH", EPOCH)
     return copied(stopped, tmp_path / "half done")
+
+
+@pytest.fixture(scope="session")
+def stopped_between_tables(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A session of which an approval is in the journal and in no commit yet; to be copied."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("SOURCE_DATE_EPOCH", EPOCH)
+        folder = tmp_path_factory.mktemp("stopped") / "repository"
+        workspace = make_workspace(folder, READING_ROOM / "stage-01")
+        stop_between_tables(workspace)
+        return workspace
+
+
+@pytest.fixture
+def between_tables(
+    stopped_between_tables: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Path:
+    """The same, to go on with."""
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", EPOCH)
+    return copied(stopped_between_tables, tmp_path / "between tables")

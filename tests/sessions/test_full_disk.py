@@ -20,7 +20,7 @@ pytestmark = pytest.mark.usefixtures("plain_git")
 KIB = 1024
 DISK_KIB = 6 * KIB
 ADVICE = ("run the command again", "Make room")
-LEFT_KIB = (0, 4, 12, 24, 48, 80, 120, 160, 240)
+LEFT_KIB = (0, 4, 24, 80, 160)
 
 
 @pytest.fixture
@@ -75,7 +75,7 @@ def test_with_room_made_bit_by_bit_a_run_gets_ahead_and_ends_the_same(
         assert any(advice in result.stderr for advice in ADVICE), (kib, result.stderr)
         said.append(whole_lines(workspace))
     (small_disk / "filler").unlink()
-    assert len(said) > 3
+    assert len(said) >= 3
     result = run("design", workspace)
     assert result.exit_code == 0, result.output
     assert ending(workspace) == undisturbed

@@ -10,7 +10,6 @@ from stopped_sessions import (
     ending,
     first_commit,
     run,
-    stop_between_tables,
     surroundings,
     type_in_a_shell,
 )
@@ -53,21 +52,12 @@ def rebased(workspace: Path) -> None:
     git(workspace, "rebase", "-q", "upstream")
 
 
-def merged(workspace: Path) -> None:
+def merged_and_on_a_new_branch(workspace: Path) -> None:
     git(workspace, "switch", "-q", "-c", "side", first_commit(workspace))
     commit_something(workspace)
     git(workspace, "switch", "-q", "main")
     git(workspace, "merge", "-q", "--no-edit", "side")
-
-
-def on_a_new_branch(workspace: Path) -> None:
     git(workspace, "switch", "-q", "-c", "feature/tables")
-
-
-def away_and_back(workspace: Path) -> None:
-    git(workspace, "switch", "-q", "-c", "other", first_commit(workspace))
-    assert stage_02(workspace) == {}
-    git(workspace, "switch", "-q", "main")
 
 
 @pytest.mark.parametrize(
@@ -78,9 +68,7 @@ def away_and_back(workspace: Path) -> None:
         a_mark_taken_back,
         a_task_taken_back_but_its_files,
         rebased,
-        merged,
-        on_a_new_branch,
-        away_and_back,
+        merged_and_on_a_new_branch,
     ],
 )
 def test_a_session_goes_on_from_where_the_branch_stands(
@@ -129,6 +117,7 @@ def test_each_branch_has_a_design_of_its_own(half_done: Path, undisturbed: Endin
     result = run("resume", half_done)
     assert result.exit_code == 2
     assert "nothing was started here" in result.stderr
+    assert stage_02(half_done) == {}
     assert CliRunner().invoke(app, ["design", str(half_done)]).exit_code == 3
     assert ending(half_done).subjects == undisturbed.subjects[:2]
     git(half_done, "switch", "-q", "main")
@@ -136,8 +125,10 @@ def test_each_branch_has_a_design_of_its_own(half_done: Path, undisturbed: Endin
     assert ending(half_done) == undisturbed
 
 
-def test_a_stash_as_advised_takes_no_answer_along(workspace: Path, undisturbed: Ending) -> None:
-    stop_between_tables(workspace)
+def test_a_stash_as_advised_takes_no_answer_along(
+    between_tables: Path, undisturbed: Ending
+) -> None:
+    workspace = between_tables
     said = (workspace / JOURNAL_PATH).read_bytes()
     (workspace / "notes.txt").write_text("mine\n")
     artifact = "artifacts/stage-01/01_2_mysql_log_analysis.md"

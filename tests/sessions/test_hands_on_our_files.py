@@ -9,7 +9,6 @@ from stopped_sessions import (
     Ending,
     ending,
     run,
-    stop_between_tables,
     surroundings,
     type_in_a_shell,
     while_waiting,
@@ -115,8 +114,10 @@ def test_boxes_ticked_by_a_person_are_theirs(half_done: Path, undisturbed: Endin
     assert git(half_done, "status", "--porcelain") == ""
 
 
-def test_our_own_uncommitted_events_may_be_staged(workspace: Path, undisturbed: Ending) -> None:
-    stop_between_tables(workspace)
+def test_our_own_uncommitted_events_may_be_staged(
+    between_tables: Path, undisturbed: Ending
+) -> None:
+    workspace = between_tables
     git(workspace, "add", "-A")
     assert git(workspace, "status", "--porcelain") == f"M  {STAGE_02}/decisions.jsonl\n"
     assert run("resume", workspace).exit_code == 0

@@ -68,16 +68,14 @@ def test_the_second_is_refused_and_the_first_is_unharmed(
     assert git(workspace, "status", "--porcelain") == ""
 
 
-@pytest.mark.parametrize("command", ["design", "resume"])
 def test_a_killed_run_leaves_the_workspace_free(
-    request: pytest.FixtureRequest, command: str, tmp_path: Path, undisturbed: Ending
+    half_done: Path, tmp_path: Path, undisturbed: Ending
 ) -> None:
-    workspace = request.getfixturevalue("workspace" if command == "design" else "half_done")
-    before = surroundings(workspace)
-    assert hold(command, workspace, tmp_path / "held").kill().exit_code == -signal.SIGKILL
-    assert surroundings(workspace) == before
-    assert run(command, workspace).exit_code == 0
-    assert ending(workspace) == undisturbed
+    before = surroundings(half_done)
+    assert hold("resume", half_done, tmp_path / "held").kill().exit_code == -signal.SIGKILL
+    assert surroundings(half_done) == before
+    assert run("resume", half_done).exit_code == 0
+    assert ending(half_done) == undisturbed
 
 
 def test_however_many_start_at_once_one_of_them_designs(
