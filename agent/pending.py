@@ -112,7 +112,7 @@ def _asked_again(kind: GateKind, subject: str, fold: Fold) -> str:
         return ""
     name = f"Table {subject}" if subject else f"The {kind}"
     since = [said_in(each) for each in fold.history.said_since(record.seq)]
-    said = f"\n\nSaid since then: {'; '.join(since)}." if since else ""
+    said = f" Said since then: {'; '.join(since)}." if since else ""
     return (
         f"> **{name}: approved {record.at} by {md(record.who)}, and changed since**, so it is "
         f"asked again. `/diff` shows what is different.{said}\n\n"

@@ -19,15 +19,16 @@ SERVED = {
     "unserved": "NOT SERVED",
 }
 UNKNOWN = (
-    "No table, index, pattern or decision of that name is known. Name one, as in `why TABLE`; "
-    "the question is on record for whoever reviews the design."
+    "The design says nothing of its own to that: ask about a table, index, pattern or decision "
+    "by its name, as in `why TABLE`. The question is on record for whoever reviews the design."
 )
+NO_DESIGN = "There is no design yet; it is drafted once the open questions are answered."
 
 
 def reply_to(text: str, fold: Fold) -> str:
     """What the design has to say of the names in a question, in Markdown."""
     if fold.open_questions:
-        return "There is no design yet; it is drafted once the open questions are answered."
+        return NO_DESIGN
     return explain(text, fold.derivation(), fold) or UNKNOWN
 
 
@@ -128,12 +129,12 @@ def _index(table: str, index: str, derivation: Derivation) -> str:
         "",
         f"- {figures.usd(cost)} a month",
     ]
-    lines += [
+    decisions = [
         _decision(decision)
         for decision in derivation.model.decisions
         if decision.subject == f"{table}.{index}"
     ]
-    return "\n".join(lines)
+    return "\n\n".join(["\n".join(lines), *decisions])
 
 
 def _decision(decision: Decision) -> str:
@@ -152,7 +153,7 @@ def _decision(decision: Decision) -> str:
         whole = "" if cost is None else f"; the whole model would cost {figures.usd(cost)} a month"
         lines.append(
             sentence(
-                "- instead of {name}: gives up {what}{whole}",
+                "- instead of {name}; gives up: {what}{whole}",
                 name=other.name,
                 what=other.gives_up,
                 whole=whole,

@@ -94,9 +94,13 @@ def _run_session(
         return progress.busy(lambda: WORK.get(context.frontier, WORKING_IN))
 
     respondent = _respondents(options, inputs, context, progress, busy, interactive=interactive)
-    if options.edits:
-        _edit(session, options.edits, busy)
-    outcome = converse(session, respondent, busy)
+    try:
+        if options.edits:
+            _edit(session, options.edits, busy)
+        outcome = converse(session, respondent, busy)
+    except KeyboardInterrupt:
+        _tell_uncommitted(context, options.workspace, progress)
+        raise
     if not context.repository.settle(context.own_paths()):
         progress.tell(
             "git's index is locked, so git status shows our commits as changes. When "
@@ -111,10 +115,19 @@ def _run_session(
     elif interactive:
         progress.tell(f"Left at {outcome.payload.title}")
         progress.tell("All that was said is saved.")
+        _tell_uncommitted(context, options.workspace, progress)
         typer.echo(go_on(options))
     else:
         typer.echo("\n".join(waiting_lines(options, outcome.payload)))
     return ExitCode.WAITING if isinstance(outcome, Waiting) else ExitCode.DONE
+
+
+def _tell_uncommitted(context: SessionContext, workspace: Path, progress: Progress) -> None:
+    """What a clone would miss, with the command that hands it on."""
+    from agent.terminal.saving import not_in_a_clone
+
+    for line in not_in_a_clone(context, workspace):
+        progress.tell(line, whole=line.startswith(" "))
 
 
 def converse(

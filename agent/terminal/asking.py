@@ -41,6 +41,7 @@ KINDS: dict[str, Kind] = {
         (
             ("500/120", "a second: at peak, and on average"),
             ("120000 a day x5", "a day; the busiest hour is 5 times the average one"),
+            ("derive", "you don't know, but can work it out with me from counts that you know"),
             ("unknown", "nobody knows; it is designed for and left out of the bill"),
         ),
     ),
@@ -58,6 +59,7 @@ KINDS: dict[str, Kind] = {
         (
             ("decline", "it is not"),
             ("2/0.5", "it is, called so often a second: at peak, and on average"),
+            ("unknown", "it is, and nobody knows how often"),
         ),
         "decline",
     ),
@@ -65,9 +67,13 @@ KINDS: dict[str, Kind] = {
 AT_ONCE = {kind: words.word for kind, words in KINDS.items() if words.word}
 
 
-def overview(payload: GatePayload) -> str:
-    """How many questions there are of each kind, and what can be typed at each, in Markdown."""
-    parts = [f"{counted(len(payload.questions))}. They come one at a time:", ""]
+def overview(payload: GatePayload, answered: int = 0) -> str:
+    """How many questions there are of each kind, and what can be typed at each, in Markdown.
+
+    `answered` counts what was answered before, by a person or a file.
+    """
+    already = f"; {answered} are answered already" if answered > 1 else ""
+    parts = [f"{counted(len(payload.questions))}{already}. They come one at a time:", ""]
     for kind, held in by_kind(payload.questions).items():
         parts.append(_kind_lines(KINDS[kind], held))
     first = payload.questions[0]

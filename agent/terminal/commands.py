@@ -11,7 +11,7 @@ from agent.changes import by_edits, last_undoable, since_approved
 from agent.events import Answered
 from agent.gates import Decision, TakeBack
 from agent.outputs.revisions import said_in
-from agent.replies import UNKNOWN, cost_lines, reply_to, show
+from agent.replies import NO_DESIGN, cost_lines, explain, show
 from agent.tasks import TASKS, tasks_until
 from agent.terminal.asking import KINDS, by_kind, listing, overview
 from agent.terminal.help_topics import FIRST, TOPICS
@@ -34,6 +34,7 @@ class Move(Enum):
 
     LEAVE = "leave"  # to be resumed
     PUT_OFF = "put off"  # the question that is asked
+    WRITE = "write"  # in the person's editor
 
 
 @dataclass(frozen=True)
@@ -143,14 +144,29 @@ def _status(here: Here, rest: str) -> Effect:
 
 def _show(here: Here, name: str) -> Effect:
     if name:
-        return show(name, here.fold) or UNKNOWN
+        return show(name, here.fold) or _unknown(here, name)
     return overview(here.payload) if here.payload.questions else here.payload.shown
 
 
 def _why(here: Here, name: str) -> Effect:
-    return (
-        reply_to(name, here.fold) if name else "Name a table, an index or a pattern: `/why NAME`."
-    )
+    if not name:
+        return "Name a table, an index or a pattern: `/why NAME`."
+    if here.fold.open_questions:
+        return NO_DESIGN
+    return explain(name, here.fold.derivation(), here.fold) or _unknown(here, name)
+
+
+def _unknown(here: Here, name: str) -> str:
+    """That nothing is called so, and what is nearly: /show and /why put nothing on record."""
+    if here.fold.open_questions:
+        return NO_DESIGN
+    known = {each.casefold(): each for each in here.designed}
+    word = name.casefold()
+    near = [known[each] for each in get_close_matches(word, known)]
+    near += [each for low, each in known.items() if word in low and each not in near]
+    if not near:
+        return "No table, index, pattern or decision has that name."
+    return sentence("{name} is not known. Near to it: {near}", name=code(name), near=codes(near))
 
 
 def _cost(here: Here, rest: str) -> Effect:
@@ -183,9 +199,20 @@ def _undo(here: Here, rest: str) -> Effect:
 
 
 def _edit(here: Here, text: str) -> Effect:
-    if text:
-        return Typed(text)
-    written = click.edit(EDITOR_TEMPLATE, extension=".txt")
+    return Typed(text) if text else Move.WRITE
+
+
+def written_in_editor() -> Typed | str:
+    """What a person writes in $VISUAL or $EDITOR, comments left out; else why there is nothing."""
+    try:
+        written = click.edit(EDITOR_TEMPLATE, extension=".txt")
+    except (click.ClickException, OSError, UnicodeError) as error:
+        reason = error.message if isinstance(error, click.ClickException) else str(error)
+        return sentence(
+            "{reason}. Set {name} to an editor, or type the edit here.",
+            reason=reason.rstrip("."),
+            name=code("EDITOR"),
+        )
     lines = [line for line in (written or "").splitlines() if not line.startswith("#")]
     text = "\n".join(line for line in lines if line.strip())
     return Typed(text) if text else "Nothing was written, so nothing was changed."

@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable
 
 from agent.folding.fold import Fold
+from agent.terminal.confirming import DROPPED, Ask, Say, confirmed, reply
 from tools.workload.answer_line import NUMBER_FORM, AnswerLine, AnswerTextError
 from tools.workload.answer_text import name_text
 from tools.workload.answers import GrowthAnswer, RateAnswer
@@ -22,9 +23,6 @@ HOURS: dict[str, float] = {"minute": 1 / 60, "hour": 1, "day": 24, "month": 730}
 
 _CALLS = re.compile(rf"({NUMBER_FORM})(?:\s*(?:an?|per|/)\s*(minute|hour|day|month))?", re.I)
 _FACTOR = re.compile(rf"[x×]?\s*({NUMBER_FORM})\s*(?:times)?", re.I)
-
-Ask = Callable[[str], str]
-Say = Callable[[str], None]
 
 
 def pattern_to_derive(text: str, asked_about: str) -> str | None:
@@ -42,7 +40,7 @@ def pattern_to_derive(text: str, asked_about: str) -> str | None:
 def derive_rate(pattern_id: str, fold: Fold, ask: Ask, say: Say) -> RateAnswer | None:
     """Asks for calls and for the busiest hour, shows what they come to; None where it is dropped.
 
-    An empty line drops it at each step.
+    An empty line drops it at each step, as Ctrl-C does.
     """
     stated = next((p for p in fold.evidence.patterns if p.id == pattern_id), None)
     if stated is None:
@@ -65,18 +63,18 @@ def derive_rate(pattern_id: str, fold: Fold, ask: Ask, say: Say) -> RateAnswer |
         return _dropped(say)
     say(f"average: {per_day:,.6g} a day / 86,400 s = {rate.average.value:,.4g} a second")
     say(f"peak: {rate.average.value:,.4g} x {factor:g} = {rate.peak.value:,.4g} a second")
-    say(f"Take that as the rate of {name_text(pattern_id)}?")
-    return answer if ask("yes/no> ").strip().casefold() == "yes" else _dropped(say)
+    is_agreed = confirmed(f"Take that as the rate of {name_text(pattern_id)}?", ask, say)
+    return answer if is_agreed else None
 
 
 def _dropped(say: Say) -> RateAnswer | None:
-    say("Dropped; nothing was recorded.")
+    say(DROPPED)
     return None
 
 
 def _asked(ask: Ask, say: Say, prompt: str, read: Callable[[str], float | str]) -> float | None:
     """Asks until there is a figure or an empty line."""
-    while text := ask(prompt).strip():
+    while text := reply(prompt, ask):
         found = read(text)
         if isinstance(found, float):
             return found

@@ -22,7 +22,7 @@ from prompt_toolkit.shortcuts import CompleteStyle
 
 from agent.terminal.history import WorkspaceHistory
 
-BINDING = "approve"  # the word that may not be typed before what it is about is shown
+BINDING = frozenset({"approve", "yes", "y"})  # never typed before what they are about is shown
 CONTINUED = "... "
 ENTER = (Keys.ControlM, Keys.ControlJ)
 
@@ -78,8 +78,8 @@ class LineReader:
                     raise
                 self._tell_how_to_leave()
                 continue
-            if was_ahead and text.strip().casefold() == BINDING:
-                self._say(f"That {BINDING} was typed before this was shown. Type it again.")
+            if was_ahead and (word := text.strip().casefold()) in BINDING:
+                self._say(f"That {word} was typed before this was shown. Type it again.")
                 continue
             return text
 

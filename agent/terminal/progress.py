@@ -12,7 +12,7 @@ from rich.spinner import Spinner
 from rich.text import Text
 
 from agent.terminal.markdown_view import harmless
-from agent.terminal.screen import make_console
+from agent.terminal.screen import folded, make_console
 
 PATIENCE = 1.0  # seconds before it is said what takes so long
 AGAIN = ("revised",)  # lines that tell of an event, and may be said twice in the same words
@@ -49,7 +49,10 @@ class Progress:
     def tell(self, text: str, *, whole: bool = False) -> None:
         """A line; `whole` where it is to be copied, so that it is not broken at words."""
         if self._lively:
-            self._console.print(Text(harmless(text)), soft_wrap=whole)
+            line = Text(harmless(text))
+            if not whole:
+                line = folded(text, self._console, self._console.width)
+            self._console.print(line, soft_wrap=whole)
         else:
             typer.echo(harmless(text), err=True)
 

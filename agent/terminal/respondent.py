@@ -26,23 +26,30 @@ from agent.terminal.commands import (
     Proposal,
     Typed,
     run_command,
+    written_in_editor,
 )
 from agent.terminal.completion import NameCompleter
+from agent.terminal.confirming import Leave, confirmed
 from agent.terminal.deriving import derive_rate, pattern_to_derive
 from agent.terminal.here import Here
 from agent.terminal.line_reader import make_reader
+from agent.terminal.saving import going_on
 from agent.terminal.screen import Screen
 from agent.terminal.typed_edits import is_surely_an_edit, pointed, read_edits
 from agent.terminal.typed_lines import Taken, take
 from agent.typed import read_answer
+from tools.documents.markdown import bullets
 from tools.editing.edit_rendering import render_edit
 from tools.editing.edits import Edit
 from tools.workload.answer_text import render_answer
 from tools.workload.answers import Question
 
 APPROVE = "approve"
-CONFIRM = "yes"
-AGREEMENT = {"yes", "y", "ok", "okay", "sure", "fine", "good", "looks good", "lgtm", "approved"}
+AGREEMENT = frozenset(
+    {"yes", "y", "ok", "okay", "sure", "fine", "good", "looks good", "lgtm", "approved"}
+    | {"next", "continue", "go on", "proceed", "done"}
+)
+REFUSAL = frozenset({"no", "n", "nope", "reject", "rejected", "disapprove", "wrong"})
 NEARLY = 0.8  # how like `approve` a mistyped word is
 SHORT_LIST = 5  # answers repeated one by one before they are only counted
 QUOTED = 60  # characters of a text that are quoted back
@@ -55,10 +62,6 @@ HINT = """\
 """
 
 Prompt = Callable[[str], str]
-
-
-class Leave(Exception):
-    """The conversation is left, to be resumed."""
 
 
 class TerminalRespondent:
@@ -88,6 +91,7 @@ class TerminalRespondent:
         self._cards: dict[tuple[str, str], str] = {}
         self._open = ("", "")
         self._has_hinted = False
+        self._is_resumed = bool(context.done)
         self._put_off: dict[str, None] = {}
 
     def _reader(self) -> tuple[Prompt, Prompt]:
@@ -97,6 +101,9 @@ class TerminalRespondent:
 
     def respond(self, payload: GatePayload, fold: Fold) -> Decision | None:
         self._here = Here(self._context, payload, fold)
+        if self._is_resumed:
+            self._is_resumed = False
+            self._screen.say(going_on(self._context))
         self._show(payload)
         while True:
             try:
@@ -118,7 +125,7 @@ class TerminalRespondent:
         if payload.questions:
             if is_new_here:
                 self._screen.show_title(payload.title)
-                self._screen.show(overview(payload))
+                self._screen.show(overview(payload, len(self._context.fold().answers)))
                 self._ask(payload)
             self._show_question(payload)
         elif before is None:
@@ -177,6 +184,7 @@ class TerminalRespondent:
         payload = here.payload
         if not text:
             self._hint(payload)
+            self._show_question(payload)
             return None
         if text.startswith("/") and "\n" not in text:
             return self._command(text, here)
@@ -192,13 +200,14 @@ class TerminalRespondent:
         if pattern_id is not None:
             return self._derive(pattern_id, here)
         typed = read_edits(text, self._context)
-        if typed is not None and typed.fault is None:
+        if typed is None:
+            return self._read_answers(text, payload) or self._take_words(text, payload)
+        if typed.fault is None:
             return self._take_edits(typed.edits, payload)
-        if typed is not None and typed.fault is not None:
-            self._screen.say(f"Not an edit:\n{pointed(typed.fault)}")
-            if is_surely_an_edit(typed.fault.text):
-                return None
-        return self._read_answers(text, payload) or self._take_words(text, payload)
+        self._screen.say(f"Not an edit:\n{pointed(typed.fault)}")
+        if is_surely_an_edit(typed.fault.text):
+            return None
+        return self._take_words(text, payload, is_explained=True)
 
     def _asked_rate(self, payload: GatePayload) -> str:
         """The pattern whose rate is asked for now; empty where something else is."""
@@ -207,7 +216,11 @@ class TerminalRespondent:
 
     def _derive(self, pattern_id: str, here: Here) -> Decision | None:
         answer = derive_rate(pattern_id, here.fold, self._reply, self._screen.say)
-        return None if answer is None else GiveAnswers(answers=(answer,), via="terminal")
+        if answer is None:
+            self._show_question(here.payload)
+            return None
+        self._repeat(Taken((answer,), ()))
+        return GiveAnswers(answers=(answer,), via="terminal")
 
     def _take_edits(self, edits: tuple[Edit, ...], payload: GatePayload) -> Decision | None:
         """Shows what they do, and takes them once that is agreed to."""
@@ -221,9 +234,10 @@ class TerminalRespondent:
             return None
         if shown.text:
             self._screen.show(shown.text)
-        if not self._confirmed("Change it so?"):
+        is_change = shown.effect is None or not shown.effect.is_nothing
+        if not self._confirmed("Change it so?" if is_change else "Record it?"):
             return None
-        self._screen.say("Changed; /undo takes it back.")
+        self._screen.say(f"{'Changed' if is_change else 'Recorded'}; /undo takes it back.")
         return GiveEdits(edits=edits, via="terminal", shown=True)
 
     def _command(self, text: str, here: Here) -> Decision | None:
@@ -231,6 +245,8 @@ class TerminalRespondent:
             effect = run_command(text, here)
         if effect is Move.LEAVE:
             raise Leave
+        if effect is Move.WRITE:
+            effect = written_in_editor()
         if effect is Move.PUT_OFF:
             self._put_off_first(here.payload)
         elif isinstance(effect, str):
@@ -261,8 +277,7 @@ class TerminalRespondent:
         if not questions:
             self._screen.say(f"Nothing is open here that {word} would settle.")
             return None
-        for question in questions:
-            self._screen.say(f"- {question.text}".replace("`", ""))
+        self._screen.show(bullets(question.text for question in questions))
         if not self._confirmed(f"{word.capitalize()} these {len(questions)}?"):
             return None
         answers = tuple(read_answer(q.example, self._context.evidence) for q in questions)
@@ -291,16 +306,27 @@ class TerminalRespondent:
         if more > 0:
             self._screen.say(f"Not an answer: {more} more")
 
-    def _take_words(self, text: str, payload: GatePayload) -> Decision | None:
+    def _take_words(
+        self, text: str, payload: GatePayload, *, is_explained: bool = False
+    ) -> Decision | None:
         if text.endswith("?") or text.casefold().startswith("why "):
             return GiveFeedback(reply="ask", text=text, via="terminal")
-        if payload.questions or any(character.isdigit() for character in text):
+        has_a_figure = any(character.isdigit() for character in text)
+        if not is_explained and (payload.questions or has_a_figure):
             self._refuse(take(text, self._in_turn(payload), self._context.evidence))
         if payload.questions:
             return None
         word = text.casefold().rstrip(".!")
         if word in AGREEMENT or get_close_matches(word, [APPROVE], cutoff=NEARLY):
-            self._screen.say(f"Nothing is approved yet: only the word {APPROVE} does that.")
+            self._screen.say(
+                f"Nothing is approved yet: only the word {APPROVE} by itself does that."
+            )
+            return None
+        if word in REFUSAL:
+            self._screen.say(
+                "Nothing is approved. What should be different? /help edits lists what can be "
+                "changed at once; a wish in other words stays an open concern."
+            )
             return None
         if self._confirmed(f"A wish to revise: {_quoted(text)}. Record it as an open concern?"):
             self._screen.say("On record; the design gate shows it, and it is in the documents.")
@@ -308,11 +334,7 @@ class TerminalRespondent:
         return None
 
     def _confirmed(self, question: str) -> bool:
-        self._screen.say(question)
-        if self._reply(f"{CONFIRM}/no> ").strip().casefold() == CONFIRM:
-            return True
-        self._screen.say("Dropped; nothing was recorded.")
-        return False
+        return confirmed(question, self._reply, self._screen.say)
 
 
 def _quoted(text: str) -> str:

@@ -20,6 +20,14 @@ def make_console(*, stderr: bool = False) -> Console:
     )
 
 
+def folded(text: str, console: Console, width: int, style: str = "") -> Text:
+    """Plain text broken at words, without blanks where it is broken."""
+    lines = Text(harmless(text), style=style).wrap(console, width)
+    for line in lines:
+        line.rstrip()
+    return Text("\n").join(lines)
+
+
 class Screen:
     """Prints to a console. Text from input files is read neither as markup nor as escapes."""
 
@@ -42,7 +50,7 @@ class Screen:
 
     def say(self, text: str, style: str = "") -> None:
         """Plain text; a blank line for an empty one."""
-        self._console.print(Text(harmless(text), style=style), width=self._width)
+        self._console.print(folded(text, self._console, self._width, style), width=self._width)
 
     @property
     def _width(self) -> int:

@@ -108,7 +108,7 @@ def test_other_words_are_confirmed_before_they_are_recorded(
     lines = ["fewer indexes", "no", "fewer indexes", "yes"]
     decision = type_lines(workspace, answers, "requirements", lines, screen[0])
     assert decision == GiveFeedback(reply="revise", text="fewer indexes", via="terminal")
-    assert "Dropped; nothing was recorded." in screen[1].getvalue()
+    assert "Left as it was; nothing was recorded." in screen[1].getvalue()
 
 
 def test_commands_look_and_decide_nothing(

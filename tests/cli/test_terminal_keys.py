@@ -110,12 +110,28 @@ def test_an_approval_typed_before_the_card_is_shown_does_not_count(
     assert ["typed before" in line for line in said] == [True]
 
 
+@pytest.mark.parametrize("word", ["yes", "Y "])
+def test_a_yes_typed_before_the_question_is_shown_does_not_count(
+    tmp_path: Path, pipe: PipeInput, word: str
+) -> None:
+    said: list[str] = []
+
+    def hear(text: str) -> None:
+        said.append(text)
+        pipe.send_text("no\r")
+
+    reader = LineReader(tmp_path, DummyCompleter(), hear, input=pipe, output=DummyOutput())
+    pipe.send_text(f"/undo\r{word}\r")
+    assert [reader("> "), reader.reply("yes/no> ")] == ["/undo", "no"]
+    assert ["typed before" in line for line in said] == [True]
+
+
 def test_what_was_typed_is_offered_in_the_next_session(
     tmp_path: Path, reader: LineReader, pipe: PipeInput
 ) -> None:
     pipe.send_text("rows users 2M\r")
     reader("> ")
-    pipe.send_text("yes\r")
+    pipe.send_text("no\r")
     reader.reply("yes/no> ")
     assert list(WorkspaceHistory(tmp_path).load_history_strings()) == ["rows users 2M"]
 

@@ -84,7 +84,7 @@ def test_decline_all_shows_what_it_settles_and_asks(
     assert all(text.startswith("decline ") for text in declined)
     said = screen[1].getvalue()
     assert f"Decline these {len(declined)}?" in said
-    assert "Dropped; nothing was recorded." in said
+    assert "Left as it was; nothing was recorded." in said
 
 
 @pytest.mark.parametrize("word", ["yes", "OK", "looks good!", "approved"])

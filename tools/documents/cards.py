@@ -2,6 +2,8 @@
 
 import re
 import textwrap
+from collections import Counter
+from typing import assert_never
 
 from tools.contract.build import build_contract
 from tools.contract.contract import ContractGsi, Entry
@@ -17,6 +19,7 @@ from tools.documents.production_warnings import by_severity, severity_counts, wa
 from tools.documents.requirement import dropped, totals, unknown_rates, without_database
 from tools.documents.requirement_patterns import rate_text
 from tools.documents.table_design import table_view
+from tools.provenance import FromAnswer, FromFile, FromLog, FromRule, Source
 from tools.workload.patterns import AccessPattern
 from tools.workload.requirements import Requirements
 
@@ -53,7 +56,13 @@ def render_design_card(dossier: Dossier) -> str:
             {
                 "name": table.name,
                 "key": table.key,
-                "gsis": table.gsis,
+                "gsis": [
+                    {
+                        "gsi": gsi,
+                        "cost": bill.structure(table.name, gsi.name).cost_usd_per_month,
+                    }
+                    for gsi in table.gsis
+                ],
                 "cost": bill.table_cost(table.name),
             }
             for table in dossier.model.tables
@@ -89,6 +98,7 @@ def render_requirements_card(requirements: Requirements) -> str:
             }
             for pattern in requirements.patterns
         ],
+        "rate_sources": _rate_sources(requirements),
         "readings": [
             sentence("**{id}**: {how}", id=p.id, how=" ".join(p.assumptions))
             for p in requirements.patterns
@@ -103,6 +113,29 @@ def render_requirements_card(requirements: Requirements) -> str:
         "log": evidence.log,
     }
     return _wrapped(render_page("requirements_card.md.j2", view))
+
+
+def _rate_sources(requirements: Requirements) -> str:
+    """How many rates come from where; empty where none is known."""
+    rates = [p.rate for p in requirements.patterns if p.operations and not p.dropped]
+    counts = Counter(
+        _source_words(quantity.source) for rate in rates if (quantity := rate.peak or rate.average)
+    )
+    return ", ".join(f"{count} {words}" for words, count in counts.items())
+
+
+def _source_words(source: Source) -> str:
+    match source:
+        case FromAnswer():
+            return f"from {source.place.file}" if source.place else "typed"
+        case FromRule():
+            return "by rule from an answer"
+        case FromFile():
+            return f"from {source.place.file}"
+        case FromLog():
+            return f"from {source.file}"
+        case _:
+            assert_never(source)
 
 
 def _rate_or_why_none(pattern: AccessPattern) -> str:

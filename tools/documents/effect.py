@@ -31,7 +31,7 @@ def render_effect(
         _listed("Worse off:", losses),
         _listed("To serve them by an index again:", [code(t) for t in effect.serving_again]),
         _money(effect),
-        _listed("", _structures(effect)),
+        _listed("By table and index:", _structures(effect)),
         _listed("New risks:", [_finding(f.rule, f.subject, f.evidence) for f in effect.risks]),
         _listed("Risks that go:", [_named(f.rule, f.subject) for f in effect.gone]),
         _listed("Edits that no longer fit, kept as open concerns:", [*map(Markdown, set_aside)]),
@@ -57,16 +57,16 @@ def _money(effect: Effect) -> str:
             effect.deployed_after_usd_per_month,
         ),
     ]
-    if not any(lines):
+    if not any(is_changed for is_changed, _ in lines):
         return "The bill stays as it is."
-    return "\n".join(f"- {line}" for line in lines if line)
+    return "\n".join(["The bill, a month:", "", *(f"- {line}" for _, line in lines)])
 
 
-def _step(name: str, before: float, after: float) -> str:
+def _step(name: str, before: float, after: float) -> tuple[bool, str]:
     change = figures.usd_change(after - before)
     if change == figures.NO_CHANGE:
-        return ""
-    return f"{name}: {figures.usd(before)} → **{figures.usd(after)}** a month ({change})"
+        return False, f"{name}: stays at {figures.usd(after)}"
+    return True, f"{name}: {figures.usd(before)} → **{figures.usd(after)}** ({change})"
 
 
 def _structures(effect: Effect) -> list[Markdown]:

@@ -193,7 +193,7 @@ def alternative_lines(decision: Decision) -> tuple[Markdown, ...]:
     """What else there was, each with the whole model's cost and what it gives up."""
     return tuple(
         sentence(
-            "{name}, {cost}: {gives_up}",
+            "{name}, {cost}; gives up: {gives_up}",
             name=alternative.name,
             cost=_against(decision, alternative.cost_usd_per_month),
             gives_up=alternative.gives_up,

@@ -86,10 +86,9 @@ def reading_questions(
             key=f"reading of {pattern.id}",
             kind="reading",
             subject=pattern.id,
-            text=f"{pattern.id} ({pattern.text}) was read so: {' '.join(pattern.assumptions)} "
-            "Accept that, or say how it is meant.",
+            text=f"{pattern.id} ({pattern.text}) was read so: {' '.join(pattern.assumptions)}",
             why=f"{pattern.access or pattern.text!r} ({_access_place(evidence, pattern)}) "
-            "leaves that open.",
+            "leaves that open: accept it, or say how it is meant.",
             example=f"accept {name_text(pattern.id)}",
         )
         for pattern in _unaccepted(interpret(evidence, answers), answers)
@@ -219,8 +218,8 @@ def _missing(evidence: Evidence, patterns: tuple[AccessPattern, ...]) -> Iterato
             key=f"missing pattern {missing.name}",
             kind="missing",
             subject=missing.name,
-            text=f"{missing.question} Type `add {name} 2/0.5` (peak and average a second), "
-            f"`add {name} unknown` or `decline {name}`.",
-            why=f"{missing.suggested_by} ({places[missing.suggested_by]}) suggests it.",
+            text=missing.question,
+            why=f"{missing.suggested_by} ({places[missing.suggested_by]}) suggests it. To add it: "
+            f"`add {name} 2/0.5` (peak and average a second) or `add {name} unknown`.",
             example=f"decline {name}",
         )

@@ -89,7 +89,7 @@ def test_a_table_says_where_it_comes_from_and_how_its_key_spreads() -> None:
     assert "Sort key enables items in order (AP2)" in episodes
     assert "left out: `chapters`" in episodes
     assert "Rollback: Export and import under the other key." in episodes
-    assert "- Instead of it: (show_id, episode_id), $29.25 a month (-$2.25): " in episodes
+    assert "- Instead of it: (show_id, episode_id), $29.25 a month (-$2.25); gives up: " in episodes
 
 
 def test_a_lookup_table_shows_its_transaction_with_conditions() -> None:
