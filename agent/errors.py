@@ -43,12 +43,13 @@ class WorkspaceError(TablewrightError):
 class JournalError(TablewrightError):
     """A line of the journal can't be read; nothing after it may be trusted."""
 
-    def __init__(self, file: str, line: int, what: str) -> None:
+    def __init__(self, file: str, line: int, what: str, workspace: Path = Path()) -> None:
         self.file = file
         self.line = line
+        restore = shlex.join(["git", "-C", str(workspace), "checkout", "--", file])
         super().__init__(
             f"{file}:{line}: {what} Put that line right, or restore the file from its last commit "
-            f"and say again what was said since: git checkout -- {file}"
+            f"and say again what was said since: {restore}"
         )
 
 

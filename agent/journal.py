@@ -15,8 +15,9 @@ from pydantic import ValidationError
 
 from agent.errors import JournalError, JournalReplacedError
 from agent.events import Event, Record
-from agent.workspace.custody import as_written, write_whole
+from agent.workspace.custody import write_whole
 from tools.errors import naming
+from tools.line_ends import as_stored
 from tools.value import inert_json
 
 JOURNAL_PATH = "artifacts/stage-02/decisions.jsonl"
@@ -35,8 +36,8 @@ class Journal:
     def open(cls, workspace: Path) -> "Journal":
         """Reads what is there, nothing written. Raises JournalError with file and line."""
         file = workspace / JOURNAL_PATH
-        content = as_written(file.read_bytes()) if file.is_file() else b""
-        records, sound_bytes = _parse(content)
+        content = as_stored(file.read_bytes()) if file.is_file() else b""
+        records, sound_bytes = _parse(content, workspace)
         return cls(file, records, content[:sound_bytes])
 
     @property
@@ -46,7 +47,7 @@ class Journal:
     @property
     def is_torn(self) -> bool:
         """Whether the last write was cut off."""
-        return len(as_written(self._read())) > len(self._sound)
+        return len(as_stored(self._read())) > len(self._sound)
 
     @property
     def is_stillborn(self) -> bool:
@@ -93,7 +94,7 @@ class Journal:
         Raises:
             JournalReplacedError: The file does not hold them any more, or whole lines of others.
         """
-        found = as_written(self._read())
+        found = as_stored(self._read())
         if not found.startswith(self._sound) or b"\n" in found[len(self._sound) :]:
             raise JournalReplacedError(JOURNAL_PATH, self._sound)
         return self._sound
@@ -123,8 +124,8 @@ class Journal:
     def _restore_line_ends(self) -> None:
         """Before anything is cut or added, for all places are counted in what we write."""
         content = self._read()
-        if content != as_written(content):
-            write_whole(self._file, as_written(content))
+        if content != as_stored(content):
+            write_whole(self._file, as_stored(content))
 
     @property
     def _lacks_newline(self) -> bool:
@@ -136,7 +137,7 @@ def parse_records(content: bytes) -> tuple[Record, ...]:
     return _parse(content)[0]
 
 
-def _parse(content: bytes) -> tuple[tuple[Record, ...], int]:
+def _parse(content: bytes, workspace: Path = Path()) -> tuple[tuple[Record, ...], int]:
     records: list[Record] = []
     sound_bytes = 0
     for number, line in enumerate(content.splitlines(keepends=True), start=1):
@@ -146,10 +147,11 @@ def _parse(content: bytes) -> tuple[tuple[Record, ...], int]:
             if not line.endswith(b"\n"):
                 break
             what = error.errors(include_url=False)[0]["msg"]
-            raise JournalError(JOURNAL_PATH, number, f"is not an event: {what}.") from error
+            said = f"is not an event: {what}."
+            raise JournalError(JOURNAL_PATH, number, said, workspace) from error
         if record.seq != number:
             what = f"has the number {record.seq} where {number} is due: a line is missing or added."
-            raise JournalError(JOURNAL_PATH, number, what)
+            raise JournalError(JOURNAL_PATH, number, what, workspace)
         records.append(record)
         sound_bytes += len(line)
     return tuple(records), sound_bytes

@@ -34,6 +34,7 @@ from tools.contract.validate import validate_contract
 from tools.errors import InputError
 from tools.finding import Finding
 from tools.ledger.repository import Repository
+from tools.line_ends import as_stored
 from tools.model.data_model import DataModel
 from tools.model.validate import validate_model
 
@@ -201,7 +202,7 @@ def _compare_files(workspace: Path, rendered: Mapping[str, bytes | None]) -> lis
     findings = []
     for path, expected in rendered.items():
         file = workspace / path
-        found = file.read_bytes() if file.is_file() else None
+        found = as_stored(file.read_bytes()) if file.is_file() else None
         if found == expected:
             continue
         if found is None:
@@ -221,7 +222,7 @@ def _check_inputs(workspace: Path, history: History) -> list[Finding]:
         path = workspace / file.path
         if not path.is_file():
             what = f"{file.path} is missing."
-        elif hashlib.sha256(path.read_bytes()).hexdigest() != file.sha256:
+        elif hashlib.sha256(as_stored(path.read_bytes())).hexdigest() != file.sha256:
             what = f"{file.path} changed since it was read."
         else:
             continue

@@ -10,6 +10,7 @@ from agent.workspace.committed import CommittedWork
 from agent.workspace.custody import checkout_command
 from tools.contract.located import JsonFault, read_located
 from tools.finding import Finding
+from tools.line_ends import as_stored
 
 LINE_CHARACTERS = 60
 JsonPath = tuple[str | int, ...]
@@ -23,7 +24,7 @@ def find_edits(
     for path in paths:
         expected = committed.content(path)
         file = workspace / path
-        found = file.read_bytes() if file.is_file() else None
+        found = as_stored(file.read_bytes()) if file.is_file() else None
         grown = path == JOURNAL_PATH and found is not None and found.startswith(expected or b"")
         if found != expected and not grown:
             edits[path] = _edit(workspace, path, found, expected, committed.base or "HEAD")

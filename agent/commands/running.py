@@ -23,6 +23,7 @@ from agent.terminal.progress import WORK, WORKING_IN, Progress
 from agent.terminal.screen import Screen, make_console
 from agent.workspace.occupancy import occupy
 from agent.workspace.opening import Inputs, Options, open_session, read_inputs
+from agent.workspace.ownership import check_removal
 from agent.workspace.rescue import kept_aside
 from tools.documents.markdown import visible
 from tools.ledger.repository import Repository
@@ -52,6 +53,7 @@ def _run(options: Options, progress: Progress, *, as_json: bool, must_be_started
         inputs = read_inputs(options)
     if must_be_started and inputs.started is None:
         workspace = options.workspace
+        check_removal(inputs.repository, workspace)
         msg = f"{workspace}: nothing was started here. Run: tablewright design {workspace}"
         raise UsageError(msg)
     interactive = not as_json and sys.stdin.isatty() and sys.stdout.isatty()
@@ -103,8 +105,9 @@ def _run_session(
         raise
     if not context.repository.settle(context.own_paths()):
         progress.tell(
-            "git's index is locked, so git status shows our commits as changes. When "
-            f"index.lock is gone, run: tablewright resume {shlex.quote(str(options.workspace))}"
+            "git's index is locked, so git status shows our commits as changes. If no other git "
+            f"is at work, delete {context.repository.index_lock}; then run: "
+            f"tablewright resume {shlex.quote(str(options.workspace))}"
         )
     if as_json:
         typer.echo(canonical_json(design_report(context, outcome)), nl=False)

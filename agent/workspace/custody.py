@@ -7,6 +7,7 @@ from pathlib import Path
 
 from agent.errors import EditedByHandError
 from tools.errors import naming
+from tools.line_ends import as_stored
 
 UNFINISHED = ".tablewright-unfinished"
 
@@ -88,16 +89,8 @@ class Custody:
         return file.read_bytes() if file.is_file() else None
 
 
-def as_written(content: bytes) -> bytes:
-    """With the line ends that we write: checking a file out, git may put in others.
-
-    That is what core.autocrlf and eol=crlf ask for, and it takes them out again on the way back.
-    """
-    return content.replace(b"\r\n", b"\n")
-
-
 def _as_read(content: bytes | None) -> bytes | None:
-    return None if content is None else as_written(content)
+    return None if content is None else as_stored(content)
 
 
 def checkout_command(workspace: Path, commit: str, paths: Iterable[str]) -> str:

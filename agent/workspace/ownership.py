@@ -23,7 +23,7 @@ def check_first_start(repository: Repository, workspace: Path, journal: Journal)
     """Raises WorkspaceError unless the tree is clean and nothing stands where we write."""
     _check_places(workspace)
     _check_permissions(repository, workspace)
-    _check_removal(repository, workspace)
+    check_removal(repository, workspace)
     _check_filters(repository)
     started_over = [JOURNAL_PATH] if journal.is_stillborn else []
     overlooked = {repository.workspace_prefix + path for path in started_over}
@@ -76,7 +76,7 @@ def _check_permissions(repository: Repository, workspace: Path) -> None:
         raise WorkspaceError(msg)
 
 
-def _check_removal(repository: Repository, workspace: Path) -> None:
+def check_removal(repository: Repository, workspace: Path) -> None:
     """Raises WorkspaceError where a session's journal was removed, and that is not committed."""
     journal = workspace / JOURNAL_PATH
     if not journal.exists() and repository.content(JOURNAL_PATH) is not None:
@@ -139,7 +139,7 @@ def check_journal(context: SessionContext) -> None:
         lines, wanted = found.splitlines(), committed.splitlines()
         same = takewhile(lambda pair: pair[0] == pair[1], zip(lines, wanted, strict=False))
         what = "is not as the last commit has it: what was said is only ever added to."
-        raise JournalError(JOURNAL_PATH, 1 + len(list(same)), what)
+        raise JournalError(JOURNAL_PATH, 1 + len(list(same)), what, context.workspace)
 
 
 def own_contents(context: SessionContext) -> dict[str, tuple[bytes | None, ...]]:

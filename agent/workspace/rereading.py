@@ -8,6 +8,7 @@ from pathlib import Path
 from agent.context import SessionContext
 from agent.events import Reread
 from tools.errors import InputError
+from tools.line_ends import as_stored
 from tools.source.artifacts import read_evidence
 from tools.source.evidence import Evidence, InputFile
 from tools.source.evidence_diff import evidence_changes
@@ -40,7 +41,7 @@ def evidence_as_read(context: SessionContext, files: tuple[InputFile, ...]) -> E
     with tempfile.TemporaryDirectory(prefix="tablewright-") as folder:
         for file in files:
             content = contents[file.path]
-            if content is None or hashlib.sha256(content).hexdigest() != file.sha256:
+            if content is None or hashlib.sha256(as_stored(content)).hexdigest() != file.sha256:
                 return None
             place = Path(folder) / file.path
             place.parent.mkdir(parents=True, exist_ok=True)

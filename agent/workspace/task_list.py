@@ -6,7 +6,7 @@ from typing import get_args
 from agent.context import Files, SessionContext
 from agent.errors import UsageError, WorkspaceError
 from agent.outputs.renderings import readiness
-from agent.tasks import OWN_TASKS_PATH, TASKS
+from agent.tasks import OWN_TASKS_PATH, TASKS, tasks_until
 from agent.workspace.committed import CommittedWork
 from agent.workspace.custody import checkout_command
 from tools.ledger.checklist import Condition
@@ -75,7 +75,9 @@ def ticked_task_list(context: SessionContext, task: str) -> Files:
     Raises:
         WorkspaceError: More than boxes was changed since our last commit.
     """
-    tasks = _read_own(context).mark(task)
+    tasks = _read_own(context)
+    for done in tasks_until(task):  # a person may have unticked one
+        tasks = tasks.mark(done)
     if task == TASKS[-1]:
         tasks = tasks.tick(_conditions(context))
     return {context.tasks_path: tasks.text.encode()}

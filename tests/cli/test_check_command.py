@@ -42,6 +42,24 @@ def test_a_fresh_clone_is_clean(copy: Path) -> None:
     assert git(copy, "status", "--porcelain") == ""
 
 
+def test_a_clone_with_other_line_ends_is_clean_and_nothing_is_read_anew(
+    finished: Path, tmp_path: Path
+) -> None:
+    git(tmp_path, "-c", "core.autocrlf=true", "clone", "-q", str(finished), "clone")
+    clone = tmp_path / "clone"
+    git(clone, "config", "core.autocrlf", "true")
+    git(clone, "config", "user.name", "Ada Case")
+    git(clone, "config", "user.email", "ada@example.com")
+    assert b"\r\n" in (clone / FOLDER / "02_summary.md").read_bytes()
+    code, report = findings(clone)
+    assert (code, report.findings) == (0, ())
+    head = git(clone, "rev-parse", "HEAD")
+    result = CliRunner().invoke(app, ["resume", str(clone)])
+    assert result.exit_code == 0, result.output
+    assert "read anew" not in result.stderr
+    assert git(clone, "rev-parse", "HEAD") == head
+
+
 @pytest.mark.parametrize(
     "name",
     [

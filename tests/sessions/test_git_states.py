@@ -186,11 +186,12 @@ def test_a_repository_of_another_owner_is_refused_with_gits_own_advice(
     assert ending(workspace).subjects == done
 
 
+@pytest.mark.parametrize("command", ["design", "resume"])
 def test_a_removed_folder_is_not_begun_anew_but_restored(
-    half_done: Path, undisturbed: Ending
+    half_done: Path, undisturbed: Ending, command: str
 ) -> None:
     our_folder_removed(half_done)
-    result = run("design", half_done)
+    result = run(command, half_done)
     assert result.exit_code == 1
     assert f"git -C {shlex.quote(str(half_done))} checkout HEAD -- {STAGE_02}" in result.stderr
     assert not (half_done / STAGE_02).exists()

@@ -103,11 +103,13 @@ def checkout(said: str, workspace: Path) -> str:
     return command + said.split(command, 1)[1].splitlines()[0]
 
 
-def test_boxes_ticked_by_a_person_are_theirs(half_done: Path, undisturbed: Ending) -> None:
+def test_boxes_ticked_and_unticked_by_a_person_end_ticked(half_done: Path, undisturbed: Ending) -> None:
     listed = (half_done / TASKS).read_text()
     ticked = listed.replace("[ ] 5.1", "[x] 5.1").replace("[ ] 3.3", "[x] 3.3")
     assert ticked != listed
-    (half_done / TASKS).write_text(ticked)
+    unticked = ticked.replace("[x] 1.1", "[ ] 1.1")
+    assert unticked != ticked
+    (half_done / TASKS).write_text(unticked)
     git(half_done, "add", TASKS)
     assert run("resume", half_done).exit_code == 0
     assert ending(half_done) == undisturbed

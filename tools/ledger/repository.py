@@ -100,6 +100,11 @@ class Repository:
             raise LedgerError(msg)
         return identity.rsplit(" ", 2)[0]
 
+    @property
+    def index_lock(self) -> Path:
+        """What git holds while it works on the index, and leaves behind when it is killed."""
+        return self._git_dir / "index.lock"
+
     def is_shallow(self) -> bool:
         """Whether this clone lacks older commits."""
         return self._git.run("rev-parse", "--is-shallow-repository") == "true"

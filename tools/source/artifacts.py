@@ -5,6 +5,7 @@ from pathlib import Path
 
 from tools.errors import InputError, Problem
 from tools.finding import Finding
+from tools.line_ends import as_stored
 from tools.source.access_patterns import AccessPatterns, read_access_patterns
 from tools.source.entity_claims import read_entity_claims
 from tools.source.evidence import Evidence, InputFile
@@ -34,7 +35,7 @@ def read_evidence(workspace: Path) -> Evidence:
         data = _read_bytes(workspace, path, problems)
         text = _decode(data, path, problems) if data is not None else None
         if data is not None and text is not None:
-            digest = hashlib.sha256(data).hexdigest()
+            digest = hashlib.sha256(as_stored(data)).hexdigest()
             files.append(InputFile(path=path, sha256=digest, lines=_count_lines(text)))
             documents[path] = read_markdown(text, path)
     patterns = _read_patterns(documents.get(PATTERNS_FILE), problems)
