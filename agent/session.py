@@ -24,7 +24,7 @@ from agent.graph import build_graph
 from agent.replies import reply_to
 from agent.state import FlowState, first_state
 from agent.tasks import TASKS
-from agent.typed import read_edit
+from agent.typed import read_edits
 from agent.workspace.checkpoints import Checkpoints
 from tools.workload.answer_line import AnswerTextError
 
@@ -178,7 +178,7 @@ class Session:
         place = f"{decision.place}: " if decision.place else ""
         try:
             parts = [part for part in map(str.strip, decision.text.split(";")) if part]
-            edits = tuple(read_edit(part, self.context) for part in parts)
+            edits = read_edits(parts, self.context)
             return self._take_edits(GiveEdits(edits=edits, via=decision.via))
         except AnswerTextError as error:
             msg = f"{place}the edit can't be read, as `AP8 500/120` could. {error}"

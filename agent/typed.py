@@ -1,10 +1,14 @@
 """Text that is tried as an answer or an edit."""
 
+from collections.abc import Iterable
+
 from agent.context import SessionContext
+from agent.events import Edited
 from tools.editing.edit_text import parse_edit
-from tools.editing.edits import Edit
+from tools.editing.edits import Edit, StructureEdit
 from tools.editing.names import Names
 from tools.source.evidence import Evidence
+from tools.workload.answer_line import AnswerTextError
 from tools.workload.answer_text import parse_answer
 from tools.workload.answers import Answer
 
@@ -14,9 +18,28 @@ def read_answer(text: str, evidence: Evidence) -> Answer:
     return parse_answer(text, evidence.mysql, [pattern.id for pattern in evidence.patterns])
 
 
-def read_edit(text: str, context: SessionContext) -> Edit:
-    """The edit a typed line asks for, answers among them. Raises AnswerTextError."""
-    return parse_edit(text, edit_names(context))
+def read_edits(texts: Iterable[str], context: SessionContext) -> tuple[Edit, ...]:
+    """Edits given together: a later one may name what an earlier one makes.
+
+    Raises AnswerTextError for the first text that is none.
+    """
+    edits: list[Edit] = []
+    names = edit_names(context)
+    for text in texts:
+        try:
+            edit = parse_edit(text, names)
+        except AnswerTextError:
+            if not any(isinstance(earlier, StructureEdit) for earlier in edits):
+                raise
+            names = _names_after(tuple(edits), context)
+            edit = parse_edit(text, names)
+        edits.append(edit)
+    return tuple(edits)
+
+
+def _names_after(edits: tuple[Edit, ...], context: SessionContext) -> Names:
+    fold = context.fold_with(Edited(gate="design", edits=edits, via="terminal"))
+    return fold.names(designed=not fold.open_questions)
 
 
 def edit_names(context: SessionContext) -> Names:

@@ -2,9 +2,9 @@
 
 from dataclasses import dataclass
 
+from agent import typed
 from agent.context import SessionContext
-from agent.typed import edit_names
-from tools.editing.edit_text import EDIT_WORDS, parse_edit
+from tools.editing.edit_text import EDIT_WORDS
 from tools.editing.edits import Edit
 from tools.workload.answer_line import AnswerTextError
 
@@ -23,14 +23,10 @@ def read_edits(text: str, context: SessionContext) -> TypedEdits | None:
     parts = [part for part in parts if part]
     if not any(begins_like_an_edit(part) for part in parts):
         return None
-    names = edit_names(context)
-    edits: list[Edit] = []
-    for part in parts:
-        try:
-            edits.append(parse_edit(part, names))
-        except AnswerTextError as error:
-            return TypedEdits((), error)
-    return TypedEdits(tuple(edits))
+    try:
+        return TypedEdits(typed.read_edits(parts, context))
+    except AnswerTextError as error:
+        return TypedEdits((), error)
 
 
 def begins_like_an_edit(text: str) -> bool:

@@ -6,11 +6,12 @@ import pytest
 from walking import opened, walk, walked
 from workspaces import git, stage_02
 
+from agent.errors import UsageError
 from agent.events import Approved
 from agent.gates import Approve, GatePayload, GiveAnswers, GiveEdits, GiveFeedback, TakeBack
 from agent.journal import Journal
 from agent.session import Finished, Session, Waiting
-from agent.typed import read_answer, read_edit
+from agent.typed import read_answer, read_edits
 from agent.workspace.opening import Options, open_session, read_inputs
 
 
@@ -21,7 +22,7 @@ def gate(session: Session) -> GatePayload:
 
 
 def edit(session: Session, text: str) -> None:
-    edits = (read_edit(text, session.context),)
+    edits = read_edits(text.split(";"), session.context)
     session.submit(GiveEdits(edits=edits, via="terminal", shown=True))
 
 
@@ -139,6 +140,25 @@ def test_stale_approvals_are_named_and_asked_again_and_no_others(
         said = session.edit("add index ByTitle on Loans (title) keys")
         assert "Asked again: table Loans, the design, the contract." in said
         assert approve_all(session) == ["table Loans", "design", "contract"]
+
+
+def test_edits_given_together_may_name_what_an_earlier_one_makes(
+    workspace: Path, answers: Path
+) -> None:
+    with opened(workspace, answers) as session:
+        walk(session, answers, "design")
+        together = (
+            "rename table Loans to Lendings; add index ByTitle on Lendings (title) keys; "
+            "rename index ByTitle on Lendings to ByName; AP2 55/11"
+        )
+        said = session.edit(together)
+        assert "Lendings.ByName" in said
+        model = session.context.fold().derivation().model
+        assert "ByName" in [gsi.name for gsi in model.table("Lendings").gsis]
+        before = session.context.journal.records
+        with pytest.raises(UsageError, match="ByNope"):
+            session.edit("rename table Lendings to Loans; drop index ByNope on Loans")
+        assert session.context.journal.records == before
 
 
 @pytest.mark.parametrize("kind", ["requirements", "table", "design", "contract"])

@@ -103,7 +103,9 @@ def checkout(said: str, workspace: Path) -> str:
     return command + said.split(command, 1)[1].splitlines()[0]
 
 
-def test_boxes_ticked_and_unticked_by_a_person_end_ticked(half_done: Path, undisturbed: Ending) -> None:
+def test_boxes_ticked_and_unticked_by_a_person_end_ticked(
+    half_done: Path, undisturbed: Ending
+) -> None:
     listed = (half_done / TASKS).read_text()
     ticked = listed.replace("[ ] 5.1", "[x] 5.1").replace("[ ] 3.3", "[x] 3.3")
     assert ticked != listed
