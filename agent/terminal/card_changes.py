@@ -61,6 +61,23 @@ def card_changes(before: str, now: str) -> str | None:
     return "\n\n".join([*([quoted] if quoted and changed else []), *changed])
 
 
+def section(card: str, name: str) -> str:
+    """The part of a card whose heading begins with a name; empty where none does."""
+    parts = re.split(r"(?m)^(?=#)", card)
+    wanted = name.casefold()
+    return next((part for part in parts if _heading(part).casefold().startswith(wanted)), "")
+
+
+def section_names(card: str) -> tuple[str, ...]:
+    """The first word of each heading below the card's own: enough to ask for the part."""
+    parts = re.split(r"(?m)^(?=##)", card)[1:]
+    return tuple(_heading(part).split(" ")[0].lower() for part in parts)
+
+
+def _heading(part: str) -> str:
+    return part.partition("\n")[0].lstrip("# ") if part.startswith("#") else ""
+
+
 def _paired(old: list[Section], new: list[Section]) -> list[tuple[Section, Section]]:
     """Each section as it was and as it is, empty where it wasn't or isn't; what is gone last."""
     was, names = {section.name: section for section in old}, {section.name for section in new}

@@ -14,6 +14,7 @@ from agent.outputs.revisions import said_in
 from agent.replies import NO_DESIGN, cost_lines, explain, show
 from agent.tasks import TASKS, tasks_until
 from agent.terminal.asking import KINDS, by_kind, listing, overview
+from agent.terminal.card_changes import section
 from agent.terminal.help_topics import FIRST, TOPICS
 from agent.terminal.here import Here
 from agent.terminal.saving import saved
@@ -144,7 +145,8 @@ def _status(here: Here, rest: str) -> Effect:
 
 def _show(here: Here, name: str) -> Effect:
     if name:
-        return show(name, here.fold) or _unknown(here, name)
+        part = section(here.payload.shown, name) if here.payload.is_approvable else ""
+        return show(name, here.fold) or part or _unknown(here, name)
     return overview(here.payload) if here.payload.questions else here.payload.shown
 
 
@@ -248,7 +250,7 @@ COMMANDS: tuple[Command, ...] = (
     Command(
         "/show",
         "[NAME]",
-        "the whole card again, or that of a table, index or pattern",
+        "the whole card again, a part of it, or that of a table, index or pattern",
         _show,
         _designed,
     ),

@@ -18,7 +18,7 @@ from agent.gates import (
     GiveFeedback,
 )
 from agent.terminal.asking import AT_ONCE, overview, question_lines, settled_by
-from agent.terminal.card_changes import card_changes
+from agent.terminal.card_changes import card_changes, section_names
 from agent.terminal.commands import (
     ALIASES,
     COMMAND_NAMES,
@@ -52,6 +52,7 @@ AGREEMENT = frozenset(
 REFUSAL = frozenset({"no", "n", "nope", "reject", "rejected", "disapprove", "wrong"})
 NEARLY = 0.8  # how like `approve` a mistyped word is
 SHORT_LIST = 5  # answers repeated one by one before they are only counted
+MOST_SCREENS = 3  # of a card, before it is said how to see a part of it
 QUOTED = 60  # characters of a text that are quoted back
 
 HINT = """\
@@ -131,9 +132,18 @@ class TerminalRespondent:
         elif before is None:
             self._screen.show_title(payload.title)
             self._screen.show(_without_title(now, payload.title))
+            self._name_parts(now)
             self._ask(payload)
         elif is_new_here or before != now:
             self._show_again(before, payload)
+
+    def _name_parts(self, card: str) -> None:
+        """How to see a part of a card that has run off the screen."""
+        names = section_names(card)
+        if names and card.count("\n") > MOST_SCREENS * self._screen.height:
+            parts = ", ".join(f"/show {name}" for name in names)
+            self._screen.say("")
+            self._screen.say(f"That was long. Its parts again: {parts}")
 
     def _show_again(self, before: str, payload: GatePayload) -> None:
         """A card that was shown before: just what is different now."""
@@ -204,8 +214,8 @@ class TerminalRespondent:
             return self._read_answers(text, payload) or self._take_words(text, payload)
         if typed.fault is None:
             return self._take_edits(typed.edits, payload)
-        self._screen.say(f"Not an edit:\n{pointed(typed.fault)}")
-        if is_surely_an_edit(typed.fault.text):
+        self._screen.say(f"Not an edit:\n{pointed(typed.fault, self._screen.width)}")
+        if is_surely_an_edit(typed.fault):
             return None
         return self._take_words(text, payload, is_explained=True)
 

@@ -38,7 +38,7 @@ class Screen:
         """A rule, then which task this is, and below that what comes next."""
         here, _, following = title.partition(". Next: ")
         line = "-" if self._console.is_dumb_terminal else "─"
-        self.say(line * min(RULE, self._width))
+        self.say(line * min(RULE, self.width))
         self.say(here, style="bold")
         if following:
             self.say(f"Next: {following}")
@@ -46,14 +46,21 @@ class Screen:
 
     def show(self, markdown: str) -> None:
         view = MarkdownView(markdown, spelled=self._console.color_system is None)
-        self._console.print(view, width=self._width)
+        self._console.print(view, width=self.width)
 
     def say(self, text: str, style: str = "") -> None:
         """Plain text; a blank line for an empty one."""
-        self._console.print(folded(text, self._console, self._width, style), width=self._width)
+        self._console.print(folded(text, self._console, self.width, style), width=self.width)
 
     @property
-    def _width(self) -> int:
+    def height(self) -> int:
+        """Lines that fit, as of now."""
+        return (
+            shutil.get_terminal_size().lines if self._console.is_terminal else self._console.height
+        )
+
+    @property
+    def width(self) -> int:
         """As of now: the window may have been resized since the last line."""
         width = self._console.width
         if self._console.is_dumb_terminal and self._console.is_terminal:

@@ -25,6 +25,7 @@ from tools.workload.requirements import Requirements
 
 COLUMNS = 80
 LONG_LIST = 12  # findings shown on a card; the rest are counted
+LISTED_ANYWAY = ("unknown-rate", "duplicate-patterns")  # in lines of their own on the card
 _ITEM = re.compile(r"^(\s*)(- |\d+\. |> )?")
 
 
@@ -74,8 +75,10 @@ def render_design_card(dossier: Dossier) -> str:
         "severities": severity_counts(dossier.findings),
         "warnings": [entry["title"] for entry in warnings_for(dossier.findings)],
         "findings": [
-            f for f in by_severity(dossier.findings) if f.severity in {"error", "critical", "high"}
-        ],
+            f
+            for f in by_severity(dossier.findings)
+            if f.severity in {"error", "critical", "high", "warning"}
+        ][:LONG_LIST],
         "concerns": dossier.model.requirements.open_concerns,
         "unseen": [a.subject for a in dossier.approvals if a.gate == "table" and not a.seen],
     }
@@ -85,7 +88,11 @@ def render_design_card(dossier: Dossier) -> str:
 def render_requirements_card(requirements: Requirements) -> str:
     """The card of the requirements gate: three tiers, totals, what needs a second look."""
     evidence = requirements.evidence
-    findings = tuple(dict.fromkeys(evidence.findings + requirements.findings))
+    findings = tuple(
+        finding
+        for finding in dict.fromkeys(evidence.findings + requirements.findings)
+        if finding.rule not in LISTED_ANYWAY
+    )
     view = {
         "requirements": requirements,
         "totals": totals(requirements),
