@@ -59,7 +59,7 @@ at any moment.
 - Tab completes commands and names
 - Up and Down go through what you typed before, in earlier sessions too
 - Alt-Enter, or a backslash at the end of a line, begins another line
-- Ctrl-C clears the line; on an empty line it leaves
+- Ctrl-C clears the line; on an empty line it leaves; at yes/no and in `derive` it is a no
 - Ctrl-D on an empty line leaves
 - Ctrl-Z puts the session in the background, `fg` brings it back
 """,

@@ -115,8 +115,14 @@ class PlainReader:
     def _line(self, message: str) -> str:
         sys.stdout.write(message)
         sys.stdout.flush()
-        line = sys.stdin.readline()
+        try:
+            line = sys.stdin.readline()
+        except KeyboardInterrupt as interrupt:
+            if type(interrupt) is KeyboardInterrupt:
+                sys.stdout.write("\n")  # what follows begins below the prompt
+            raise
         if not line:
+            sys.stdout.write("\n")
             raise EOFError
         return line.rstrip("\n")
 

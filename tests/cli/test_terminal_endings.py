@@ -16,6 +16,14 @@ def answered(workspace: Path) -> int:
     return sum(isinstance(r.event, Answered) for r in Journal.open(workspace).records)
 
 
+def interrupt(terminal: PseudoTerminal, term: str) -> None:
+    """Ctrl-C: a key where keys are read, elsewhere what the system makes of it."""
+    if term == "dumb":
+        os.kill(terminal.process.pid, signal.SIGINT)
+    else:
+        terminal.send("\x03")
+
+
 def begun(workspace: Path, **environment: str) -> PseudoTerminal:
     terminal = PseudoTerminal("design", str(workspace), **environment)
     terminal.wait_for("1.2>")
@@ -50,6 +58,7 @@ def test_a_dumb_terminal_is_sent_text_only_and_can_be_left(workspace: Path) -> N
     terminal.wait_for("to go")
     terminal.send("\x04")
     assert terminal.end() == 3
+    assert "1.2> \r\nLeft at" in terminal.shown
     assert "\x1b" not in terminal.shown
     assert f"tablewright resume {workspace}" in terminal.shown
     assert answered(workspace) == 2
@@ -65,3 +74,27 @@ def test_ctrl_c_while_it_works_leaves_and_says_how_to_go_on(workspace: Path, ans
     assert "Traceback" not in terminal.shown
     again = PseudoTerminal("resume", str(workspace), "--answers", str(answers))
     assert again.end() == 0
+
+
+@pytest.mark.parametrize("term", ["xterm", "dumb"])
+def test_ctrl_c_at_a_question_of_ours_stays_and_at_the_prompt_leaves(
+    workspace: Path, answers: Path, term: str
+) -> None:
+    lines = [li for li in answers.read_text().splitlines() if not li.startswith("gates")]
+    some = workspace.parent / "some.yaml"
+    some.write_text("\n".join([*lines, ""]))
+    terminal = PseudoTerminal("design", str(workspace), "--answers", str(some), TERM=term)
+    terminal.wait_for("1.3>")
+    terminal.send("fewer of them\r" if term == "xterm" else "fewer of them\n")
+    terminal.wait_for("yes/no>")
+    count = len(Journal.open(workspace).records)
+    terminal.shown = ""
+    interrupt(terminal, term)
+    terminal.wait_for("nothing was recorded")
+    terminal.wait_for("1.3>")
+    interrupt(terminal, term)
+    assert terminal.end() == 130
+    assert "in no commit yet" in terminal.shown
+    assert f"git -C {workspace} commit" in terminal.shown
+    assert f"tablewright resume {workspace}" in terminal.shown
+    assert len(Journal.open(workspace).records) == count
