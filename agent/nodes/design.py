@@ -19,7 +19,8 @@ def draft(state: FlowState, runtime: Runtime[SessionContext]) -> FlowState:
 def weigh(state: FlowState, runtime: Runtime[SessionContext]) -> FlowState:
     """Task 2.2: denormalisation and the alternatives."""
     model = runtime.context.fold().derivation("2.2").model
-    runtime.context.tell(f"weighed {len(model.decisions)} decisions")
+    tables = len(model.tables)
+    runtime.context.tell(f"weighed {len(model.decisions)} decisions; {tables} tables stay")
     return FlowState(task="2.2", turn="on")
 
 
