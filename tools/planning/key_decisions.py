@@ -123,7 +123,7 @@ def _key_alternative(
     indexes = ", ".join(f"{gsi.name} {gsi.key}" for gsi in table.gsis) or "no index"
     scans = _scans_added(judge, other, chosen)
     gives_up = (
-        f"{listed(scans)} would scan a table without bound"
+        f"bounded reads: {listed(scans)} would scan a table without bound"
         if scans
         else "direct reads by the chosen key"
     )
@@ -157,7 +157,11 @@ def _index_decision(
         Alternative(
             name=f"no {gsi.name}",
             cost_usd_per_month=round(judge.cost(dropped), 2),
-            gives_up=(f"{listed(scans)} would scan {table.name}" if scans else "nothing it serves"),
+            gives_up=(
+                f"the Query of {listed(scans)}, which would scan {table.name}"
+                if scans
+                else "nothing it serves"
+            ),
             wins_when=f"nothing asks for {readers} any more, or {table.name} shrinks to a page",
         )
     ]
@@ -191,9 +195,9 @@ def _projection_alternative(
 ) -> Alternative:
     other = with_index(bare, gsi.model_copy(update={"projection": projection}))
     gives_up = {
-        "KEYS_ONLY": "every listed item is fetched from the table as well",
-        "INCLUDE": "a later need for another attribute means building the index anew",
-        "ALL": "every change of any attribute is written to the index too",
+        "KEYS_ONLY": "one request: every listed item is fetched from the table too",
+        "INCLUDE": "freedom: a need for another attribute later means building the index anew",
+        "ALL": "cheaper writes: every change of any attribute is written to the index too",
     }[projection.type]
     return Alternative(
         name=f"projection {projection}",
