@@ -1,10 +1,14 @@
-"""How much of the kills is tried: a fixed sample, or all with TABLEWRIGHT_KILLS=all."""
+"""How much of the kills is tried: a fixed sample, or all with TABLEWRIGHT_KILLS=all.
+
+TABLEWRIGHT_KILLS_FROM=N leaves out the first points: it goes on where a run of all was stopped.
+"""
 
 import os
 
 from kill_points import Kill, Point
 
 ALL = os.environ.get("TABLEWRIGHT_KILLS") == "all"
+FROM = int(os.environ.get("TABLEWRIGHT_KILLS_FROM", "1"))
 WORKERS = max(2, os.cpu_count() or 2) if ALL else 2
 MOMENTS = 60
 MOMENTS_SAMPLED = (9, 19, 30, 41, 52)
@@ -18,7 +22,8 @@ def moments() -> tuple[int, ...]:
 def kills(points: list[Point]) -> list[tuple[Kill, ...]]:
     """At all points in all manners; as a sample, once in each family of effects."""
     if ALL:
-        return [(Kill(point.number, manner),) for point in points for manner in point.manners]
+        left = [point for point in points if point.number >= FROM]
+        return [(Kill(point.number, manner),) for point in left for manner in point.manners]
     families: dict[str, list[Point]] = {}
     for point in points:
         families.setdefault(point.family, []).append(point)

@@ -4,6 +4,7 @@ import pytest
 from approved_sessions import HeldSession
 
 from agent.changes import between
+from tools.documents.cards import render_contract_card
 from tools.editing.edits import AddIndex
 from tools.workload.answer_line import AnswerTextError
 
@@ -128,3 +129,10 @@ def test_the_users_word_stands_in_the_decision_with_its_price(sample: HeldSessio
     assert decision.chosen_cost_usd_per_month is not None
     assert decision.trade_off
     assert decision.rollback
+
+
+def test_the_contract_card_excepts_what_is_joined_in(sample: HeldSession) -> None:
+    card = render_contract_card(sample.edited("copy subjects.name into Courses").fold.dossier)
+    courses = card.partition("## Courses ")[2].partition("\n## ")[0]
+    assert "takes the column of its own name, except those joined in\n" in courses
+    assert "Joined in: subject_name from subjects.name" in " ".join(courses.split())
