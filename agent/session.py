@@ -21,6 +21,7 @@ from agent.gates import (
     TakeBack,
 )
 from agent.graph import build_graph
+from agent.pending import first_pending
 from agent.replies import reply_to
 from agent.state import FlowState, first_state
 from agent.tasks import TASKS
@@ -178,6 +179,9 @@ class Session:
         place = f"{decision.place}: " if decision.place else ""
         try:
             parts = [part for part in map(str.strip, decision.text.split(";")) if part]
+            if not parts:
+                msg = f"{place}no edit is named, such as `AP8 500/120`."
+                raise UsageError(msg)
             edits = read_edits(parts, self.context)
             return self._take_edits(GiveEdits(edits=edits, via=decision.via))
         except AnswerTextError as error:
@@ -191,7 +195,13 @@ class Session:
         return len(self.context.journal.records)
 
     def _checkpoint_stands(self) -> bool:
-        """Whether the flow that was saved fits the commits that are there."""
+        """Whether the flow that was saved fits the commits, and no gate behind it is open again.
+
+        Where one is, as after changed artifacts, all is walked again from the start.
+        """
+        done = self.context.done
+        if done and first_pending(self.context.fold(), done) is not None:
+            return False
         saved = self._graph.get_state(self._config)
         marked = saved.values.get("marked", "")
         if not saved.next or marked not in ("", *TASKS):

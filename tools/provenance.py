@@ -1,8 +1,9 @@
 """Where a number comes from. No quantity exists without one of these sources."""
 
+import re
 from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import Field, JsonValue
 
 from tools.value import Value
 
@@ -59,6 +60,8 @@ class FromRule(Value):
         return f"rule: {self.rule}{over}"
 
 
+_LINE = re.compile(r"(\.(?:md|sql|log|ya?ml)):\d+\b")
+
 Source = Annotated[FromFile | FromLog | FromAnswer | FromRule, Field(discriminator="kind")]
 
 
@@ -72,3 +75,17 @@ class Quantity(Value):
     @property
     def is_estimate(self) -> bool:
         return isinstance(self.source, FromRule)
+
+
+def without_lines(value: Value) -> JsonValue:
+    """A value's data with every place in it reduced to its file, places in texts too."""
+    return _without_lines(value.model_dump(mode="json"))
+
+
+def _without_lines(data: JsonValue) -> JsonValue:
+    if isinstance(data, list):
+        return [_without_lines(each) for each in data]
+    if isinstance(data, dict):
+        kept = {"file"} if data.keys() == Place.model_fields.keys() else data.keys()
+        return {name: _without_lines(data[name]) for name in data if name in kept}
+    return _LINE.sub(r"\1", data) if isinstance(data, str) else data

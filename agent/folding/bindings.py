@@ -7,8 +7,6 @@ standing; the design's does.
 import json
 import re
 
-from pydantic import JsonValue
-
 from agent.folding.derivation import Derivation
 from tools.capacity.bill import StructureUnits
 from tools.model.approvals import Approval
@@ -16,14 +14,13 @@ from tools.model.data_model import DataModel
 from tools.model.decisions import Decision
 from tools.model.tables import Table
 from tools.planning.plans import PatternPlan
-from tools.provenance import Place
+from tools.provenance import without_lines
 from tools.source.schema import Schema
 from tools.value import Value, digest_text
 from tools.workload.patterns import AccessPattern
 from tools.workload.requirements import Context, Declined, Requirements
 from tools.workload.statistics import Statistics
 
-PLACE = Place.model_fields.keys()
 _FIGURE = re.compile(r"(?<![A-Za-z0-9_])\$?\d[\d,]*(\.\d+)?%?")
 
 
@@ -144,16 +141,7 @@ def standing(
 
 def _digest(binding: Value) -> str:
     """Of all that is said, wherever it stands: a line moved in a file changes nothing."""
-    return digest_text(json.dumps(_without_lines(binding.model_dump(mode="json"))))
-
-
-def _without_lines(data: JsonValue) -> JsonValue:
-    if isinstance(data, list):
-        return [_without_lines(each) for each in data]
-    if isinstance(data, dict):
-        kept = {"file"} if data.keys() == PLACE else data.keys()
-        return {name: _without_lines(data[name]) for name in data if name in kept}
-    return data
+    return digest_text(json.dumps(without_lines(binding)))
 
 
 def decisions_on(model: DataModel, table: str) -> tuple[Decision, ...]:

@@ -58,7 +58,9 @@ def card_changes(before: str, now: str) -> str | None:
         for heading, lines in found
         if lines
     ]
-    return "\n\n".join([*([quoted] if quoted and changed else []), *changed])
+    said_before = [line for line in before.splitlines() if line.startswith(">")]
+    is_news = quoted and (changed or quoted != "\n".join(said_before))
+    return "\n\n".join([*([quoted] if is_news else []), *changed])
 
 
 def section(card: str, name: str) -> str:

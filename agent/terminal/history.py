@@ -8,7 +8,7 @@ from pathlib import Path
 
 from prompt_toolkit.history import FileHistory
 
-from agent.workspace.checkpoints import FOLDER
+from agent.workspace.private import FOLDER
 
 FILE = "history"
 MOST_BYTES = 1_000_000  # a longer file is begun anew

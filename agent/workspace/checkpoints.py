@@ -10,8 +10,8 @@ from pathlib import Path
 from langgraph.checkpoint.sqlite import SqliteSaver
 
 from agent.errors import WorkspaceError
+from agent.workspace.private import FOLDER
 
-FOLDER = ".tablewright"
 FILE = "checkpoints.sqlite"
 
 

@@ -6,6 +6,8 @@ from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 
 from agent.errors import EditedByHandError
+from agent.workspace.intent import FILE as INTENT
+from agent.workspace.intent import digest_of, intent_text, read_intent
 from tools.errors import naming
 from tools.line_ends import as_stored
 
@@ -49,8 +51,11 @@ class Custody:
                 write_whole(self._workspace / path, content)
 
     def edited(self, allowed: Mapping[str, Iterable[bytes | None]]) -> list[str]:
-        """The files that hold something else than what is allowed."""
-        return [path for path in allowed if self.read(path) not in tuple(allowed[path])]
+        """The files that hold something else than what is allowed or was about to be written."""
+        found = {path: self.read(path) for path in allowed}
+        other = [path for path, content in found.items() if content not in tuple(allowed[path])]
+        intended = read_intent(self._workspace) if other else {}
+        return [path for path in other if intended.get(path) != digest_of(found[path])]
 
     def refusal(self, edited: list[str]) -> EditedByHandError:
         """What is raised for files that a person has edited, with how each is taken back."""
@@ -77,6 +82,8 @@ class Custody:
         ]
         if edited:
             raise self.refusal(edited)
+        if any(content != self._on_disk(path) for path, content in contents.items()):
+            write_whole(self._workspace / INTENT, intent_text(self._workspace, contents))
         for path, content in contents.items():
             if content is None:
                 (self._workspace / path).unlink(missing_ok=True)

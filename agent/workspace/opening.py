@@ -14,12 +14,17 @@ from agent.journal import JOURNAL_PATH, Journal
 from agent.session import Session
 from agent.settings import Clock, clock_from, clock_of, stamp
 from agent.tasks import FOLDER, OWN_TASKS_PATH, RENDERED_PATHS
-from agent.workspace.checkpoints import FOLDER as CHECKPOINT_FOLDER
 from agent.workspace.checkpoints import Checkpoints, check_place
 from agent.workspace.committed import CommittedWork
 from agent.workspace.custody import UNFINISHED, Custody, clear_unfinished
-from agent.workspace.hand_edits import HandEdits, settle_hand_edits
+from agent.workspace.hand_edits import (
+    HandEdits,
+    put_back_committed,
+    refuse_hand_edits,
+    settle_hand_edits,
+)
 from agent.workspace.ownership import check_changes, check_first_start, check_journal, own_contents
+from agent.workspace.private import FOLDER as CHECKPOINT_FOLDER
 from agent.workspace.rereading import take_in_changes
 from agent.workspace.task_list import locate_task_list
 from tools.ledger.repository import Repository
@@ -120,7 +125,7 @@ def _begin_again(options: Options, inputs: Inputs, old: SessionContext) -> Sessi
     earlier = old.fold().history.earlier_sessions
     context = _context(inputs, started, old.workspace, clock, old.tell, (*earlier, old.session))
     context.record(started)
-    context.custody.accept(own_contents(context))
+    settle_hand_edits(context, own_contents(context), options.hand_edits)
     context.tell(f"beginning again; what session {old.session} made stays in git's history")
     return context
 
@@ -155,8 +160,12 @@ def _continue(
     context = _context(inputs, started, workspace, clock_of(started.clock), tell, earlier)
     check_journal(context)
     _overlook_ours(inputs.repository)
-    check_changes(context)
-    settle_hand_edits(context, own_contents(context), options.hand_edits)
+    check_changes(context, restarting=options.restart)
+    if options.restart:
+        refuse_hand_edits(context, own_contents(context), options.hand_edits)
+    else:
+        settle_hand_edits(context, own_contents(context), options.hand_edits)
+        put_back_committed(context)
     inputs.repository.settle(context.own_paths())
     if inputs.journal.is_torn:
         tell(f"{JOURNAL_PATH}: the last line was cut off by a kill; it is cut away")

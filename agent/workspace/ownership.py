@@ -10,8 +10,8 @@ from agent.context import SessionContext
 from agent.errors import JournalError, WorkspaceError
 from agent.journal import JOURNAL_PATH, Journal
 from agent.tasks import FOLDER, OWN_TASKS_PATH, RENDERED_PATHS
-from agent.workspace.checkpoints import FOLDER as CHECKPOINT_FOLDER
 from agent.workspace.custody import UNFINISHED, checkout_command
+from agent.workspace.private import FOLDER as CHECKPOINT_FOLDER
 from agent.workspace.task_list import read_task_list, refuse_other_changes
 from tools.ledger.repository import Repository
 from tools.ledger.task_list import TaskList
@@ -100,8 +100,8 @@ def _check_filters(repository: Repository) -> None:
         raise WorkspaceError(msg)
 
 
-def check_changes(context: SessionContext) -> None:
-    """Whether a session can go on in this tree.
+def check_changes(context: SessionContext, *, restarting: bool = False) -> None:
+    """Whether a session can go on in this tree; `restarting` where another is begun instead.
 
     Raises:
         WorkspaceError: A folder may not be written to, something outside our own files was
@@ -116,7 +116,8 @@ def check_changes(context: SessionContext) -> None:
     fix = _stash_command(repository.root, [path for path in changes if path in own])
     what = "The working tree has changes beside Tablewright's own files"
     _refuse(foreign, what, f"Commit or stash just them first: {fix}")
-    _check_task_list(context)
+    if not (restarting or context.is_restarted):
+        _check_task_list(context)
 
 
 def _check_task_list(context: SessionContext) -> None:

@@ -30,18 +30,20 @@ def take_in_changes(context: SessionContext, tell: Callable[[str], None]) -> Non
         tell(f"  {change}")
     if len(changes) > TOLD:
         tell(f"  and {len(changes) - TOLD} more")
-    if earlier is not None and not changes:
+    if earlier is None:
+        tell("  what was read before is in no commit, so what differs can't be told")
+    elif not changes:
         tell("  nothing that is read from them is different")
     context.record(Reread(inputs=now, changes=changes))
 
 
 def evidence_as_read(context: SessionContext, files: tuple[InputFile, ...]) -> Evidence | None:
     """What the files said when they were read; None where git does not have them any more."""
-    contents = {file.path: context.committed.content(file.path) for file in files}
     with tempfile.TemporaryDirectory(prefix="tablewright-") as folder:
         for file in files:
-            content = contents[file.path]
-            if content is None or hashlib.sha256(as_stored(content)).hexdigest() != file.sha256:
+            contents = context.repository.earlier_contents(file.path)
+            content = next((each for each in contents if _is_of(each, file)), None)
+            if content is None:
                 return None
             place = Path(folder) / file.path
             place.parent.mkdir(parents=True, exist_ok=True)
@@ -50,3 +52,7 @@ def evidence_as_read(context: SessionContext, files: tuple[InputFile, ...]) -> E
             return read_evidence(Path(folder))
         except InputError:  # an earlier release could read what this one can't
             return None
+
+
+def _is_of(content: bytes, file: InputFile) -> bool:
+    return hashlib.sha256(as_stored(content)).hexdigest() == file.sha256

@@ -58,15 +58,12 @@ def new_task_list(context: SessionContext) -> Files:
 
 
 def cleared_task_list(context: SessionContext) -> Files:
-    """The list with no box ticked, for a session that begins again on top of another.
-
-    Raises:
-        WorkspaceError: More than boxes was changed since our last commit.
-    """
+    """The list with no box ticked, for a session that begins again on top of another."""
     started = context.fold().history.started
     if started is None or not started.tasks_path:
         return {}
-    return {context.tasks_path: _read_own(context).cleared().text.encode()}
+    path = context.tasks_path
+    return {path: read_task_list(context.workspace, path).cleared().text.encode()}
 
 
 def ticked_task_list(context: SessionContext, task: str) -> Files:

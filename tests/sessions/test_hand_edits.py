@@ -79,11 +79,12 @@ def test_as_feedback_it_is_an_open_concern_and_the_design_is_asked_again(
     first = edited.decode().partition("\n")[0]
     status, said = resumed(finished, "--hand-edits", "feedback")
     assert status == 3, said
+    (copy,) = (finished / ".tablewright/edited").iterdir()
     assert wishes(finished) == [
         f"{DOCUMENT} was edited by hand: line 1: “{first.removesuffix(', as we like it')}” "
-        f"became “{first}”"
+        f"became “{first}” (whole in .tablewright/edited/{copy.name})"
     ]
-    assert kept(finished) == [edited]
+    assert copy.read_bytes() == edited
     shown = CliRunner().invoke(app, ["status", str(finished)]).stdout
     assert "as we like it" in shown
     assert "does the complete design approach look good?" in shown
@@ -143,6 +144,51 @@ def test_killed_in_between_it_is_said_once_and_kept(
     assert kept(finished) == [edited]
 
 
+def test_the_same_edit_again_after_its_concern_was_waived_is_said_again(
+    finished: Path, answers: Path
+) -> None:
+    for number in (1, 2):
+        edit(finished)
+        assert resumed(finished, "--hand-edits", "feedback")[0] == 3
+        assert len(wishes(finished)) == number
+        seq = next(
+            r.seq for r in reversed(Journal.open(finished).records) if isinstance(r.event, Feedback)
+        )
+        arguments = ("--edit", f"waive C{seq} no", "--answers", str(answers))
+        assert resumed(finished, *arguments)[0] == 0
+
+
+def test_with_a_restart_the_feedback_is_a_concern_of_the_new_session(finished: Path) -> None:
+    edited = edit(finished)
+    result = CliRunner().invoke(app, ["design", str(finished), "--restart"])
+    assert result.exit_code == 1
+    assert (finished / DOCUMENT).read_bytes() == edited
+    arguments = ["design", str(finished), "--restart", "--hand-edits", "feedback"]
+    assert CliRunner().invoke(app, arguments).exit_code == 3
+    assert "as we like it" in CliRunner().invoke(app, ["status", str(finished)]).stdout
+    assert kept(finished) == [edited]
+    assert not (finished / DOCUMENT).exists()
+
+
+def test_an_edit_that_was_committed_is_put_back_on_the_branch_too(
+    finished: Path, tmp_path: Path
+) -> None:
+    before = stage_02(finished)
+    edit(finished)
+    git(finished, "commit", "-qam", "As we like it")
+    assert resumed(finished, "--hand-edits", "drop")[0] == 0
+    assert stage_02(finished) == before
+    assert git(finished, "status", "--porcelain") == ""
+    newest = git(finished, "log", "-1", "--format=%s")
+    assert "Revise: hand edit of dynamodb_data_model.md taken back" in newest
+    clone = tmp_path / "clone"
+    git(tmp_path, "clone", "-q", str(finished), str(clone))
+    assert CliRunner().invoke(app, ["check", str(clone)]).exit_code == 0
+    head = git(finished, "rev-parse", "HEAD")
+    assert resumed(finished)[0] == 0
+    assert git(finished, "rev-parse", "HEAD") == head
+
+
 @pytest.mark.parametrize(
     ("typed", "expected"),
     [("drop\n", "drop"), ("what?\n Feedback \n", "feedback"), ("\n", None), ("", None)],
@@ -178,6 +224,14 @@ def test_a_person_is_asked(
 )
 def test_an_edit_in_words(ours: bytes | None, found: bytes | None, said: str) -> None:
     assert edit_in_words("f", ours, found) == said
+
+
+def test_of_a_long_line_the_place_is_shown_where_it_differs() -> None:
+    long = "word " * 60
+    said = edit_in_words("f", f"{long}end\n".encode(), f"{long}end, PLEASE\n".encode())
+    was, becomes = said.removeprefix("f was edited by hand: line 1: ").split(" became ")
+    assert was == "“… word word word word end”"
+    assert becomes == "“… word word word word end, PLEASE”"
 
 
 def test_of_many_changes_the_first_are_told_and_the_rest_counted() -> None:

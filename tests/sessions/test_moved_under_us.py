@@ -134,7 +134,7 @@ def test_what_was_said_is_kept_aside_and_the_command_brings_it_back(
         result = CliRunner().invoke(app, ["design", str(workspace), "--answers", str(answers)])
     assert result.exit_code == 1
     assert "so what was said last is not recorded" in result.stderr
-    kept = workspace / ".tablewright/decisions.jsonl"
+    (kept,) = (workspace / ".tablewright").glob("decisions-*.jsonl")
     assert f"cp {kept} {workspace / JOURNAL_PATH}" in result.stderr
     found = (workspace / JOURNAL_PATH).read_bytes()
     assert kept.read_bytes().startswith(found)

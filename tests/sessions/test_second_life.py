@@ -15,11 +15,6 @@ from agent.session import Finished, Waiting
 from agent.workspace.opening import Options, open_session, read_inputs
 from tools.ledger.task_list import template
 
-ARTIFACT_NAMES = (
-    "01_1_API_access_patterns.md",
-    "01_2_mysql_log_analysis.md",
-    "01_3_table_structure_analysis.md",
-)
 MARKED = [
     line for message in MESSAGES for line in (message, f"{message.split(': ')[0]}: Mark complete")
 ]
@@ -196,94 +191,36 @@ def test_a_colleague_who_clones_it_sees_the_last_session_alone(
     assert run("check", clone).exit_code == 0
 
 
-PATTERNS, LOG, TABLES = (f"artifacts/stage-01/{name}" for name in ARTIFACT_NAMES)
-READ_ANEW = "stage-02 task 1.2: Revise: stage-01 files read anew"
-BLANK = ("", "\n")
-NOTHING = "nothing that is read from them is different"
-
-
-@pytest.mark.parametrize(
-    ("artifact", "was", "becomes", "told", "asked"),
-    [
-        (PATTERNS, *BLANK, NOTHING, []),
-        (LOG, *BLANK, NOTHING, []),
-        (TABLES, *BLANK, NOTHING, []),
-        (
-            TABLES,
-            "name VARCHAR(80)",
-            "name VARCHAR(90)",
-            "column members.name: VARCHAR(80) NOT NULL became VARCHAR(90) NOT NULL",
-            ["requirements", "table Members", "design", "contract"],
-        ),
-        (
-            PATTERNS,
-            "Get a member's loans",
-            "Get the loans of a member",
-            "AP6: Get a member's loans, GET /api/loans, Query loans by member_id + pagination bec",
-            ["requirements", "design", "contract"],
-        ),
-        (PATTERNS, "AP6", "AP66", "AP6 removed", ["questions: rate of AP66"]),
-        (
-            TABLES,
-            "    title VARCHAR(200) NOT NULL,\n",
-            "    title VARCHAR(200) NOT NULL,\n    shelf VARCHAR(10) NULL,\n",
-            "column loans.shelf added (VARCHAR(10) NULL)",
-            ["requirements", "table Loans", "design", "contract"],
-        ),
-    ],
-)
-def test_changed_artifacts_are_read_anew_told_and_ask_only_what_they_touch(
-    finished: Path, artifact: str, was: str, becomes: str, told: str, asked: list[str]
-) -> None:
-    file = finished / artifact
-    file.write_text(file.read_text().replace(was, becomes, 1))
-    git(finished, "commit", "-qam", "By the earlier stage")
-    said: list[str] = []
-    with opened(finished, tell=said.append) as session:
-        outcome = session.advance()
-        found = []
-        while isinstance(outcome, Waiting):
-            gate = outcome.payload
-            if gate.questions:
-                found.append(f"{gate.kind}: {', '.join(q.key for q in gate.questions)}")
-                break
-            found.append(f"{gate.kind} {gate.subject}".strip())
-            session.submit(Approve(seen=True))
-            outcome = session.advance()
-    assert f"read anew, answers kept: {artifact}" in said
-    assert any(line.strip().startswith(told) for line in said), said
-    assert found == asked
-    if "questions" not in str(asked):
-        assert READ_ANEW in subjects(finished)
-        assert run("check", finished).exit_code == 0
-    assert git(finished, "status", "--porcelain", "--", "artifacts/stage-01") == ""
-
-
-def test_the_gate_and_the_versions_say_what_was_read_anew(finished: Path) -> None:
-    file = finished / TABLES
-    file.write_text(file.read_text().replace("name VARCHAR(80)", "name VARCHAR(90)"))
-    git(finished, "commit", "-qam", "Longer names")
-    result = run("resume", finished)
-    assert result.exit_code == 3
-    change = "column members.name: VARCHAR(80) NOT NULL became VARCHAR(90) NOT NULL"
-    assert change in result.stderr
-    assert f"stage-01 files read anew (`{change}`)" in result.stdout
-    assert change.encode() in stage_02(finished)["dynamodb_requirement.md"]
-
-
-def test_an_edit_of_a_table_that_is_gone_becomes_an_open_concern(
+def test_check_says_nothing_of_approvals_of_a_table_that_is_gone(
     finished: Path, answers: Path
 ) -> None:
-    assert run("resume", finished, "--edit", "rename table Loans to Lendings").exit_code == 3
-    other = finished.parent / "other.yaml"
-    other.write_text(answers.read_text().replace("loan", "rental"))
-    for artifact in (PATTERNS, LOG, TABLES):
-        text = (finished / artifact).read_text()
-        (finished / artifact).write_text(text.replace("loan", "rental").replace("Loan", "Rental"))
-    git(finished, "commit", "-qam", "Rentals")
-    result = run("resume", finished, "--answers", str(other))
-    assert "table loans removed" in result.stderr
-    assert result.exit_code in (0, 3), result.output
-    status = run("status", finished).stdout
-    assert "`rename table Loans to Lendings` does not fit the design any more" in status
-    assert "the design has no table Loans" in status
+    arguments = ("--edit", "rename table Members to People", "--answers", str(answers))
+    assert run("resume", finished, *arguments).exit_code == 0
+    assert run("check", finished).exit_code == 0
+
+
+@pytest.mark.parametrize("text", ["", " ; "])
+def test_an_edit_without_words_is_a_usage_error(finished: Path, text: str) -> None:
+    before = stage_02(finished)
+    result = run("resume", finished, "--edit", text)
+    assert result.exit_code == 2
+    assert "no edit is named" in result.stderr
+    assert stage_02(finished) == before
+
+
+def test_a_task_list_that_its_owner_has_reworded_does_not_stop_a_restart(
+    workspace: Path, answers: Path
+) -> None:
+    own = workspace / "plans/stage-02-data-modeling/tasks.md"
+    own.parent.mkdir(parents=True)
+    own.write_text(template())
+    git(workspace, "add", ".")
+    git(workspace, "commit", "-qm", "Our task list")
+    assert run("design", workspace, "--answers", str(answers)).exit_code == 0
+    own.write_text(f"{own.read_text()}\nReworded since.\n")
+    git(workspace, "commit", "-qam", "Reworded")
+    assert run("resume", workspace).exit_code == 1
+    result = run("design", workspace, "--restart", "--answers", str(answers))
+    assert result.exit_code == 0, result.output
+    assert "Reworded since." in own.read_text()
+    assert run("check", workspace).exit_code == 0

@@ -3,7 +3,7 @@
 import os
 import shutil
 import tempfile
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from functools import cached_property
 from pathlib import Path
@@ -201,6 +201,16 @@ class Repository:
     def content(self, path: str, commit: str = "HEAD") -> bytes | None:
         """A file as a commit has it; None where it has none."""
         return self._git.content(f"{commit}:{self._full_path(path)}")
+
+    def earlier_contents(self, path: str) -> Iterator[bytes]:
+        """What a file held after each commit on HEAD's history that changed it, newest first."""
+        if self.head() is None:
+            return
+        name = self._full_path(path)
+        for commit in self._git.run("log", "--format=%H", "HEAD", "--", name).split():
+            content = self._git.content(f"{commit}:{name}")
+            if content is not None:
+                yield content
 
     def settle(self, paths: Iterable[str]) -> bool:
         """Brings the index's entries of `paths` to HEAD's: what a killed or locked run left over.

@@ -4,20 +4,36 @@ import textwrap
 from collections.abc import Callable, Iterator, Mapping
 from typing import TypeVar
 
-from tools.source.evidence import Evidence, StatedPattern
+from pydantic import JsonValue
+
+from tools.provenance import without_lines
+from tools.source.evidence import Evidence, LogAnalysis, StatedPattern
 from tools.source.schema import Column, Schema, SourceTable
 
 QUOTED_CHARACTERS = 100
 Said = TypeVar("Said")
 
 
+REST = "details that are not listed"
+
+
 def evidence_changes(before: Evidence, after: Evidence) -> tuple[str, ...]:
-    """Each change as a phrase: patterns first, then tables, then the log analysis."""
-    return (
+    """Each change as a phrase: patterns first, then tables, then the log analysis.
+
+    Where nothing that has a phrase differs and something else does, `REST`.
+    """
+    changes = (
         *_pattern_changes(before.patterns, after.patterns),
         *_schema_changes(before.mysql, after.mysql),
         *_log_changes(before, after),
     )
+    if not changes and _said(before) != _said(after):
+        return (REST,)
+    return changes
+
+
+def _said(evidence: Evidence) -> JsonValue:
+    return without_lines(evidence.model_copy(update={"files": (), "findings": ()}))
 
 
 def _compared(
@@ -45,8 +61,14 @@ def _pattern_changes(
     yield from _compared(
         {pattern.id: pattern for pattern in before},
         {pattern.id: pattern for pattern in after},
-        lambda p: ", ".join(filter(None, (p.text, f"{p.method} {p.endpoint}".strip(), p.access))),
+        _pattern_words,
     )
+
+
+def _pattern_words(pattern: StatedPattern) -> str:
+    endpoint = f"{pattern.method} {pattern.endpoint}".strip()
+    auth = f"authentication: {pattern.auth}" if pattern.auth else ""
+    return "; ".join(filter(None, (pattern.text, endpoint, pattern.access, auth, pattern.group)))
 
 
 def _schema_changes(before: Schema, after: Schema) -> Iterator[str]:
@@ -66,6 +88,8 @@ def _table_changes(before: SourceTable, after: SourceTable) -> Iterator[str]:
         _column_words,
     )
     yield from _compared(_keys(before), _keys(after), str)
+    name = f"purpose of {before.name}"
+    yield from _compared({name: before.purpose}, {name: after.purpose}, str)
 
 
 def _column_words(column: Column) -> str:
@@ -86,6 +110,7 @@ def _keys(table: SourceTable) -> dict[str, str]:
     found |= {
         f"foreign key of {name} on {', '.join(key.columns)}": (
             f"to {key.references} ({', '.join(key.referenced_columns)})"
+            f"{f' ON DELETE {key.on_delete}' if key.on_delete else ''}"
         )
         for key in table.foreign_keys
     }
@@ -94,8 +119,20 @@ def _keys(table: SourceTable) -> dict[str, str]:
     }
 
 
+def _totals(log: LogAnalysis) -> dict[str, str]:
+    found = {
+        "log window": " to ".join(filter(None, (log.window_start, log.window_end))),
+        "log window's seconds": log.window_seconds,
+        "log's active seconds": log.active_seconds,
+        "log's executions in total": log.total_executions,
+        "log's unique queries": log.unique_queries,
+    }
+    return {name: str(value) for name, value in found.items() if value}
+
+
 def _log_changes(before: Evidence, after: Evidence) -> Iterator[str]:
     old, new = before.log, after.log
+    yield from _compared(_totals(old), _totals(new), str)
     yield from _compared(
         {query.label: query for query in old.queries},
         {query.label: query for query in new.queries},
