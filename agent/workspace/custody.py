@@ -39,22 +39,26 @@ class Custody:
     def accept(self, allowed: Mapping[str, Iterable[bytes | None]]) -> None:
         """Takes the files as they are, each if its content is one that we wrote.
 
+        One that was about to be written, and is not allowed, gets the first that is.
+
         Raises:
             EditedByHandError: With every file that holds something else; none is accepted.
         """
         edited = self.edited(allowed)
         if edited:
             raise self.refusal(edited)
-        for path in allowed:
-            content = self._known[path] = self.read(path)
-            if content is not None and content != self._on_disk(path):
-                write_whole(self._workspace / path, content)
+        for path, held in allowed.items():
+            content = self.read(path)
+            if content not in tuple(held):  # half written before a kill: the task writes it anew
+                content = next(iter(held))
+            self._put(path, content)
+            self._known[path] = content
 
     def edited(self, allowed: Mapping[str, Iterable[bytes | None]]) -> list[str]:
         """The files that hold something else than what is allowed or was about to be written."""
         found = {path: self.read(path) for path in allowed}
         other = [path for path, content in found.items() if content not in tuple(allowed[path])]
-        intended = read_intent(self._workspace) if other else {}
+        intended = read_intent(self._workspace, self._commit()) if other else {}
         return [path for path in other if intended.get(path) != digest_of(found[path])]
 
     def refusal(self, edited: list[str]) -> EditedByHandError:
@@ -83,13 +87,16 @@ class Custody:
         if edited:
             raise self.refusal(edited)
         if any(content != self._on_disk(path) for path, content in contents.items()):
-            write_whole(self._workspace / INTENT, intent_text(self._workspace, contents))
+            write_whole(self._workspace / INTENT, intent_text(self._commit(), contents))
         for path, content in contents.items():
-            if content is None:
-                (self._workspace / path).unlink(missing_ok=True)
-            elif content != self._on_disk(path):
-                write_whole(self._workspace / path, content)
+            self._put(path, content)
             self._known[path] = _as_read(content)
+
+    def _put(self, path: str, content: bytes | None) -> None:
+        if content is None:
+            (self._workspace / path).unlink(missing_ok=True)
+        elif content != self._on_disk(path):
+            write_whole(self._workspace / path, content)
 
     def _on_disk(self, path: str) -> bytes | None:
         file = self._workspace / path

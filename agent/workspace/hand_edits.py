@@ -13,7 +13,7 @@ from typing import Literal
 
 from agent.context import SessionContext
 from agent.events import Feedback, GateKind
-from agent.tasks import RENDERED_PATHS, first_writer
+from agent.tasks import LOG_PATH, RENDERED_PATHS, TASKS, WRITES, first_writer, tasks_until
 from agent.workspace.committed import REVISE
 from agent.workspace.custody import write_whole
 from agent.workspace.private import FOLDER
@@ -70,14 +70,20 @@ def refuse_hand_edits(
 
 
 def put_back_committed(context: SessionContext) -> None:
-    """Commits our files anew where the branch holds somebody's edit and the disk does not."""
+    """Commits our files anew where the branch holds somebody's edit and the disk does not.
+
+    What a task that is left writes anyway is left to it.
+    """
     committed, repository = context.committed, context.repository
     if not context.done or repository.head() == committed.base:
         return
+    left = TASKS[len(tasks_until(context.done)) :]
+    awaited = {path for task in left for path in (*WRITES[task], LOG_PATH)}
     ours = {
         path: committed.content(path)
         for path in RENDERED_PATHS
-        if repository.content(path) != committed.content(path)
+        if path not in awaited
+        and repository.content(path) != committed.content(path)
         and context.custody.read(path) == committed.content(path)
     }
     if ours:

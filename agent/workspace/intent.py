@@ -19,19 +19,19 @@ def digest_of(content: bytes | None) -> str:
     return "" if content is None else hashlib.sha256(content).hexdigest()
 
 
-def intent_text(workspace: Path, contents: Mapping[str, bytes | None]) -> bytes:
-    """The note for these files; what it says of others stays."""
+def intent_text(base: str | None, contents: Mapping[str, bytes | None]) -> bytes:
+    """The note: these files are about to be written on top of our commit `base`."""
     digests = {path: digest_of(content) for path, content in contents.items()}
-    noted = read_intent(workspace) | digests
-    return f"{json.dumps(noted, indent=2, sort_keys=True)}\n".encode()
+    return f"{json.dumps({'base': base or '', 'files': digests}, indent=2)}\n".encode()
 
 
-def read_intent(workspace: Path) -> dict[str, str]:
-    """Digests by path, as noted last; none where there is no note that can be read."""
+def read_intent(workspace: Path, base: str | None) -> dict[str, str]:
+    """Digests by path; none where no note can be read, or it is of another commit's files."""
     try:
         found = json.loads((workspace / FILE).read_bytes())
     except (OSError, ValueError):
         return {}
-    if not isinstance(found, dict):
+    if not isinstance(found, dict) or found.get("base") != (base or ""):
         return {}
-    return {path: digest for path, digest in found.items() if isinstance(digest, str)}
+    files = found.get("files")
+    return dict(files) if isinstance(files, dict) else {}
