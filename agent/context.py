@@ -10,6 +10,7 @@ from agent.events import Answered, Edited, Event, Record, Reread, Undone, Via
 from agent.folding.fold import Drafts, Fold
 from agent.folding.history import says_the_same
 from agent.journal import JOURNAL_PATH, Journal
+from agent.language_model.protocol import LanguageModel
 from agent.outputs.log_entries import RenderedFiles
 from agent.settings import Clock, stamp
 from agent.tasks import RENDERED_PATHS, TASKS, WITH_EVERY_COMMIT, WRITES, task_after
@@ -31,6 +32,7 @@ class SessionContext:
         tasks_path: The task list, relative to the workspace.
         who: Git's user, as events name them.
         tell: Takes a line of progress.
+        language_model: The one to ask; None where rules do without.
     """
 
     workspace: Path
@@ -46,6 +48,7 @@ class SessionContext:
     tasks_path: str
     custody: Custody
     tell: Callable[[str], None]
+    language_model: LanguageModel | None = None
     _fold: Fold | None = field(default=None, init=False)
     _files: dict[tuple[int, str], RenderedFiles] = field(default_factory=dict, init=False)
 

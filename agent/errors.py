@@ -7,6 +7,8 @@ TablewrightError                 exit 1, a message for the user
 ├── JournalError                 exit 1, decisions.jsonl can't be read
 ├── JournalReplacedError         exit 1, decisions.jsonl was exchanged while a session ran
 ├── EditedByHandError            exit 1, a file of ours was changed by a person
+├── EndpointError                exit 1, a language model's endpoint can't be used
+├── BudgetError                  exit 1, a call would take more than the user allows
 └── DraftError                   exit 4, a draft fails its own checks
 """
 
@@ -85,6 +87,14 @@ class EditedByHandError(TablewrightError):
             f"  drop the edit (a copy of it is kept):\n        {resume} drop\n    or  {by_git}\n"
             f"  turn it into feedback, an open concern at the gates:\n        {resume} feedback"
         )
+
+
+class EndpointError(TablewrightError):
+    """A language model's endpoint can't be used, or gave no answer however often it was tried."""
+
+
+class BudgetError(TablewrightError):
+    """A call would take more tokens or money than the user allows; nothing was sent."""
 
 
 class DraftError(TablewrightError):

@@ -4,7 +4,9 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
+from agent.language_model.calls import Call
 from tools.editing.edits import Edit
+from tools.editing.proposals import Proposal
 from tools.model.approvals import GateName
 from tools.source.evidence import InputFile
 from tools.value import Value
@@ -79,6 +81,39 @@ class Reread(Value):
     changes: tuple[str, ...] = ()
 
 
+class Proposed(Value):
+    """What a language model made of one part of the work, or why it made nothing.
+
+    Attributes:
+        part: What it was asked for, such as `table Orders`.
+        proposals: Checked and good; empty where it had nothing to add, or all was wrong.
+        faults: What was wrong; it goes back to the model if it is asked again.
+        stands_in: The part is left to the built-in rules, for it was wrong too often.
+        call: None where the part was left to the rules without asking.
+    """
+
+    kind: Literal["proposed"] = "proposed"
+    task: str
+    part: str
+    proposals: tuple[Proposal, ...] = ()
+    faults: tuple[str, ...] = ()
+    stands_in: bool = False
+    call: Call | None = None
+
+
+class Consulted(Value):
+    """A language model was asked about a person's words; nothing follows from it by itself.
+
+    `outcome` says what came of it, in a few words.
+    """
+
+    kind: Literal["consulted"] = "consulted"
+    gate: GateKind
+    subject: str = ""
+    outcome: str
+    call: Call
+
+
 class Undone(Value):
     """Takes back the event with that number."""
 
@@ -87,7 +122,8 @@ class Undone(Value):
 
 
 Event = Annotated[
-    Started | Answered | Approved | Feedback | Edited | Reread | Undone, Field(discriminator="kind")
+    Started | Answered | Approved | Feedback | Edited | Reread | Proposed | Consulted | Undone,
+    Field(discriminator="kind"),
 ]
 
 
