@@ -105,6 +105,12 @@ class SessionContext:
         return Fold(self.evidence, records, self.drafts)
 
     @property
+    def asks_a_model(self) -> bool:
+        """Whether this session is drafted with a language model, on whatever machine."""
+        started = self.fold().history.started
+        return started is not None and started.drafter == "openai"
+
+    @property
     def is_restarted(self) -> bool:
         """Whether it begins again on top of another session, whose files are still there."""
         return bool(self.fold().history.earlier_sessions) and not self.done

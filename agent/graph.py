@@ -14,16 +14,17 @@ from langgraph.graph.state import CompiledStateGraph
 from agent.context import SessionContext
 from agent.nodes import contract, design, effects, finish, intake, review
 from agent.nodes.gate import Node
+from agent.nodes.proposing import propose_node
 from agent.state import FlowState
 from agent.tasks import TASKS
 
 STEPS: dict[str, tuple[tuple[str, Node], ...]] = {
-    "1.1": (("analyse", intake.analyse),),
+    "1.1": (("analyse", intake.analyse), ("propose 1.1", propose_node("1.1"))),
     "1.2": (("questions", intake.ask_questions),),
     "1.3": (("readings", intake.ask_readings), ("requirements", intake.ask_requirements)),
-    "2.1": (("draft", design.draft),),
-    "2.2": (("weigh", design.weigh),),
-    "2.3": (("assess", design.assess),),
+    "2.1": (("draft", design.draft), ("propose 2.1", propose_node("2.1"))),
+    "2.2": (("weigh", design.weigh), ("propose 2.2", propose_node("2.2"))),
+    "2.3": (("assess", design.assess), ("propose 2.3", propose_node("2.3"))),
     "3.1": (("document", review.document),),
     "3.2": (("table", review.ask_table),),
     "3.3": (("design", review.ask_design),),
@@ -35,6 +36,7 @@ STEPS: dict[str, tuple[tuple[str, Node], ...]] = {
 """What each task does before its files are committed, in order."""
 
 GATES = frozenset({"questions", "readings", "requirements", "table", "design", "contract"})
+PROPOSING = frozenset({"propose 1.1", "propose 2.1", "propose 2.2", "propose 2.3"})
 
 Graph = CompiledStateGraph[FlowState, SessionContext, FlowState, FlowState]
 
@@ -45,7 +47,7 @@ def build_graph(checkpointer: BaseCheckpointSaver[str] | None) -> Graph:
     chain = _add_nodes(builder)
     builder.add_edge(START, chain[0])
     for name, following in zip(chain, [*chain[1:], END], strict=True):
-        if name in GATES or name == "close":
+        if name in GATES | PROPOSING or name == "close":
             routes: dict[Hashable, str] = {"on": following, "again": name, "settle": "settle"}
             builder.add_conditional_edges(name, _turn, routes)
         else:

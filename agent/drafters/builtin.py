@@ -1,5 +1,6 @@
 """The built-in drafter: rules enumerate, the bill decides, no language model is asked."""
 
+from agent.drafters.protocol import Parts
 from tools.capacity.prices import Prices
 from tools.model.data_model import DataModel, Pricing
 from tools.planning.first_design import described, design_keys
@@ -23,7 +24,9 @@ class BuiltinDrafter:
         """One judge for one set of requirements: the next task knows what the last one tried."""
         return judge_of(model, self.prices)
 
-    def draft(self, requirements: Requirements, pricing: Pricing, created_at: str) -> DataModel:
+    def draft(
+        self, requirements: Requirements, pricing: Pricing, created_at: str, parts: Parts = ()
+    ) -> DataModel:
         """Task 2.1: tables, keys, indexes, lookup tables, outside services."""
         model = DataModel(
             created_at=created_at,
@@ -33,11 +36,14 @@ class BuiltinDrafter:
             tables=entity_tables(requirements.mysql),
         )
         judge = self.judge(model)
-        model = described(design_keys(model, judge))
+        return self.with_decisions(described(design_keys(model, judge)), judge)
+
+    def with_decisions(self, model: DataModel, judge: Judge) -> DataModel:
+        """The model with a decision on every key, index and service."""
         decisions = [*key_decisions(model, judge), *service_decisions(model, judge)]
         return model.model_copy(update={"decisions": numbered(decisions)})
 
-    def weigh(self, model: DataModel) -> DataModel:
+    def weigh(self, model: DataModel, parts: Parts = ()) -> DataModel:
         """Task 2.2: embedding, copies and counters where they pay; layouts not chosen."""
         judge = self.judge(model)
         weighed, denormalisation = weigh_denormalisation(model, judge)
@@ -50,7 +56,7 @@ class BuiltinDrafter:
         ]
         return weighed.model_copy(update={"decisions": numbered(decisions)})
 
-    def assess(self, model: DataModel) -> DataModel:
+    def assess(self, model: DataModel, parts: Parts = ()) -> DataModel:
         """Task 2.3: how the model is run."""
         judge = self.judge(model)
         decisions = [*model.decisions, capacity_decision(model, judge)]

@@ -1,22 +1,18 @@
-"""Which drafter `--drafter` names."""
+"""Which drafter a session is drafted by."""
 
 from agent.drafters.protocol import Drafter
 from agent.errors import UsageError
 
 
 def choose_drafter(name: str) -> Drafter:
-    """`auto` is the built-in one until the user has agreed to send anything anywhere.
+    """The drafter of that name, as the journal has it. Raises UsageError for any other."""
+    from agent.drafters.builtin import BuiltinDrafter
+    from agent.drafters.openai import ProposingDrafter
+    from agent.folding.derivation import prices_of
+    from tools.capacity.prices import DEFAULT_REGION
 
-    Raises UsageError for a drafter that there is not.
-    """
-    if name in ("auto", "builtin"):
-        from agent.drafters.builtin import BuiltinDrafter
-        from agent.folding.derivation import prices_of
-        from tools.capacity.prices import DEFAULT_REGION
-
-        return BuiltinDrafter(prices_of(DEFAULT_REGION))
-    if name == "openai":
-        msg = "--drafter openai is not available in this release. Use --drafter builtin."
+    drafters = {drafter.name: drafter for drafter in (BuiltinDrafter, ProposingDrafter)}
+    if name not in drafters:
+        msg = f"--drafter {name!r} is unknown. Use auto, builtin or openai."
         raise UsageError(msg)
-    msg = f"--drafter {name!r} is unknown. Use auto or builtin."
-    raise UsageError(msg)
+    return drafters[name](prices_of(DEFAULT_REGION))

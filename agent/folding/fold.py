@@ -1,9 +1,10 @@
 """The design as a pure fold over inputs and events. Nothing here is stored anywhere else."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from functools import cached_property
 
-from agent.drafters.protocol import Drafter
+from agent.drafters.protocol import Drafter, Parts
 from agent.events import Edited, Record
 from agent.folding.bindings import bound_digests, standing
 from agent.folding.derivation import Derivation, prices_of
@@ -22,6 +23,13 @@ from tools.workload.answers import Answer, Question
 from tools.workload.assembly import assemble
 from tools.workload.questions import open_questions, reading_questions
 from tools.workload.requirements import Concern, Requirements
+from tools.workload.second_readings import (
+    Difference,
+    SecondReading,
+    beside,
+    differences,
+    finding_of,
+)
 
 NOT_DRAFTED_FROM: dict[str, tuple[()]] = {"concerns": (), "findings": ()}
 """Of the requirements, what no drafter looks at: it may change without a new draft."""
@@ -32,9 +40,10 @@ class Drafts:
 
     def __init__(self, drafter: Drafter) -> None:
         self._drafter = drafter
+        self._bare: dict[str, Requirements] = {}
         self._models: dict[tuple[str, str], DataModel] = {}
         self._revisions: dict[tuple[str, tuple[EditGroup, ...]], Revision] = {}
-        self._derivations: dict[tuple[str, str, str, tuple[EditGroup, ...]], Derivation] = {}
+        self._derivations: dict[tuple[object, ...], Derivation] = {}
         self._assembled: dict[tuple[object, ...], tuple[Evidence, Requirements]] = {}
         self._questions: dict[tuple[object, ...], tuple[Evidence, tuple[Question, ...]]] = {}
 
@@ -63,19 +72,26 @@ class Drafts:
         return self._questions[key][1]
 
     def derivation(
-        self, requirements: Requirements, created_at: str, task: str, edits: tuple[EditGroup, ...]
+        self,
+        requirements: Requirements,
+        created_at: str,
+        task: str,
+        edits: tuple[EditGroup, ...],
+        parts: Parts = (),
     ) -> Derivation:
         """The model as task 2.1, 2.2 or 2.3 leaves it; the edits are in from 2.3 on."""
         edits = edits if task == "2.3" else ()
-        key = (digest(requirements), created_at, task, edits)
+        parts = tuple(part for part in parts if part.task <= task)
+        key = (digest(requirements), created_at, task, edits, parts)
         if key not in self._derivations:
             bare = requirements.model_copy(update=NOT_DRAFTED_FROM)
-            source = digest(bare) + created_at
+            bare = self._bare.setdefault(digest(bare), bare)
+            draft = _Draft(bare, created_at, parts)
             if task == "2.3":
-                revision = self._revision(bare, created_at, source, edits)
+                revision = self._revision(draft, edits)
                 model, set_aside = revision.model, revision.set_aside
             else:
-                model, set_aside = self._model(bare, created_at, source, task), ()
+                model, set_aside = self._model(draft, task), ()
             model = model.model_copy(update={"requirements": requirements})
             self._derivations[key] = Derivation(model, set_aside)
         return self._derivations[key]
@@ -84,27 +100,49 @@ class Drafts:
         """Plans and costs variants of a derivation's model."""
         return judge_of(derivation.model, prices_of(derivation.model.pricing.region))
 
-    def _revision(
-        self, bare: Requirements, created_at: str, source: str, edits: tuple[EditGroup, ...]
-    ) -> Revision:
+    def _revision(self, draft: "_Draft", edits: tuple[EditGroup, ...]) -> Revision:
+        source = draft.source("2.3")
         if (source, edits) not in self._revisions:
-            weighed = self._model(bare, created_at, source, "2.2")
+            weighed = self._model(draft, "2.2")
             prices = prices_of(weighed.pricing.region)
             revision = revise(weighed, edits, judge_of(weighed, prices))
-            assessed = self._drafter.assess(revision.model)
+            assessed = self._drafter.assess(revision.model, draft.parts_until("2.3"))
             self._revisions[source, edits] = Revision(assessed, revision.set_aside)
         return self._revisions[source, edits]
 
-    def _model(self, bare: Requirements, created_at: str, source: str, task: str) -> DataModel:
-        if (source, task) not in self._models:
+    def _model(self, draft: "_Draft", task: str) -> DataModel:
+        key = (draft.source(task), task)
+        if key not in self._models:
+            parts = draft.parts_until(task)
             if task == "2.1":
                 prices = prices_of(DEFAULT_REGION)
                 pricing = Pricing(region=prices.region, price_date=prices.date)
-                model = self._drafter.draft(bare, pricing, created_at)
+                model = self._drafter.draft(draft.requirements, pricing, draft.created_at, parts)
             else:
-                model = self._drafter.weigh(self._model(bare, created_at, source, "2.1"))
-            self._models[source, task] = model
-        return self._models[source, task]
+                model = self._drafter.weigh(self._model(draft, "2.1"), parts)
+            self._models[key] = model
+        return self._models[key]
+
+
+@dataclass(frozen=True)
+class _Draft:
+    """What a model is drafted from."""
+
+    requirements: Requirements
+    created_at: str
+    parts: Parts
+
+    def parts_until(self, task: str) -> Parts:
+        return tuple(part for part in self.parts if part.task <= task)
+
+    def source(self, task: str) -> str:
+        """Tells apart what is drafted otherwise in that task."""
+        parts = "".join(digest(part) for part in self.parts_until(task))
+        return self._digest + self.created_at + parts
+
+    @cached_property
+    def _digest(self) -> str:
+        return digest(self.requirements)
 
 
 class Fold:
@@ -122,19 +160,47 @@ class Fold:
 
     @cached_property
     def requirements(self) -> Requirements:
-        return self._drafts.requirements(
+        requirements = self._drafts.requirements(
             self.evidence, self.answers, self.history.concerns, self.history.kept_apart
         )
+        settled = {answer.key for answer in self.answers}
+        second = tuple(
+            finding_of(each)
+            for each in self._read_otherwise(requirements)
+            if f"reading of {each.pattern_id}" not in settled
+        )
+        if not second:
+            return requirements
+        return requirements.model_copy(update={"findings": (*requirements.findings, *second)})
+
+    @cached_property
+    def second_readings(self) -> tuple[SecondReading, ...]:
+        """What a language model read the patterns as."""
+        return tuple(
+            each
+            for part in self.history.parts
+            for each in part.proposals
+            if isinstance(each, SecondReading)
+        )
+
+    def _read_otherwise(self, requirements: Requirements) -> tuple[Difference, ...]:
+        return differences(self.evidence, requirements.patterns, self.second_readings)
 
     @cached_property
     def open_questions(self) -> tuple[Question, ...]:
         """What task 1.2 must know before it ends."""
-        return self._drafts.questions(open_questions, self.evidence, *self.answers)
+        return self._asked(self._drafts.questions(open_questions, self.evidence, *self.answers))
 
     @cached_property
     def reading_questions(self) -> tuple[Question, ...]:
         """Assumptions in how a pattern was read that nobody has confirmed yet."""
-        return self._drafts.questions(reading_questions, self.evidence, *self.answers)
+        return self._asked(self._drafts.questions(reading_questions, self.evidence, *self.answers))
+
+    def _asked(self, questions: tuple[Question, ...]) -> tuple[Question, ...]:
+        """The questions on readings with the language model's reading beside the rules' one."""
+        if not self.second_readings or not questions:
+            return questions
+        return beside(questions, self.second_readings, self._read_otherwise(self.requirements))
 
     def derivation(self, task: str = "2.3") -> Derivation:
         """The model as that task leaves it; later tasks change it no more."""
@@ -151,7 +217,8 @@ class Fold:
 
     def _derived(self, step: str, requirements: Requirements) -> Derivation:
         started_at = self.history.started_at
-        return self._drafts.derivation(requirements, started_at, step, self.history.edits)
+        edits, parts = self.history.edits, self.history.parts
+        return self._drafts.derivation(requirements, started_at, step, edits, parts)
 
     def _left_by(self, set_aside: SetAside) -> Concern:
         """An edit that the draft does not take any more stays a concern until it is closed."""
@@ -169,7 +236,11 @@ class Fold:
     @property
     def judge(self) -> Judge:
         """For variants of the design as it is now."""
-        return self._drafts.judge(self.derivation())
+        return self.judge_of(self.derivation())
+
+    def judge_of(self, derivation: Derivation) -> Judge:
+        """For variants of the design as one task left it."""
+        return self._drafts.judge(derivation)
 
     def names(self, *, designed: bool) -> Names:
         """What an edit may name now; without a design, nothing of one."""

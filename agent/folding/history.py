@@ -9,12 +9,14 @@ from agent.events import (
     Event,
     Feedback,
     GateKind,
+    Proposed,
     Record,
     Reread,
     Started,
     Undone,
 )
 from tools.editing.edits import CloseConcern, KeepApart, StructureEdit
+from tools.editing.proposals import DraftedPart
 from tools.editing.revision import EditGroup
 from tools.model.approvals import Approval
 from tools.source.evidence import InputFile
@@ -99,6 +101,35 @@ class History:
             for record in self.records
             if isinstance(event := record.event, Edited)
             if (structural := tuple(e for e in event.edits if isinstance(e, StructureEdit)))
+        )
+
+    def tried(self, task: str, part: str) -> tuple[Proposed, ...]:
+        """What a language model made of a part, try by try."""
+        return tuple(
+            event
+            for record in self.records
+            if isinstance(event := record.event, Proposed)
+            if (event.task, event.part) == (task, part)
+        )
+
+    @property
+    def parts(self) -> tuple[DraftedPart, ...]:
+        """What a language model was asked for, each as its last try left it."""
+        latest: dict[tuple[str, str], Proposed] = {}
+        for record in self.records:
+            if isinstance(event := record.event, Proposed):
+                latest[event.task, event.part] = event
+        return tuple(
+            DraftedPart(
+                task=task,
+                name=name,
+                model=last.call.model if last.call else "",
+                proposals=last.proposals,
+                faults=last.faults,
+                stands_in=last.stands_in,
+                calls=sum(1 for each in self.tried(task, name) if each.call),
+            )
+            for (task, name), last in latest.items()
         )
 
     @property

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping
 
-from agent.events import Answered, Approved, Edited, Feedback, GateKind, Record
+from agent.events import Answered, Approved, Edited, Feedback, GateKind, Proposed, Record
 from agent.outputs.renderings import Material, document_paths, readiness, render_document
 from agent.tasks import GATE_TASKS, LOG_PATH, TITLES, tasks_until
 from tools.documents.working_log import LogEntry, render_working_log
@@ -191,6 +191,13 @@ def _lines(task: str, record: Record) -> Iterator[str]:
     elif isinstance(event, Approved) and GATE_TASKS[event.gate] == task:
         seen = "" if event.seen else ", given by an answers file, unseen"
         yield f"{_signature(record)}: approved {_gate_name(event.gate, event.subject)}{seen}"
+    elif isinstance(event, Proposed) and event.task == task and event.call:
+        call = event.call
+        came = f"refused: {'; '.join(event.faults)}" if event.faults else "taken as a proposal"
+        yield (
+            f"{record.at}, {call.model}: {event.part} ({call.prompt} version {call.version}, "
+            f"{call.tokens_in} tokens in, {call.tokens_out} out): {came}"
+        )
     elif isinstance(event, Feedback) and GATE_TASKS[event.gate] == task:
         gate = _gate_name(event.gate, event.subject)
         yield f"{_signature(record)}: {event.reply} at {gate}: {event.text}"

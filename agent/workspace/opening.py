@@ -1,16 +1,20 @@
 """Opening a session: everything is read and checked before anything is written."""
 
+import shlex
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
 from agent.context import SessionContext
+from agent.drafters.builtin import BuiltinDrafter
 from agent.drafters.choice import choose_drafter
+from agent.drafters.openai import ProposingDrafter
 from agent.errors import UsageError, WorkspaceError
 from agent.events import Started
 from agent.folding.fold import Drafts
 from agent.folding.history import History
 from agent.journal import JOURNAL_PATH, Journal
+from agent.language_model.protocol import LanguageModel
 from agent.session import Session
 from agent.settings import Clock, clock_from, clock_of, stamp
 from agent.tasks import FOLDER, OWN_TASKS_PATH, RENDERED_PATHS
@@ -89,27 +93,42 @@ def read_inputs(options: Options) -> Inputs:
     )
 
 
-def open_session(options: Options, inputs: Inputs, tell: Callable[[str], None]) -> Session:
-    """Begins a session, or goes on with the one the journal tells of."""
+def open_session(
+    options: Options,
+    inputs: Inputs,
+    tell: Callable[[str], None],
+    language_model: LanguageModel | None = None,
+) -> Session:
+    """Begins a session, or goes on with the one the journal tells of.
+
+    A session that begins with a language model is drafted with it to its end; on a machine
+    without one it goes on once `--drafter builtin` leaves the rest to the rules.
+    """
     workspace = options.workspace.resolve()
     check_place(workspace)
     started = inputs.started
     if started is None:
-        context = _begin(options, inputs, workspace, tell)
+        context = _begin(options, inputs, workspace, tell, language_model)
     else:
         context = _continue(options, inputs, started, workspace, tell)
         if options.restart:
-            context = _begin_again(options, inputs, context)
+            context = _begin_again(options, inputs, context, language_model)
+    context.language_model = language_model
+    _check_model(options, context)
     if inputs.answers is not None:
         context.answer(context.fold().history.unrecorded(inputs.answers.answers), "file")
     return Session(context, Checkpoints(workspace))
 
 
 def _begin(
-    options: Options, inputs: Inputs, workspace: Path, tell: Callable[[str], None]
+    options: Options,
+    inputs: Inputs,
+    workspace: Path,
+    tell: Callable[[str], None],
+    language_model: LanguageModel | None,
 ) -> SessionContext:
     clock = clock_from()
-    started = _start(options, inputs, clock)
+    started = _start(options, inputs, clock, language_model)
     check_first_start(inputs.repository, workspace, inputs.journal)
     _overlook_ours(inputs.repository)
     context = _context(inputs, started, workspace, clock, tell)
@@ -118,10 +137,12 @@ def _begin(
     return context
 
 
-def _begin_again(options: Options, inputs: Inputs, old: SessionContext) -> SessionContext:
+def _begin_again(
+    options: Options, inputs: Inputs, old: SessionContext, language_model: LanguageModel | None
+) -> SessionContext:
     """A new session in the same journal. The old one's files stay until its first commit."""
     clock = clock_from()
-    started = _start(options, inputs, clock)
+    started = _start(options, inputs, clock, language_model)
     earlier = old.fold().history.earlier_sessions
     context = _context(inputs, started, old.workspace, clock, old.tell, (*earlier, old.session))
     context.record(started)
@@ -130,11 +151,14 @@ def _begin_again(options: Options, inputs: Inputs, old: SessionContext) -> Sessi
     return context
 
 
-def _start(options: Options, inputs: Inputs, clock: Clock) -> Started:
+def _start(
+    options: Options, inputs: Inputs, clock: Clock, language_model: LanguageModel | None
+) -> Started:
+    name = ProposingDrafter.name if language_model else BuiltinDrafter.name
     return Started(
         session=_session_id(inputs, clock),
         inputs=inputs.evidence.files,
-        drafter=choose_drafter(options.drafter).name,
+        drafter=name,
         tasks_path=locate_task_list(options.workspace.resolve(), options.tasks),
         clock=clock.fixed,
     )
@@ -177,12 +201,24 @@ def _continue(
 
 def _check_options(options: Options, started: Started, workspace: Path) -> None:
     """Raises UsageError for an option that a session that is under way can't take."""
-    if options.drafter not in ("auto", started.drafter):
-        msg = f"This session was started with --drafter {started.drafter}; leave the option out."
-        raise UsageError(msg)
     named = options.tasks is not None and locate_task_list(workspace, options.tasks)
     if named and named != (started.tasks_path or OWN_TASKS_PATH):
         msg = f"This session marks {started.tasks_path or OWN_TASKS_PATH}; leave --tasks out."
+        raise UsageError(msg)
+
+
+def _check_model(options: Options, context: SessionContext) -> None:
+    """Raises UsageError where a draft can't go on without the language model it began with."""
+    if not context.asks_a_model or context.language_model or context.done >= "2.3":
+        return
+    if options.drafter != BuiltinDrafter.name:
+        workspace = shlex.quote(str(options.workspace))
+        msg = (
+            "This session is drafted with a language model, and none is set up here. Set "
+            "OPENAI_API_KEY and OPENAI_MODEL (OPENAI_BASE_URL for an endpoint of your own) and "
+            f"run: tablewright resume {workspace} --drafter openai. Or leave the rest of the draft "
+            f"to the rules: tablewright resume {workspace} --drafter builtin"
+        )
         raise UsageError(msg)
 
 

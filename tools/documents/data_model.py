@@ -30,7 +30,10 @@ from tools.documents.table_design import decision_view, table_view
 from tools.model.data_model import DataModel
 from tools.model.decisions import Decision
 
-DRAFTERS = {"builtin": "the built-in drafter"}
+DRAFTERS = {
+    "builtin": "the built-in drafter",
+    "openai": "the built-in drafter, with a language model's proposals where they are no worse",
+}
 
 
 def render_data_model(dossier: Dossier) -> str:
@@ -80,6 +83,7 @@ def render_data_model(dossier: Dossier) -> str:
         "quotas": quota_lines(dossier),
         "streams": sorted({table for s in model.services for table in s.fed_from}),
         "authors": authors(model),
+        "contributions": contributions_grid(model),
         "approvals": approvals_grid(dossier),
     }
     return render_page("data_model.md.j2", view)
@@ -205,6 +209,16 @@ def authors(model: DataModel) -> tuple[Markdown, ...]:
         )
         for author, count in sorted(counts.items())
     )
+
+
+def contributions_grid(model: DataModel) -> Markdown:
+    """Part by part; empty where no language model was asked."""
+    rows = [
+        (each.task, each.part, each.model or "nobody", each.author, each.what)
+        for each in model.contributions
+    ]
+    headers = ("Task", "Part", "Asked", "Written by", "What came of it")
+    return grid(headers, rows) if rows else Markdown()
 
 
 def listed_ids(ids: tuple[str, ...]) -> str:

@@ -7,32 +7,48 @@ from pydantic import Field
 from tools.editing.edits import StructureEdit
 from tools.model.decisions import Topic
 from tools.value import Value
-
-
-class SecondReading(Value):
-    """How a pattern may be meant: a data access phrase, read by the same rules as any."""
-
-    kind: Literal["second reading"] = "second reading"
-    pattern_id: str
-    phrase: str
+from tools.workload.second_readings import SecondReading
 
 
 class ProposedChange(Value):
-    """Edits of the rules' draft that belong to one table: all are taken, or none."""
+    """Edits of the rules' draft that belong to one table: all are taken, or none.
+
+    Without edits it is the word that the rules' choice stays.
+    """
 
     kind: Literal["change"] = "change"
     table: str
     edits: tuple[StructureEdit, ...]
-    reason: str
+    reason: str = ""
 
 
 class Words(Value):
-    """What a decision of the design means, in a sentence or two."""
+    """What a decision of the design means, in a sentence or two; `agrees` where it is shared."""
 
     kind: Literal["words"] = "words"
     topic: Topic
     subject: str
     text: str
+    agrees: bool = True
 
 
 Proposal = Annotated[SecondReading | ProposedChange | Words, Field(discriminator="kind")]
+
+
+class DraftedPart(Value):
+    """One part of the work as a language model left it.
+
+    Attributes:
+        name: What was asked for, such as `table Orders`.
+        stands_in: The rules' work stands, for all that came was wrong; `faults` says how.
+        calls: How often it was asked.
+        model: Who was asked, in the endpoint's word; empty where nobody was.
+    """
+
+    task: str
+    name: str
+    model: str = ""
+    proposals: tuple[Proposal, ...]
+    faults: tuple[str, ...] = ()
+    stands_in: bool = False
+    calls: int = 1

@@ -2,7 +2,7 @@
 
 from typing import Literal
 
-from tools.model.decisions import Decision
+from tools.model.decisions import Contribution, Decision
 from tools.model.tables import Table
 from tools.value import Value
 from tools.workload.requirements import Requirements
@@ -46,6 +46,7 @@ class DataModel(Value):
     services: tuple[OutsideService, ...] = ()
     absences: tuple[Absence, ...] = ()
     decisions: tuple[Decision, ...] = ()
+    contributions: tuple[Contribution, ...] = ()
 
     def table(self, name: str) -> Table:
         """Raises KeyError."""

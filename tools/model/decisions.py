@@ -39,7 +39,8 @@ class Alternative(Value):
 class Decision(Value):
     """One decision; `subject` is a table, `Table.Index` or `Table.attribute`.
 
-    `chosen_cost_usd_per_month` is that of the whole model, as the alternatives' is.
+    `chosen_cost_usd_per_month` is that of the whole model, as the alternatives' is. `words` are
+    a language model's, every figure in them one of the decision's own; empty where it gave none.
     """
 
     id: str
@@ -53,3 +54,17 @@ class Decision(Value):
     rollback: str
     monitoring: str = ""
     author: Author = "built-in drafter"
+    words: str = ""
+
+
+class Contribution(Value):
+    """Who did one part of the draft, and what came of it.
+
+    `model` is the language model that was asked; empty where none was.
+    """
+
+    task: str
+    part: str
+    author: Author
+    model: str = ""
+    what: str
