@@ -3,7 +3,7 @@
 import ipaddress
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from urllib.parse import SplitResult, urlsplit
+from urllib.parse import SplitResult, parse_qsl, urlsplit
 
 from agent.errors import UsageError
 
@@ -19,11 +19,11 @@ class Endpoint:
 
     Attributes:
         name: The normalised address without query: what is agreed to, shown and recorded.
-        url: The address as requests use it, with its query.
+        query: What every request has behind its address; it may be secret.
     """
 
     name: str
-    url: str = field(repr=False)
+    query: tuple[tuple[str, str], ...] = field(default=(), repr=False)
     is_local: bool = False
 
     @property
@@ -56,8 +56,7 @@ def endpoint_from(environ: Mapping[str, str]) -> Endpoint:
     if scheme == "http" and not is_local and environ.get(PLAIN_HTTP, "").lower() != host:
         raise UsageError(_in_the_clear(host))
     name = _name(scheme, host, port, parts)
-    query = f"?{parts.query}" if parts.query else ""
-    return Endpoint(name=name, url=f"{name}{query}", is_local=is_local)
+    return Endpoint(name=name, query=tuple(parse_qsl(parts.query)), is_local=is_local)
 
 
 def is_loopback(host: str) -> bool:

@@ -75,7 +75,8 @@ def make_client(
     headers: dict[str, Any] = {name: openai.Omit() for name in untold}
     return openai.OpenAI(
         api_key=key,
-        base_url=endpoint.url,
+        base_url=endpoint.name,
+        default_query=dict(endpoint.query),
         organization=environ.get("OPENAI_ORG_ID"),
         project=environ.get("OPENAI_PROJECT_ID"),
         max_retries=0,

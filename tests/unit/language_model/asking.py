@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Annotated, Literal
 
+from fault_server import FaultServer
 from pydantic import Field
 
 from agent.language_model.budget import Budget, Limits
@@ -15,7 +16,6 @@ from agent.language_model.prices import ModelPrice, ModelPrices
 from agent.language_model.sending import Times
 from agent.language_model.tokens import TokenCounter
 from prompts.prompt import Rendered
-from tests.fixtures.fault_server import FaultServer
 from tools.value import Value
 
 KEY = "sk-sentinel-0123456789abcdef"

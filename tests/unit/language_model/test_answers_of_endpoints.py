@@ -2,14 +2,14 @@
 
 import json
 
+import fault_server as fs
 import pytest
 from asking import GOOD, KEY, MODEL, PROMPT, Choice, model_at
+from fault_server import Behaviour, FaultServer
 
 from agent.errors import EndpointError
 from agent.language_model.answers import CUT_OFF, EMPTY, REFUSED, WITHHELD
 from agent.language_model.protocol import Reply
-from tests.fixtures import fault_server as fs
-from tests.fixtures.fault_server import Behaviour, FaultServer
 
 
 def reply_to(*behaviours: Behaviour) -> Reply[Choice]:

@@ -3,12 +3,12 @@
 import json
 from typing import Any
 
+import fault_server as fs
 import pytest
 from asking import GOOD, PROMPT, Choice, model_at
+from fault_server import Behaviour, FaultServer
 
 from agent.errors import EndpointError
-from tests.fixtures import fault_server as fs
-from tests.fixtures.fault_server import Behaviour, FaultServer
 
 
 def form_of(body: dict[str, Any]) -> str:

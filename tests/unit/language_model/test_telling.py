@@ -1,14 +1,14 @@
 """Answers in words: heard as they come, and what becomes of a stream that breaks."""
 
+import fault_server as fs
 import pytest
 from asking import PROMPT, model_at
+from fault_server import STREAM, Behaviour, FaultServer
 
 from agent.errors import EndpointError
 from agent.language_model.answers import CUT_OFF, EMPTY, REFUSED
 from agent.language_model.openai_model import BROKEN_OFF, FAR_TOO_LONG
 from agent.language_model.protocol import Told
-from tests.fixtures import fault_server as fs
-from tests.fixtures.fault_server import STREAM, Behaviour, FaultServer
 
 WORDS = "Orders has an index because AP8 lists by status."
 

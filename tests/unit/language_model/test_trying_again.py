@@ -1,13 +1,13 @@
 """When a request is repeated, after how long, and when not."""
 
+import fault_server as fs
 import pytest
 from asking import GOOD, KEY, PROMPT, Choice, model_at
+from fault_server import Behaviour, FaultServer
 
 from agent.errors import EndpointError
 from agent.language_model.failures import retry_after
 from agent.settings import parse_stamp
-from tests.fixtures import fault_server as fs
-from tests.fixtures.fault_server import Behaviour, FaultServer
 
 NOW = parse_stamp("2026-11-25T12:00:00Z")
 
