@@ -43,6 +43,20 @@ HandEdits = Annotated[
     ),
 ]
 
+ModelName = Annotated[
+    str, typer.Option("--model", help="The language model to ask; else OPENAI_MODEL.")
+]
+MaxTokens = Annotated[
+    int | None,
+    typer.Option("--max-tokens", help="Stop, to be resumed, before it takes more tokens."),
+]
+MaxCost = Annotated[
+    float | None, typer.Option("--max-cost", help="Stop, to be resumed, before it costs more.")
+]
+ShowPrompts = Annotated[
+    bool, typer.Option("--show-prompts", help="Print each prompt whole before it is sent.")
+]
+
 
 @app.command()
 def design(
@@ -53,6 +67,10 @@ def design(
     json: Json = False,
     restart: Restart = False,
     hand_edits: HandEdits = None,
+    model: ModelName = "",
+    max_tokens: MaxTokens = None,
+    max_cost: MaxCost = None,
+    show_prompts: ShowPrompts = False,
 ) -> None:
     """Design the workspace's DynamoDB tables, until it is done or a gate needs a person."""
     with edge():
@@ -66,6 +84,10 @@ def design(
             tasks=tasks,
             restart=restart,
             hand_edits=hand_edits,
+            model=model,
+            max_tokens=max_tokens,
+            max_cost=max_cost,
+            show_prompts=show_prompts,
         )
         raise typer.Exit(run(options, as_json=json))
 
@@ -79,6 +101,10 @@ def resume(
     json: Json = False,
     edit: EditText = None,
     hand_edits: HandEdits = None,
+    model: ModelName = "",
+    max_tokens: MaxTokens = None,
+    max_cost: MaxCost = None,
+    show_prompts: ShowPrompts = False,
 ) -> None:
     """Go on from where the workspace stands, finished or not."""
     with edge():
@@ -92,6 +118,10 @@ def resume(
             tasks=tasks,
             edits=tuple(edit or ()),
             hand_edits=hand_edits,
+            model=model,
+            max_tokens=max_tokens,
+            max_cost=max_cost,
+            show_prompts=show_prompts,
         )
         raise typer.Exit(run(options, as_json=json, must_be_started=True))
 

@@ -18,6 +18,7 @@ from agent.terminal.card_changes import section
 from agent.terminal.help_topics import FIRST, TOPICS
 from agent.terminal.here import Here
 from agent.terminal.saving import saved
+from agent.terminal.spending import tokens_spent
 from tools.documents.markdown import bullets, code, codes, sentence
 
 EDITOR_TEMPLATE = """\
@@ -175,6 +176,10 @@ def _cost(here: Here, rest: str) -> Effect:
     return cost_lines(here.fold)
 
 
+def _tokens(here: Here, rest: str) -> Effect:
+    return tokens_spent(here.context.journal.records)
+
+
 def _diff(here: Here, rest: str) -> Effect:
     """Since the approval of what is asked again; else what edits have made of the draft."""
     context, payload = here.context, here.payload
@@ -262,6 +267,7 @@ COMMANDS: tuple[Command, ...] = (
         _designed,
     ),
     Command("/cost", "", "DynamoDB's bill, by table and index", _cost),
+    Command("/tokens", "", "what the language model was asked and has cost, by prompt", _tokens),
     Command("/diff", "", "what changed since you approved it, or what your edits changed", _diff),
     Command("/undo", "", "takes back the last thing that was said", _undo),
     Command("/edit", "[EDIT]", "changes the design; without words, in your editor", _edit),

@@ -50,6 +50,10 @@ class Options:
         edits: What is changed before the run goes on, as a person would type it.
         restart: Begin again on top of what was designed.
         hand_edits: What becomes of files of ours that a person edited; None where that is open.
+        model: The language model to ask; empty where the environment is to name it.
+        max_tokens: How many it may take in this session, in and out; None for any number.
+        max_cost: What it may cost in this session, in the currency of its prices.
+        show_prompts: Whether each prompt is printed whole before it is sent.
     """
 
     workspace: Path
@@ -59,6 +63,10 @@ class Options:
     edits: tuple[str, ...] = ()
     restart: bool = False
     hand_edits: HandEdits | None = None
+    model: str = ""
+    max_tokens: int | None = None
+    max_cost: float | None = None
+    show_prompts: bool = False
 
 
 @dataclass(frozen=True)
