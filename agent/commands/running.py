@@ -1,5 +1,6 @@
 """Runs a session with whoever replies, and prints what came of it."""
 
+import os
 import shlex
 import sys
 from collections.abc import Callable
@@ -15,6 +16,9 @@ from agent.context import SessionContext
 from agent.errors import EditedByHandError, ExitCode, JournalReplacedError, UsageError
 from agent.gates import GatePayload
 from agent.journal import JOURNAL_PATH
+from agent.language_model.budget import spent_in
+from agent.language_model.choice import ModelChoice, open_language_model
+from agent.language_model.protocol import LanguageModel
 from agent.respondents.answers_file import FileRespondent
 from agent.respondents.chain import RespondentChain
 from agent.respondents.protocol import Respondent
@@ -75,8 +79,23 @@ def _run(options: Options, progress: Progress, *, as_json: bool, must_be_started
 
 
 def _opened(options: Options, inputs: Inputs, progress: Progress) -> Session:
+    model = _language_model(options, inputs, progress)
     with progress.busy(lambda: "looking at how far this is"):
-        return open_session(options, inputs, progress.tell_news)
+        return open_session(options, inputs, progress.tell_news, model)
+
+
+def _language_model(options: Options, inputs: Inputs, progress: Progress) -> LanguageModel | None:
+    """The one that the user has agreed to, if any. Nothing is sent yet."""
+    choice = ModelChoice(
+        drafter=options.drafter,
+        model=options.model,
+        max_tokens=options.max_tokens,
+        max_cost=options.max_cost,
+        workspace=options.workspace,
+    )
+    spent = spent_in(inputs.journal.records)
+    show = progress.tell if options.show_prompts else None
+    return open_language_model(choice, os.environ, spent, progress.tell, show)
 
 
 def _run_session(
@@ -259,4 +278,8 @@ def go_on(options: Options) -> str:
     words = ["tablewright", command, shlex.quote(str(options.workspace))]
     if options.answers is not None:
         words += ["--answers", shlex.quote(str(options.answers))]
+    if options.drafter != "auto":
+        words += ["--drafter", options.drafter]
+    if options.model:
+        words += ["--model", shlex.quote(options.model)]
     return f"Go on with: {' '.join(words)}"
