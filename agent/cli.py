@@ -21,7 +21,12 @@ Workspace = Annotated[
 Answers = Annotated[
     Path | None, typer.Option("--answers", help="answers.yaml: replies in a person's place.")
 ]
-DrafterName = Annotated[str, typer.Option("--drafter", help="auto, builtin or openai.")]
+DrafterName = Annotated[
+    Literal["auto", "builtin", "openai"],
+    typer.Option(
+        "--drafter", help="Rules alone, a language model too, or that once it was agreed to."
+    ),
+]
 Tasks = Annotated[
     Path | None, typer.Option("--tasks", help="The task list to mark, if not found by itself.")
 ]

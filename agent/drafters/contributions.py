@@ -86,10 +86,17 @@ def _what(model: DataModel, part: DraftedPart, refused: dict[ProposedChange, str
     if words:
         lines.append(_of_words(model, words))
     if part.stands_in:
-        why = part.faults[0] if part.faults else "nothing came back"
         rest = "for the rest the rules' work stands" if part.proposals else "the rules' work stands"
-        lines.append(f"{rest}: {why}")
+        lines.append(f"{rest}: {_why_not(part)}")
     return lines
+
+
+def _why_not(part: DraftedPart) -> str:
+    """Without a word of what was refused: figures that nobody gave stand in no document."""
+    if not part.calls:
+        return "no language model was asked"
+    answers = figures.plural(part.calls, "answer")
+    return f"{answers} did not pass the checks; decisions.jsonl has what was wrong"
 
 
 def _of_readings(model: DataModel, readings: list[SecondReading]) -> str:

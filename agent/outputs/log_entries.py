@@ -193,7 +193,7 @@ def _lines(task: str, record: Record) -> Iterator[str]:
         yield f"{_signature(record)}: approved {_gate_name(event.gate, event.subject)}{seen}"
     elif isinstance(event, Proposed) and event.task == task and event.call:
         call = event.call
-        came = f"refused: {'; '.join(event.faults)}" if event.faults else "taken as a proposal"
+        came = "did not pass the checks" if event.faults else "passed the checks"
         yield (
             f"{record.at}, {call.model}: {event.part} ({call.prompt} version {call.version}, "
             f"{call.tokens_in} tokens in, {call.tokens_out} out): {came}"

@@ -168,8 +168,8 @@ def test_a_wrong_answers_file_is_refused_with_its_line(
 @pytest.mark.parametrize(
     ("options", "said"),
     [
-        (["--drafter", "openai"], "not available in this release"),
-        (["--drafter", "oracle"], "unknown"),
+        (["--drafter", "openai"], "--drafter openai needs OPENAI_API_KEY=KEY"),
+        (["--drafter", "oracle"], "'oracle' is not one of"),
     ],
 )
 def test_options_that_there_are_not_end_with_2(
