@@ -17,6 +17,7 @@ WITH_RULES = "Or go on with the rules alone: --drafter builtin. Nothing that was
 CHECK_ADDRESS = "Check OPENAI_BASE_URL; most end in /v1."
 REPEATED = {408, 409, 429}
 COMPLAINTS = {400, 422, 501}
+SHORTEST_KEY = 8  # a shorter one is a word that stands in for none
 NO_CREDIT = ("insufficient_quota", "billing_hard_limit_reached", "billing_not_active")
 _TOO_LONG = re.compile(r"(?i)context[ _](?:length|size|window)|prompt is too long|too many tokens")
 _UNKNOWN_MODEL = re.compile(
@@ -57,7 +58,8 @@ class Reporter:
 
     def quote(self, text: str) -> str:
         """An endpoint's words: one harmless line without secrets."""
-        return harmless_fault(redacted(text.replace(self.key, REDACTED) if self.key else text))
+        is_secret = len(self.key) >= SHORTEST_KEY
+        return harmless_fault(redacted(text.replace(self.key, REDACTED) if is_secret else text))
 
     def failure_of(self, error: Exception) -> Failure | None:
         """None for an error that is none of the endpoint's."""

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 MOST_BYTES = 4_000_000
 CONNECT_SECONDS = 10.0
-READ_SECONDS = 300.0  # a small machine's model is silent for minutes before the first token
+READ_SECONDS = 600.0  # a small machine is silent for minutes, then answers
 UNTOLD = tuple(
     f"X-Stainless-{name}"
     for name in ("Arch", "Async", "Lang", "OS", "Package-Version", "Runtime", "Runtime-Version")

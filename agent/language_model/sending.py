@@ -17,7 +17,7 @@ from agent.language_model.manners import Manner, Question, differences, plainer
 from agent.language_model.tokens import TokenCounter
 
 MOST_TRIES = 5  # of the same request
-TOTAL_SECONDS = 900.0
+TOTAL_SECONDS = 1_800.0
 FIRST_DELAY_SECONDS = 1.0
 LONGEST_DELAY_SECONDS = 60.0
 TOO_LONG = "The question is longer than this model can take."
@@ -39,7 +39,10 @@ class Times:
 
 @dataclass(frozen=True)
 class Sent:
-    """A question that was answered: how it was asked at last, how often, and counted at what."""
+    """A question that was answered: how it was asked at last, how often, and counted at what.
+
+    A question that was refused for its length took no tokens.
+    """
 
     answer: Answer
     manner: Manner
@@ -89,8 +92,7 @@ class Sender:
                 self._adopt(manner)
                 return Sent(outcome, manner, tries, tokens_in)
             if outcome.is_too_long:
-                answer = Answer("", "too long", (TOO_LONG,))
-                return Sent(answer, manner, tries, tokens_in)
+                return Sent(Answer("", "too long", (TOO_LONG,)), manner, tries, tokens_in=0)
             refused.append(manner)
             way = (
                 _untried(plainer(manner, outcome, question), refused) if outcome.complaint else None

@@ -120,13 +120,21 @@ def test_commands_look_and_decide_nothing(
         "/show Loans",
         "/why AP6",
         "/cost",
+        "/tokens",
         "/nonsense",
         "/quit",
         "approve",
     ]
     assert type_lines(workspace, answers, "design", lines, screen[0]) is None
     shown = screen[1].getvalue()
-    for expected in ("No other word does", "tasks are done", "AP6", "$", "is no command"):
+    for expected in (
+        "No other word does",
+        "tasks are done",
+        "AP6",
+        "$",
+        "No language model",
+        "is no command",
+    ):
         assert expected in shown
 
 

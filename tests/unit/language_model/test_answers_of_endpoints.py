@@ -161,3 +161,4 @@ def test_a_question_longer_than_the_context_is_a_fault_of_this_part_alone() -> N
     )
     reply = reply_to(too_long)
     assert reply.faults == ("The question is longer than this model can take.",)
+    assert (reply.call.tokens_in, reply.call.tokens_out) == (0, 0)
