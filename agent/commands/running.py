@@ -14,6 +14,7 @@ from agent.commands.interruption import ending_is_interruption
 from agent.commands.reports import CheckReport, DesignReport, StatusReport
 from agent.context import SessionContext
 from agent.errors import EditedByHandError, ExitCode, JournalReplacedError, UsageError
+from agent.folding.history import History
 from agent.gates import GatePayload
 from agent.journal import JOURNAL_PATH
 from agent.language_model.budget import spent_in
@@ -93,7 +94,7 @@ def _language_model(options: Options, inputs: Inputs, progress: Progress) -> Lan
         max_cost=options.max_cost,
         workspace=options.workspace,
     )
-    spent = spent_in(inputs.journal.records)
+    spent = () if options.restart else spent_in(History(inputs.journal.records).records)
     show = progress.tell if options.show_prompts else None
     return open_language_model(choice, os.environ, spent, progress.tell, show)
 
