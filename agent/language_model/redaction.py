@@ -1,6 +1,7 @@
 """What looks like a credential never leaves the machine: it is sent as `[redacted]`.
 
 Values that are plainly no secret stay: placeholders such as `?` or `:hash`, and names of columns.
+No quotation mark is ever taken away: texts in a prompt are JSON strings, and stay inside theirs.
 """
 
 import re
@@ -8,7 +9,7 @@ import re
 REDACTED = "[redacted]"
 
 _PRIVATE_KEY = re.compile(
-    r"-----BEGIN [A-Z ]*PRIVATE KEY-----.*?(?:-----END [A-Z ]*PRIVATE KEY-----|\Z)", re.DOTALL
+    r"-----BEGIN [A-Z ]*PRIVATE KEY-----[^\"]*?(?:-----END [A-Z ]*PRIVATE KEY-----|(?=\")|\Z)"
 )
 _IN_ADDRESS = re.compile(r"(?<=://)[^\s/\"'<>\\]*@")
 _TOKEN = re.compile(
@@ -30,13 +31,16 @@ _ASSIGNED = re.compile(
         | token | api[_-]?key | (?:access|secret|private|account)[_-]?key(?:[_-]?id)?
         | credentials?)
       (?:[_-][\w-]{0,20})?)
-    (?P<is>\\?["']?\s*(?:=>?|:=?)\s*)
-    (?P<value>\\?"[^"\n]*" | '[^'\n]*' | [^\s,;)}\]"']+)
+    (?P<is>\\?["']?[ \t]*(?:=>?|:=?)[ \t]*)
+    (?: \\"(?P<escaped>[^"\\\n]+)(?=\\")
+      | "(?P<double>[^"\s,:]+)(?=")
+      | '(?P<single>[^'"\n]+)(?=')
+      | (?P<bare>(?:[^\s,;)}\]"'\\]|\\\\)+) )
     """
 )
 _NO_SECRET = re.compile(
     r"""(?xi)
-    \?+ | :\w+ | @\w+ | %s | %\(\w+\)s | \$\w+ | \$?\{+[\w.]+\}* | <[\w -]+>? | \*+
+    \?+ | \d{1,4} | :\w+ | @\w+ | %s | %\(\w+\)s | \$\w+ | \$?\{+[\w.]+\}* | <[\w -]+>? | \*+
     | null | none | true | false | \w+\.\w+ | \w+\(.* | \[redacted
     """
 )
@@ -52,10 +56,10 @@ def redacted(text: str) -> str:
 
 
 def _without_value(match: re.Match[str]) -> str:
-    value = match["value"].strip("\\\"'")
-    if not value or _NO_SECRET.fullmatch(value) or not _may_be_secret(match, value):
+    value = match["escaped"] or match["double"] or match["single"] or match["bare"]
+    if _NO_SECRET.fullmatch(value) or not _may_be_secret(match, value):
         return match.group()
-    return f"{match['name']}{match['is']}{REDACTED}"
+    return match.group().removesuffix(value) + REDACTED
 
 
 def _may_be_secret(match: re.Match[str], value: str) -> bool:

@@ -11,7 +11,7 @@ from pydantic import Field
 
 from agent.language_model.redaction import redacted
 from agent.language_model.schemas import BOUNDS, schema_name, schema_of, without_bounds
-from prompts.prompt import Rendered
+from prompts.prompt import Rendered, data
 from tools.value import Value
 
 SECRETS = [
@@ -22,11 +22,12 @@ SECRETS = [
     ("AKIAIOSFODNN7EXAMPLE", "[redacted]"),
     ("aws_secret_access_key = wJalrXUtnFEMI/K7MDENG", "aws_secret_access_key = [redacted]"),
     ("password=hunter2", "password=[redacted]"),
-    ("DB_PASSWORD='my secret', x=1", "DB_PASSWORD=[redacted], x=1"),
-    ('{"api_key": "a1b2c3d4e5f6"}', '{"api_key": [redacted]}'),
-    (r'said \"password=\"hunter2\" there', r'said \"password=[redacted] there'),
+    ("DB_PASSWORD='my secret', x=1", "DB_PASSWORD='[redacted]', x=1"),
+    ('{"api_key": "a1b2c3d4e5f6"}', '{"api_key": "[redacted]"}'),
+    (r'"a password=\"hunter 2\" there"', r'"a password=\"[redacted]\" there"'),
     ("MYSQL_ROOT_PASSWORD: hunter2hunter2", "MYSQL_ROOT_PASSWORD: [redacted]"),
-    ("IDENTIFIED BY pwd = 'x1'", "IDENTIFIED BY pwd = [redacted]"),
+    (r"password=ab\\cd1 x", "password=[redacted] x"),
+    ("IDENTIFIED BY pwd = 'x1'", "IDENTIFIED BY pwd = '[redacted]'"),
     ("Authorization: Bearer abc.def-123456", "Authorization: Bearer [redacted]"),
     ("eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxIn0.c2ln", "[redacted]"),
     ("a\n-----BEGIN RSA PRIVATE KEY-----\nM\n-----END RSA PRIVATE KEY-----\n", "a\n[redacted]\n"),
@@ -43,6 +44,8 @@ HARMLESS = [
     "partition key = customer_id, access token = session_token",
     "sk-ip this one",
     '{"password": null}',
+    "token_count=5 and password_resets = 200",
+    "the password=\nnext",
     "skill levels at http://a/b@c",
 ]
 
@@ -56,6 +59,19 @@ def test_credentials_are_taken_out(text: str, sent: str) -> None:
 @pytest.mark.parametrize("text", HARMLESS)
 def test_what_is_no_secret_stays(text: str) -> None:
     assert redacted(text) == text
+
+
+@pytest.mark.parametrize(
+    "ends",
+    ["password=", "password='", 'password="', "token: ", "-----BEGIN PRIVATE KEY-----x", "://u:p"],
+)
+def test_no_text_gets_out_of_its_quotes(ends: str) -> None:
+    """Whatever an artifact's text ends with, what follows it in the prompt is left as it is."""
+    prompt = f"First: {data(ends)} is all. Then: {data('second')}, never more. It's 'so'."
+    sent = redacted(prompt)
+    assert sent.count('"') == prompt.count('"')
+    for kept in ("First: ", " is all. Then: ", '"second"', ", never more. It's 'so'."):
+        assert kept in sent
 
 
 def test_long_texts_are_read_quickly() -> None:
