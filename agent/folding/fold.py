@@ -12,6 +12,7 @@ from agent.folding.history import History
 from agent.outputs.renderings import Material
 from tools.capacity.prices import DEFAULT_REGION
 from tools.documents.dossier import Dossier
+from tools.documents.operation_words import key_requirements
 from tools.editing.names import Names
 from tools.editing.revision import EditGroup, Revision, SetAside, revise
 from tools.model.approvals import Approval, GateName
@@ -165,13 +166,18 @@ class Fold:
         )
         settled = {answer.key for answer in self.answers}
         second = tuple(
-            finding_of(each)
+            finding_of(each, self._as_read(requirements, each.pattern_id))
             for each in self._read_otherwise(requirements)
             if f"reading of {each.pattern_id}" not in settled
         )
         if not second:
             return requirements
         return requirements.model_copy(update={"findings": (*requirements.findings, *second)})
+
+    def _as_read(self, requirements: Requirements, pattern_id: str) -> str:
+        pattern = requirements.pattern(pattern_id)
+        words = key_requirements(pattern.operations, requirements.mysql)
+        return "; ".join(words) or ("nothing" if pattern.reading != "unread" else "could not")
 
     @cached_property
     def second_readings(self) -> tuple[SecondReading, ...]:

@@ -22,10 +22,11 @@ from tools.documents.table_design import table_view
 from tools.provenance import FromAnswer, FromFile, FromLog, FromRule, Source
 from tools.workload.patterns import AccessPattern
 from tools.workload.requirements import Requirements
+from tools.workload.second_readings import RULE as SECOND_READING
 
 COLUMNS = 80
 LONG_LIST = 12  # findings shown on a card; the rest are counted
-LISTED_ANYWAY = ("unknown-rate", "duplicate-patterns")  # in lines of their own on the card
+LISTED_ANYWAY = ("unknown-rate", "duplicate-patterns", SECOND_READING)  # have lines of their own
 _ITEM = re.compile(r"^(\s*)(- |\d+\. |> )?")
 
 
@@ -117,6 +118,7 @@ def render_requirements_card(requirements: Requirements) -> str:
         "dropped": dropped(requirements),
         "findings": by_severity(findings)[:LONG_LIST],
         "further": max(0, len(findings) - LONG_LIST),
+        "second": [f for f in requirements.findings if f.rule == SECOND_READING],
         "log": evidence.log,
     }
     return _wrapped(render_page("requirements_card.md.j2", view))

@@ -84,12 +84,13 @@ def adopting(difference: Difference) -> str:
     return f"read {name_text(difference.pattern_id)} as {difference.phrase}"
 
 
-def finding_of(difference: Difference) -> Finding:
+def finding_of(difference: Difference, as_read: str) -> Finding:
+    """Both readings beside each other; `as_read` is the rules' one in words."""
     return Finding(
         rule=RULE,
         severity="info",
         subject=difference.pattern_id,
-        evidence=f"The language model reads it otherwise than the rules: {difference.phrase}.",
+        evidence=f"The rules read: {as_read}. The language model reads: {difference.phrase}.",
         fix=f"If that is meant, say so: {adopting(difference)}",
     )
 
