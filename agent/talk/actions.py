@@ -9,7 +9,7 @@ from decimal import Decimal
 
 from agent.talk.moment import Moment
 from agent.talk.numbers import plain, read_number
-from agent.talk.offered import Offered, embedded_in
+from agent.talk.offered import embedded_in
 from agent.talk.reply_type import Change
 from agent.talk.structure_actions import (
     add_index,
@@ -26,6 +26,7 @@ from agent.talk.structure_actions import (
     split,
 )
 from agent.talk.written import NotAnEditError, column_of, first_of, pattern_of, table_of
+from tools.model.tables import CopyOrigin, CounterOrigin
 from tools.workload.answer_text import name_text
 
 Write = Callable[[Change, Moment], str]
@@ -44,12 +45,11 @@ class Action:
     name: str
     form: str
     write: Write
-    is_possible: Callable[[Moment, Offered], bool]
+    is_possible: Callable[[Moment], bool]
 
 
 UNDO = "undo"
-SCALE_RATE = "scale rate"
-SCALE_ROWS = "scale rows"
+SCALE = "scale"
 
 
 def _set_rate(change: Change, moment: Moment) -> str:
@@ -178,81 +178,78 @@ def _pair(change: Change) -> str:
     return f"{plain(min(figures))}/{plain(max(figures))}"
 
 
-def _patterns(moment: Moment, offered: Offered) -> bool:
-    return bool(offered.patterns)
+def _always(moment: Moment) -> bool:
+    return True
 
 
-def _tables(moment: Moment, offered: Offered) -> bool:
-    return bool(offered.tables)
+def _indexes(moment: Moment) -> bool:
+    return moment.model is not None and any(table.gsis for table in moment.model.tables)
 
 
-def _columns(moment: Moment, offered: Offered) -> bool:
-    return bool(offered.columns)
+def _designed(moment: Moment) -> bool:
+    return moment.model is not None
 
 
-def _indexes(moment: Moment, offered: Offered) -> bool:
-    return bool(offered.indexes)
+def _embedded(moment: Moment) -> bool:
+    return bool(embedded_in(moment))
 
 
-def _designed(moment: Moment, offered: Offered) -> bool:
-    return moment.model is not None and len(offered.tables) > 0
+def _made(moment: Moment) -> bool:
+    return bool(moment.names.attributes(CopyOrigin) or moment.names.attributes(CounterOrigin))
 
 
-def _designed_columns(moment: Moment, offered: Offered) -> bool:
-    return moment.model is not None and bool(offered.columns)
-
-
-def _dropped(moment: Moment, offered: Offered) -> bool:
+def _dropped(moment: Moment) -> bool:
     return any(pattern.dropped for pattern in moment.fold.requirements.patterns)
 
 
-def _readings(moment: Moment, offered: Offered) -> bool:
-    return any(question.kind == "reading" for question in moment.payload.questions)
+def _concerns(moment: Moment) -> bool:
+    return bool(moment.names.concern_ids)
+
+
+def _asked(kind: str) -> Callable[[Moment], bool]:
+    return lambda moment: any(question.kind == kind for question in moment.payload.questions)
 
 
 ACTIONS: tuple[Action, ...] = (
-    Action("set rate", "[pattern], figures [peak, average] a second", _set_rate, _patterns),
+    Action("set rate", "[pattern], figures [peak, average] a second", _set_rate, _always),
     Action(
         "set daily rate",
         "[pattern], figures [calls a day, how many times busier at peak]",
         _set_daily_rate,
-        _patterns,
+        _always,
     ),
-    Action("rate unknown", "[pattern], when nobody knows its rate", _rate_unknown, _patterns),
-    Action(SCALE_RATE, "[pattern], when it doubles, halves, ...", _computed, _patterns),
-    Action("set rows", "[table], figures [rows]", _set_rows, _tables),
-    Action("set growth", "[table], figures [new rows a month]", _set_growth, _tables),
-    Action(SCALE_ROWS, "[table], when it doubles, halves, ...", _computed, _tables),
-    Action("set fan-out", "[column], figures [average, most] rows", _set_fan_out, _columns),
-    Action("set size", "[column], figures [average, most] bytes", _set_size, _columns),
-    Action("drop pattern", "[pattern], not needed", _drop_pattern, _patterns),
+    Action("rate unknown", "[pattern], when nobody knows its rate", _rate_unknown, _always),
+    Action(SCALE, "[pattern or table], when it doubles, halves, ...", _computed, _always),
+    Action("set rows", "[table], figures [rows]", _set_rows, _always),
+    Action("set growth", "[table], figures [new rows a month]", _set_growth, _always),
+    Action("set fan-out", "[column], figures [average, most] rows", _set_fan_out, _always),
+    Action("set size", "[column], figures [average, most] bytes", _set_size, _always),
+    Action("drop pattern", "[pattern], not needed", _drop_pattern, _always),
     Action("restore pattern", "[pattern]", _restore_pattern, _dropped),
-    Action("accept reading", "[pattern], it was read right", _accept_reading, _readings),
-    Action("decline", "[missing pattern], not wanted", _decline, lambda m, o: bool(o.missing)),
-    Action(
-        "want", "[missing pattern], figures [peak, average]", _want, lambda m, o: bool(o.missing)
-    ),
-    Action("add index", "[table, column, column]", add_index, _designed_columns),
+    Action("accept reading", "[pattern], it was read right", _accept_reading, _asked("reading")),
+    Action("decline", "[missing pattern], not wanted", _decline, _asked("missing")),
+    Action("want", "[missing pattern], figures [peak, average]", _want, _asked("missing")),
+    Action("add index", "[table, column, column]", add_index, _designed),
     Action("drop index", "[index]", drop_index, _indexes),
     Action("key index", "[index, column, column]", key_index, _indexes),
     Action("project index", "[index], word all or keys", project_index, _indexes),
-    Action("key table", "[table, column, column]", key_table, _designed_columns),
+    Action("key table", "[table, column, column]", key_table, _designed),
     Action("rename", "[table or index], word the new name", rename, _designed),
     Action("merge", "[child table, parent table], rows go inside", merge, _designed),
-    Action("split", "[child table, parent table]", split, lambda m, o: bool(embedded_in(m))),
+    Action("split", "[child table, parent table]", split, _embedded),
     Action("keep apart", "[table, table]", keep_apart, _designed),
-    Action("copy column", "[column, table it goes into]", copy_column, _designed_columns),
+    Action("copy column", "[column, table it goes into]", copy_column, _designed),
     Action("count rows", "[child table, parent table]", count_rows, _designed),
-    Action("drop copy", "[copy or counter]", drop_attribute, lambda m, o: bool(o.attributes)),
-    Action("settle", "[concern], dealt with", _settle, lambda m, o: bool(o.concerns)),
-    Action("waive", "[concern], let go", _waive, lambda m, o: bool(o.concerns)),
-    Action(UNDO, "[], take back what was said last", _computed, lambda m, o: True),
+    Action("drop copy", "[copy or counter]", drop_attribute, _made),
+    Action("settle", "[concern], dealt with", _settle, _concerns),
+    Action("waive", "[concern], let go", _waive, _concerns),
+    Action(UNDO, "[], take back what was said last", _computed, _always),
 )
 
 
-def actions_at(moment: Moment, offered: Offered) -> tuple[Action, ...]:
-    """Those that could be done now."""
-    return tuple(action for action in ACTIONS if action.is_possible(moment, offered))
+def actions_at(moment: Moment) -> tuple[Action, ...]:
+    """Those that could be done now, whatever was typed: a prompt begins the same for long."""
+    return tuple(action for action in ACTIONS if action.is_possible(moment))
 
 
 def edit_text(change: Change, moment: Moment) -> str:

@@ -16,7 +16,7 @@ from typing import assert_never
 from agent.talk.mentions import is_named, nearly_named, spans, spans_of_id, words_in
 from agent.talk.moment import Moment
 from agent.talk.numbers import numbers_in, plain
-from tools.editing.edits import CloseConcern, Edit, StructureEdit
+from tools.editing.edits import CloseConcern, Edit, IndexEdit, StructureEdit
 from tools.workload.answers import (
     Answer,
     ContextAnswer,
@@ -40,6 +40,7 @@ _OTHER_SPAN = re.compile(
     r"\b(?:minutes?|mins?|hours?|hourly|days?|daily|weeks?|weekly|months?|monthly|years?|yearly)\b",
     re.IGNORECASE,
 )
+_INDEX = re.compile(r"\b(?:index(?:es)?|indices|gsis?)\b", re.IGNORECASE)
 _UNKNOWN = re.compile(
     r"\b(?:unknown|nobody|no one|no idea|not sure|unsure|can'?t (?:say|tell)|"
     r"(?:don'?t|do not|doesn'?t|does not) know|unclear|guess)\b",
@@ -72,7 +73,8 @@ def _about_answer(answer: Answer, moment: Moment) -> str:
             key = next(k for k in moment.schema.table(table).foreign_keys if k.columns == columns)
             return _about_figures((average, most), (table, key.references), moment)
         case SizeAnswer(table=table, column=column, average=average, max=most):
-            return _about_figures((average, most), (column, f"{table}.{column}"), moment)
+            names = (f"{table}.{column}", column)
+            return _about_figures((average, most), names, moment, also=(table,))
         case ReadingAnswer(pattern_id=pattern_id) | ScopeAnswer(pattern_id=pattern_id):
             return _about_pattern(pattern_id, moment)
         case ContextAnswer():
@@ -115,13 +117,19 @@ def _about_pattern(pattern_id: str, moment: Moment) -> str:
     return f"you did not name {pattern_id}"
 
 
-def _about_figures(figures: tuple[float, ...], names: tuple[str, ...], moment: Moment) -> str:
+def _about_figures(
+    figures: tuple[float, ...],
+    names: tuple[str, ...],
+    moment: Moment,
+    also: tuple[str, ...] = (),
+) -> str:
+    """Figures that may stand beside one of the names, or of those that are `also` there."""
     shown = moment.shown_source
     asked = moment.asked.subject if moment.asked else ""
     is_known = any(name == shown or name in asked.split(".") for name in names)
     if not is_known and not any(is_named(name, moment.text) for name in names):
         return f"you did not name {names[0]}"
-    return _unsaid(figures, names, moment)
+    return _unsaid(figures, (*names, *also), moment)
 
 
 def _unsaid(figures: Iterable[float], names: tuple[str, ...], moment: Moment) -> str:
@@ -188,7 +196,11 @@ def _about_concern(edit: CloseConcern, moment: Moment) -> str:
 
 
 def _about_structure(edit: StructureEdit, moment: Moment) -> str:
-    """Something of what it names has to be in the reply, or to be shown."""
+    """Something of what it names has to be in the reply, or to be shown; an index is spoken of."""
+    if isinstance(edit, IndexEdit) and not (
+        _INDEX.search(moment.text) or is_named(edit.name, moment.text)
+    ):
+        return "you did not speak of an index"
     names = [
         value
         for field, value in edit

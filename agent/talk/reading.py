@@ -4,19 +4,20 @@ The model names changes in closed terms. Each is written in the edit language, r
 door that typed edits go through, and has to pass the guard. What is left is a proposal.
 """
 
+import re
 from dataclasses import dataclass, field
 
 from agent import typed
 from agent.errors import BudgetError, EndpointError
 from agent.language_model.protocol import LanguageModel
-from agent.talk.actions import SCALE_RATE, SCALE_ROWS, UNDO, Action, actions_at, edit_text
+from agent.talk.actions import SCALE, UNDO, Action, actions_at, edit_text
 from agent.talk.consulting import put_on_record
 from agent.talk.guard import objection
 from agent.talk.moment import Moment
 from agent.talk.offered import Offered, names_at
 from agent.talk.reply_type import Change, Intent, ReadReply, reply_type
 from agent.talk.rules import RULE_IDS, RULES, Rule, rule_of
-from agent.talk.scaling import scaled_rates, scaled_rows
+from agent.talk.scaling import scaled
 from agent.talk.written import NotAnEditError
 from prompts.prompt import Rendered, load_prompt
 from tools.editing.edit_rendering import render_edit
@@ -27,6 +28,7 @@ PROMPT = "read_reply"
 MOST_TOKENS = 300
 TRIES = 2
 MOST_TEXT = 1_500  # characters of a reply that are read; a longer one is a wish in any case
+_SUPPOSING = re.compile(r"\b(?:if|would|suppose|imagine|costs?|happens?)\b", re.IGNORECASE)
 UNDO_WORDS = ("undo", "back", "revert", "restore", "never mind", "nevermind", "cancel", "reverse")
 
 
@@ -74,7 +76,7 @@ def read_reply(model: LanguageModel, moment: Moment) -> Understood:
     if len(moment.text) > MOST_TEXT:
         return Understood(failure=f"It is longer than {MOST_TEXT:,} characters, and was not read.")
     offered = names_at(moment)
-    actions = actions_at(moment, offered)
+    actions = actions_at(moment)
     output = reply_type(tuple(a.name for a in actions), offered.all, RULE_IDS)
     faults: tuple[str, ...] = ()
     for _ in range(TRIES):
@@ -87,11 +89,14 @@ def read_reply(model: LanguageModel, moment: Moment) -> Understood:
             outcome = f"unusable: {'; '.join(faults)}"
             put_on_record(moment.context, moment.payload, reply.call, outcome)
             continue
-        sifted = _sift(reply.value, moment)
+        intent = _intent(reply.value, moment.text)
+        sifted = _sift(reply.value, intent, moment)
         is_usable = bool(sifted.edits or sifted.dropped or sifted.is_undo or not sifted.faults)
-        put_on_record(moment.context, moment.payload, reply.call, _outcome(reply.value, sifted))
+        put_on_record(
+            moment.context, moment.payload, reply.call, _outcome(intent, reply.value, sifted)
+        )
         if is_usable:
-            return _understood(reply.value, sifted)
+            return _understood(intent, reply.value, sifted)
         faults = tuple(sifted.faults)
     return Understood(failure="The language model read nothing in it that can be used.")
 
@@ -113,14 +118,14 @@ def _prompt(
     )
 
 
-def _sift(read: ReadReply, moment: Moment) -> _Sifted:
+def _sift(read: ReadReply, intent: Intent, moment: Moment) -> _Sifted:
     sifted = _Sifted()
     for change in read.changes:
         try:
             if change.action == UNDO:
                 _take_undo(read, moment, sifted)
                 continue
-            for text in _texts(change, read.intent, moment):
+            for text in _texts(change, intent, moment):
                 _take_text(text, change, moment, sifted)
         except NotAnEditError as error:
             sifted.dropped.append(Dropped(_said(change), error.reason, error.form))
@@ -140,9 +145,8 @@ def _take_undo(read: ReadReply, moment: Moment, sifted: _Sifted) -> None:
 
 def _texts(change: Change, intent: Intent, moment: Moment) -> tuple[str, ...]:
     """The edit texts of a change. Only what would be if is multiplied: a figure is typed."""
-    if change.action in (SCALE_RATE, SCALE_ROWS):
-        scaled = scaled_rates if change.action == SCALE_RATE else scaled_rows
-        texts = scaled(change, moment)
+    if change.action == SCALE:
+        texts = scaled(change.figures, moment)
         if intent == "what if":
             return texts
         reason = "it is computed, not typed by you"
@@ -159,7 +163,7 @@ def _take_text(text: str, change: Change, moment: Moment, sifted: _Sifted) -> No
         sifted.dropped.append(Dropped(text, error.expected))
         sifted.faults.append(f"{change.action}: {error.expected}")
         return
-    is_scaled = change.action in (SCALE_RATE, SCALE_ROWS)
+    is_scaled = change.action == SCALE
     reason = "" if is_scaled else objection(edit, moment)
     if reason:
         sifted.dropped.append(Dropped(render_edit(edit), reason))
@@ -173,9 +177,9 @@ def _said(change: Change) -> str:
     return " ".join(part for part in (change.action, *change.names, figures, change.word) if part)
 
 
-def _outcome(read: ReadReply, sifted: _Sifted) -> str:
-    parts = [f"read as {read.intent}"]
-    if read.intent == "against the rules":
+def _outcome(intent: Intent, read: ReadReply, sifted: _Sifted) -> str:
+    parts = [f"read as {intent}"]
+    if intent == "against the rules":
         parts.append(read.rule)
     if sifted.is_undo:
         parts.append("an undo is offered")
@@ -186,9 +190,21 @@ def _outcome(read: ReadReply, sifted: _Sifted) -> str:
     return "; ".join(parts)
 
 
-def _understood(read: ReadReply, sifted: _Sifted) -> Understood:
+def _intent(read: ReadReply, text: str) -> Intent:
+    """The intent as far as the words bear it out: a question has a mark, a supposition says so.
+
+    Taking words for a change rather than for a question is harmless: it is shown and asked about.
+    """
+    is_question, supposes = text.endswith("?"), bool(_SUPPOSING.search(text))
+    if read.intent == "change" and is_question and supposes:
+        return "what if"
+    is_borne_out = {"what if": is_question or supposes, "question": is_question or not read.changes}
+    return read.intent if is_borne_out.get(read.intent, True) else "change"
+
+
+def _understood(intent: Intent, read: ReadReply, sifted: _Sifted) -> Understood:
     return Understood(
-        intent=read.intent,
+        intent=intent,
         edits=tuple(sifted.edits),
         dropped=tuple(sifted.dropped),
         rule=rule_of(read.rule),

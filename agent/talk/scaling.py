@@ -1,11 +1,11 @@
 """What would be if a rate or a table grew by a factor: the factor is read and applied by code."""
 
 import re
+from collections.abc import Iterable
 from decimal import Decimal
 
 from agent.talk.moment import Moment
 from agent.talk.numbers import read_number
-from agent.talk.reply_type import Change
 from agent.talk.written import NotAnEditError
 from tools.workload.answer_faults import number_text
 from tools.workload.answer_text import name_text
@@ -46,59 +46,62 @@ def factors_in(text: str) -> frozenset[Decimal]:
     return frozenset(found)
 
 
-def factor_of(change: Change, text: str) -> Decimal:
-    """The factor a change is about: the only one that the text names, or the one it gives.
+def factor_of(given: Iterable[str], text: str) -> Decimal:
+    """The only factor that the text names, or which of several was given.
 
-    Raises NotAnEditError where the text names none, or several and it gives none of them.
+    Raises NotAnEditError where that is none.
     """
     found = factors_in(text)
     if len(found) == 1:
         return next(iter(found))
-    given = {read_number(figure) for figure in change.figures}
-    meant = [value for value in found if value in given]
+    figures = {read_number(figure) for figure in given}
+    meant = [value for value in found if value in figures]
     if len(meant) != 1:
         reason = "you named several factors" if found else "you named no factor"
         raise NotAnEditError(reason)
     return meant[0]
 
 
-def scaled_rates(change: Change, moment: Moment) -> tuple[str, ...]:
-    """The rates of the patterns in question, or of all where that is said, times the factor.
+def scaled(given: Iterable[str], moment: Moment) -> tuple[str, ...]:
+    """What the text names times the factor that it names, as edit texts.
 
-    Raises NotAnEditError.
+    Patterns that it names have their rates scaled; else the tables that it names their rows; else,
+    where it speaks of all traffic, every pattern. Raises NotAnEditError.
     """
-    factor = factor_of(change, moment.text)
-    wanted = moment.named_patterns
-    if not wanted and _ALL.search(moment.text):
-        wanted = moment.names.pattern_ids
-    if not wanted:
-        reason = "you named no pattern, nor all traffic"
+    factor = factor_of(given, moment.text)
+    if moment.named_patterns:
+        texts = _scaled_rates(moment.named_patterns, factor, moment)
+    elif moment.named_tables:
+        texts = _scaled_rows(moment.named_tables, factor, moment)
+    elif _ALL.search(moment.text):
+        texts = _scaled_rates(moment.names.pattern_ids, factor, moment)
+    else:
+        reason = "you named no pattern, no table, nor all traffic"
         raise NotAnEditError(reason)
-    texts = []
-    for pattern in moment.fold.requirements.patterns:
-        peak, average = pattern.rate.peak, pattern.rate.average
-        if pattern.id in wanted and peak is not None and average is not None:
-            rate = f"{_times(peak.value, factor)}/{_times(average.value, factor)}"
-            texts.append(f"rate {name_text(pattern.id)} {rate}")
     if not texts:
-        reason = "its rate is not known, so there is nothing to multiply"
+        reason = "no figure of it is known that could be multiplied"
         raise NotAnEditError(reason)
-    return tuple(texts)
+    return texts
 
 
-def scaled_rows(change: Change, moment: Moment) -> tuple[str, ...]:
-    """The rows of the tables that the text names, or of the one shown. Raises NotAnEditError."""
-    factor = factor_of(change, moment.text)
-    wanted = moment.named_tables or (moment.shown_source,)
-    texts = [
+def _scaled_rates(wanted: Iterable[str], factor: Decimal, moment: Moment) -> tuple[str, ...]:
+    names = set(wanted)
+    return tuple(
+        f"rate {name_text(pattern.id)} {_times(peak.value, factor)}/{_times(average.value, factor)}"
+        for pattern in moment.fold.requirements.patterns
+        if pattern.id in names
+        and (peak := pattern.rate.peak) is not None
+        and (average := pattern.rate.average) is not None
+    )
+
+
+def _scaled_rows(wanted: Iterable[str], factor: Decimal, moment: Moment) -> tuple[str, ...]:
+    names = set(wanted)
+    return tuple(
         f"rows {name_text(entry.table)} {_rows(entry.rows.value, factor)}"
         for entry in moment.fold.requirements.statistics.tables
-        if entry.table in wanted
-    ]
-    if not texts:
-        reason = "the rows of no such table are known"
-        raise NotAnEditError(reason)
-    return tuple(texts)
+        if entry.table in names
+    )
 
 
 def _times(value: float, factor: Decimal) -> str:

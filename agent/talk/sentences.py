@@ -26,6 +26,7 @@ _ADDRESS = re.compile(r"://|\bwww\.|\b[\w.+-]+@[\w-]+\.\w+", re.I)
 _CLAIM = re.compile(
     r"\b(?:I|I've|we|we've)\b[^.!?]*\b(?:approv|record|chang|commit|sav|set|add|dropp|delet|"
     r"updat|creat|remov|writ|wrote)\w*",
+    re.I,
 )
 _VOCABULARY = frozenset(
     {"dynamodb", "mysql", "sql", "nosql", "json", "api", "apis", "ttl", "gsi", "gsis", "keys_only"}
