@@ -24,7 +24,7 @@ from agent.respondents.answers_file import FileRespondent
 from agent.respondents.chain import RespondentChain
 from agent.respondents.protocol import Respondent
 from agent.session import Finished, Session, Waiting
-from agent.terminal.progress import WORK, WORKING_IN, Progress
+from agent.terminal.progress import ASKING, WORK, WORKING_IN, Progress
 from agent.terminal.screen import Screen, make_console
 from agent.workspace.occupancy import occupy
 from agent.workspace.opening import Inputs, Options, open_session, read_inputs
@@ -217,7 +217,10 @@ def _respondents(
     if interactive:
         from agent.terminal.respondent import TerminalRespondent
 
-        chain.append(TerminalRespondent(context, busy=busy))
+        def asking() -> AbstractContextManager[None]:
+            return progress.busy(lambda: ASKING, ctrl_c="stops that")
+
+        chain.append(TerminalRespondent(context, busy=busy, asking=asking))
     return RespondentChain(*chain)
 
 

@@ -15,7 +15,7 @@ from agent.replies import NO_DESIGN, cost_lines, explain, show
 from agent.tasks import TASKS, tasks_until
 from agent.terminal.asking import KINDS, by_kind, listing, overview
 from agent.terminal.card_changes import section
-from agent.terminal.help_topics import FIRST, TOPICS
+from agent.terminal.help_topics import FIRST, FIRST_WITH_A_MODEL, TOPICS
 from agent.terminal.here import Here
 from agent.terminal.saving import saved
 from agent.terminal.spending import tokens_spent
@@ -102,7 +102,8 @@ def _help(here: Here, topic: str) -> Effect:
     if not topic:
         lines = [sentence("{usage}: {help}", usage=code(u), help=h) for u, h in _usages()]
         further = sentence("More: {topics}", topics=codes(f"/help {name}" for name in TOPICS))
-        return f"{FIRST}\nCommands:\n\n{bullets(lines)}\n\n{further}"
+        first = FIRST_WITH_A_MODEL if here.context.language_model else FIRST
+        return f"{first}\nCommands:\n\n{bullets(lines)}\n\n{further}"
     if topic in TOPICS:
         return TOPICS[topic]
     named = [(u, h) for u, h in _usages() if u.split(" ")[0].strip("/") == topic.strip("/")]

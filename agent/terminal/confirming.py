@@ -30,12 +30,17 @@ def confirmed(question: str, ask: Ask, say: Say) -> bool:
         say("Type yes or no; Enter alone is neither.")
 
 
+def is_from_keyboard(interrupt: KeyboardInterrupt) -> bool:
+    """Whether it is Ctrl-C, and not that the process is told to end."""
+    return type(interrupt) is KeyboardInterrupt
+
+
 def reply(message: str, ask: Ask) -> str | None:
     """What is typed, stripped; None after Ctrl-C. Raises Leave at /quit."""
     try:
         said = ask(message).strip()
     except KeyboardInterrupt as interrupt:
-        if type(interrupt) is not KeyboardInterrupt:  # the process is told to end
+        if not is_from_keyboard(interrupt):
             raise
         return None
     if said.casefold() in LEAVING:

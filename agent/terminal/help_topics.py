@@ -11,6 +11,17 @@ FIRST = """\
 - Any other words are a wish to revise: you are asked, then they stay an open concern.
 """
 
+FIRST_WITH_A_MODEL = """\
+- `approve` approves what is shown. No other word does, and Enter does nothing.
+- A figure such as `AP8 500/120` or `rows users 2M` is taken in at once, at any gate.
+- An edit such as `drop index ByStatus on Orders` is shown with all it does, then asked about.
+- Any other words are read by the language model, which decides nothing: changes that it reads are
+  shown with all they do, then asked about, and a figure counts only as you typed it.
+- A line that ends in `?` is answered from the design's own figures; `what if AP8 doubles?` is
+  worked out and shown, and changes nothing.
+- What can't be changed at once stays an open concern, if you say so.
+"""
+
 EDITS = """\
 What an edit does to tables, patterns, cost, risks and approvals is shown before it is taken;
 `/undo` takes it back, `/diff` shows all that your edits have changed. Several together are parted

@@ -32,6 +32,7 @@ WORK: dict[str, str] = {
 }
 """By the task that is next to be committed; at other tasks, what was answered is worked in."""
 WORKING_IN = "working that in"
+ASKING = "asking the language model"
 
 
 class Progress:
@@ -63,15 +64,15 @@ class Progress:
             self.tell(text)
 
     @contextmanager
-    def busy(self, what: Callable[[], str]) -> Iterator[None]:
+    def busy(self, what: Callable[[], str], *, ctrl_c: str = "leaves") -> Iterator[None]:
         """Work that may take long; after a second `what` is shown, asked anew again and again.
 
-        Nothing of it stays on the screen, whatever ends the work.
+        Nothing of it stays on the screen, whatever ends the work. `ctrl_c` is what Ctrl-C does.
         """
         if not self._lively:
             yield
             return
-        shown = _Shown(self._console, what)
+        shown = _Shown(self._console, what, ctrl_c)
         timer = threading.Timer(PATIENCE, shown.start)
         timer.daemon = True
         timer.start()
@@ -85,7 +86,8 @@ class Progress:
 class _Shown:
     """The moving line, begun by a timer's thread and ended by the one that works."""
 
-    def __init__(self, console: Console, what: Callable[[], str]) -> None:
+    def __init__(self, console: Console, what: Callable[[], str], ctrl_c: str) -> None:
+        self._ctrl_c = ctrl_c
         self._console = console
         self._began = monotonic()
         self._what = what
@@ -119,6 +121,6 @@ class _Shown:
 
     def _line(self) -> Spinner:
         seconds = int(monotonic() - self._began)
-        line = f"{self._what()} ... {seconds} s (Ctrl-C leaves)"
+        line = f"{self._what()} ... {seconds} s (Ctrl-C {self._ctrl_c})"
         self._spinner.update(text=Text(line, no_wrap=True, overflow="ellipsis"))
         return self._spinner

@@ -3,7 +3,6 @@
 import textwrap
 from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext
-from difflib import get_close_matches
 
 from agent.changes import EditRefusedError, preview
 from agent.context import SessionContext
@@ -17,6 +16,7 @@ from agent.gates import (
     GiveEdits,
     GiveFeedback,
 )
+from agent.talk.agreement import APPROVE, is_plain_agreement, is_refusal
 from agent.terminal.asking import AT_ONCE, overview, question_lines, settled_by
 from agent.terminal.card_changes import card_changes, section_names
 from agent.terminal.commands import (
@@ -35,6 +35,7 @@ from agent.terminal.here import Here
 from agent.terminal.line_reader import make_reader
 from agent.terminal.saving import going_on
 from agent.terminal.screen import Screen
+from agent.terminal.talking import NOTHING_APPROVED, Heard, Talking
 from agent.terminal.typed_edits import is_surely_an_edit, pointed, read_edits
 from agent.terminal.typed_lines import Taken, take
 from agent.typed import read_answer
@@ -44,13 +45,6 @@ from tools.editing.edits import Edit
 from tools.workload.answer_text import render_answer
 from tools.workload.answers import Question
 
-APPROVE = "approve"
-AGREEMENT = frozenset(
-    {"yes", "y", "ok", "okay", "sure", "fine", "good", "looks good", "lgtm", "approved"}
-    | {"next", "continue", "go on", "proceed", "done"}
-)
-REFUSAL = frozenset({"no", "n", "nope", "reject", "rejected", "disapprove", "wrong"})
-NEARLY = 0.8  # how like `approve` a mistyped word is
 SHORT_LIST = 5  # answers repeated one by one before they are only counted
 MOST_SCREENS = 3  # of a card, before it is said how to see a part of it
 QUOTED = 60  # characters of a text that are quoted back
@@ -75,6 +69,7 @@ class TerminalRespondent:
     Args:
         prompt: Reads a text; from the terminal where it is None.
         busy: Surrounds what may take long.
+        asking: Surrounds a call of the language model, where there is one.
     """
 
     def __init__(
@@ -83,10 +78,15 @@ class TerminalRespondent:
         prompt: Prompt | None = None,
         screen: Screen | None = None,
         busy: Callable[[], AbstractContextManager[None]] = nullcontext,
+        asking: Callable[[], AbstractContextManager[None]] = nullcontext,
     ) -> None:
         self._context = context
         self._screen = screen or Screen()
         self._busy = busy
+        model = context.language_model
+        self._talking = Talking(model, self._screen, asking) if model else None
+        self._question: GiveFeedback | None = None
+        self._is_answered = False
         self._here: Here | None = None
         self._prompt, self._reply = (prompt, prompt) if prompt else self._reader()
         self._cards: dict[tuple[str, str], str] = {}
@@ -116,7 +116,12 @@ class TerminalRespondent:
                 return decision
 
     def hear(self, text: str) -> None:
-        self._screen.show(text)
+        question, self._question = self._question, None
+        if question is None or self._talking is None or self._here is None:
+            self._screen.show(text)
+        elif not self._is_answered:
+            asked = self._asked(self._here.payload)
+            self._talking.answer(question.text, self._here, asked, text)
 
     def _show(self, payload: GatePayload) -> None:
         gate = (payload.kind, payload.subject)
@@ -219,10 +224,14 @@ class TerminalRespondent:
             return None
         return self._take_words(text, payload, is_explained=True)
 
+    def _asked(self, payload: GatePayload) -> Question | None:
+        """The question that is put now."""
+        return next(iter(self._in_turn(payload)), None)
+
     def _asked_rate(self, payload: GatePayload) -> str:
         """The pattern whose rate is asked for now; empty where something else is."""
-        questions = self._in_turn(payload)[:1]
-        return questions[0].subject if questions and questions[0].kind == "rate" else ""
+        asked = self._asked(payload)
+        return asked.subject if asked is not None and asked.kind == "rate" else ""
 
     def _derive(self, pattern_id: str, here: Here) -> Decision | None:
         answer = derive_rate(pattern_id, here.fold, self._reply, self._screen.say)
@@ -319,20 +328,44 @@ class TerminalRespondent:
     def _take_words(
         self, text: str, payload: GatePayload, *, is_explained: bool = False
     ) -> Decision | None:
+        is_plain = is_plain_agreement(text) or is_refusal(text)
+        if self._talking is not None and self._here is not None and not is_plain:
+            heard = self._talking.take(text, self._here, self._asked(payload))
+            if not heard.is_left:
+                return self._decide_on(heard, text, payload)
+        return self._take_by_rule(text, payload, is_explained=is_explained)
+
+    def _decide_on(self, heard: Heard, text: str, payload: GatePayload) -> Decision | None:
+        """What a language model has read: a proposal, a question, or nothing to decide."""
+        if heard.edits:
+            return self._take_edits(heard.edits, payload)
+        if heard.proposal is not None:
+            proposal = heard.proposal
+            return proposal.decision if self._confirmed(proposal.question) else None
+        if not heard.is_question:
+            return None
+        self._is_answered = heard.is_answered
+        return self._ask_on_record(text)
+
+    def _ask_on_record(self, text: str) -> GiveFeedback:
+        self._question = GiveFeedback(reply="ask", text=text, via="terminal")
+        return self._question
+
+    def _take_by_rule(
+        self, text: str, payload: GatePayload, *, is_explained: bool
+    ) -> Decision | None:
         if text.endswith("?") or text.casefold().startswith("why "):
-            return GiveFeedback(reply="ask", text=text, via="terminal")
+            self._is_answered = False
+            return self._ask_on_record(text)
         has_a_figure = any(character.isdigit() for character in text)
         if not is_explained and (payload.questions or has_a_figure):
             self._refuse(take(text, self._in_turn(payload), self._context.evidence))
         if payload.questions:
             return None
-        word = text.casefold().rstrip(".!")
-        if word in AGREEMENT or get_close_matches(word, [APPROVE], cutoff=NEARLY):
-            self._screen.say(
-                f"Nothing is approved yet: only the word {APPROVE} by itself does that."
-            )
+        if is_plain_agreement(text):
+            self._screen.say(NOTHING_APPROVED)
             return None
-        if word in REFUSAL:
+        if is_refusal(text):
             self._screen.say(
                 "Nothing is approved. What should be different? /help edits lists what can be "
                 "changed at once; a wish in other words stays an open concern."
