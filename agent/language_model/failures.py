@@ -15,6 +15,7 @@ from agent.language_model.redaction import REDACTED, redacted
 
 WITH_RULES = "Or go on with the rules alone: --drafter builtin. Nothing that was said is lost."
 CHECK_ADDRESS = "Check OPENAI_BASE_URL; most end in /v1."
+SHORTEST_KEY = 12  # characters: a shorter word stands in for one where none is needed
 REPEATED = {408, 409, 429}
 COMPLAINTS = {400, 422, 501}
 NO_CREDIT = ("insufficient_quota", "billing_hard_limit_reached", "billing_not_active")
@@ -57,7 +58,11 @@ class Reporter:
 
     def quote(self, text: str) -> str:
         """An endpoint's words: one harmless line without secrets."""
-        return harmless_fault(redacted(text.replace(self.key, REDACTED) if self.key else text))
+        return harmless_fault(redacted(self.without_key(text)))
+
+    def without_key(self, text: str) -> str:
+        """An endpoint that says the key back must not get it into what is kept."""
+        return text.replace(self.key, REDACTED) if len(self.key) >= SHORTEST_KEY else text
 
     def failure_of(self, error: Exception) -> Failure | None:
         """None for an error that is none of the endpoint's."""

@@ -8,6 +8,7 @@ from tempfile import TemporaryDirectory
 from agent.errors import ReplayError, UsageError
 from agent.language_model.choice import API_KEY, MODEL
 from agent.language_model.endpoints import BASE_URL, endpoint_from
+from agent.language_model.failures import SHORTEST_KEY
 from agent.replaying.playing import Played, Stage, play, run_recording
 from agent.replaying.recording import (
     SESSION,
@@ -22,7 +23,6 @@ from agent.replaying.traffic import Traffic, traffic_text
 from agent.workspace.custody import write_whole
 
 ANSWERED_BY = "ANSWERED_BY"
-SHORTEST_KEY = 12
 
 
 def record(recording: Recording, environ: Mapping[str, str], stage: Stage, today: date) -> Recorded:
@@ -32,6 +32,7 @@ def record(recording: Recording, environ: Mapping[str, str], stage: Stage, today
         UsageError: The environment lacks something.
         ReplayError: The session did not come to its end, or does not play as it went.
     """
+    environ = dict(environ)  # the process's own is another one while the session runs
     answered_by = _answered_by(recording, environ)
     with TemporaryDirectory(prefix="tablewright-") as folder:
         home, secrets = Path(folder), _secrets(environ)

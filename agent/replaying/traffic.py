@@ -19,6 +19,7 @@ from tools.value import Value
 
 KEPT_HEADERS = ("content-type", "retry-after")
 LINE_WIDTH = 100
+MOST_TAKEN_APART = 500_000  # bytes: nobody reads what is longer
 FIRST_LINES = """\
 # What the endpoint was asked and what it answered, in this order. Written by `make record`, which
 # keeps no credentials. session.yaml says which model this was.
@@ -94,9 +95,11 @@ def body_of(content: bytes, secrets: Iterable[str] = ()) -> Body:
         text = content.decode()
     except UnicodeDecodeError:
         return Body(base64=base64.b64encode(content).decode())
+    if len(content) > MOST_TAKEN_APART:
+        return Body(text=text)
     try:
         data: JsonValue = json.loads(text)
-        if json_text(yaml.safe_load(_dumped(data))) == json_text(data):
+        if json_text(yaml.safe_load(_dumped(data))).encode() == json_text(data).encode():
             return Body(data=data)
     except (ValueError, RecursionError, yaml.YAMLError):
         pass

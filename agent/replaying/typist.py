@@ -30,11 +30,15 @@ class Typist:
 
     def _line(self, at: str) -> Typed:
         if self._next == len(self._lines):
-            raise self._error(f"the session asks at {at}> after the last line that is typed.")
+            what = f"the session asks at {at}> after the last line that is typed."
+            raise self._error(what)
         line = self._lines[self._next]
         if line.at != at:
-            what = f"line {self._next + 1} of `typed` is for {line.at}>, but the session asks at"
-            raise self._error(f"{what} {at}>: it goes another way.")
+            what = (
+                f"line {self._next + 1} of `typed`, {line.at}> {line.text}, but the session asks "
+                f"at {at}>: it goes another way."
+            )
+            raise self._error(what)
         self._next += 1
         return line
 
