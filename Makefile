@@ -13,7 +13,7 @@ COMMIT := git -c core.hooksPath=/dev/null -c commit.gpgSign=false -C demo commit
 
 unexport GIT_DIR GIT_WORK_TREE GIT_INDEX_FILE
 
-.PHONY: help setup demo test kills check bench clean
+.PHONY: help setup demo test kills record check bench clean
 
 help:  ## this list
 	@sed -n 's/^\([a-z]*\):.*## /  make \1	/p' Makefile
@@ -50,6 +50,9 @@ test: $(READY)  ## all tests
 
 kills: $(READY)  ## kill runs at every write and at 60 moments, not just at a sample (an hour or so)
 	TABLEWRIGHT_KILLS=all $(PY) -m pytest tests/kills
+
+record: $(READY)  ## play a recording anew with the model in the environment: make record T=NAME
+	@$(PY) -m agent.replaying "$(T)"
 
 check: $(READY)  ## lint, format, types, and the published JSON Schema
 	$(PY) -m ruff check .

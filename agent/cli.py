@@ -149,6 +149,27 @@ def check(workspace: Workspace, json: Json = False) -> None:
         raise typer.Exit(show_check(workspace, as_json=json))
 
 
+@app.command()
+def replay(
+    cassette: Annotated[
+        str, typer.Argument(help="A recording: its name in ./cassettes, or its folder.")
+    ] = "",
+    speed: Annotated[
+        float, typer.Option("--speed", help="Times reading speed; 0 never pauses.")
+    ] = 1.0,
+    into: Annotated[
+        Path | None, typer.Option("--into", help="Keep the repository in this new folder.")
+    ] = None,
+) -> None:
+    """Play a recorded session with a language model; without a name, list the recordings."""
+    with edge():
+        from agent.commands import replay as command
+
+        if not cassette:
+            raise typer.Exit(command.list_recordings())
+        raise typer.Exit(command.replay(cassette, speed=speed, into=into))
+
+
 @contextmanager
 def edge() -> Iterator[None]:
     """Turns what is raised on purpose into a message and an exit code."""

@@ -9,6 +9,7 @@ TablewrightError                 exit 1, a message for the user
 ├── EditedByHandError            exit 1, a file of ours was changed by a person
 ├── EndpointError                exit 1, a language model's endpoint can't be used
 ├── BudgetError                  exit 1, a call would take more than the user allows
+├── ReplayError                  exit 1, a recorded session went another way than it did
 └── DraftError                   exit 4, a draft fails its own checks
 """
 
@@ -95,6 +96,17 @@ class EndpointError(TablewrightError):
 
 class BudgetError(TablewrightError):
     """A call would take more tokens or money than the user allows; nothing was sent."""
+
+
+class ReplayError(TablewrightError):
+    """A recorded session does not go as it went, or does not come to what it came to.
+
+    `again` is the command that records it anew.
+    """
+
+    def __init__(self, file: Path, what: str, again: str) -> None:
+        self.file = file
+        super().__init__(f"{file}: {what} Record it anew: {again}")
 
 
 class DraftError(TablewrightError):

@@ -4,6 +4,7 @@ import shlex
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from agent.errors import UsageError
 from agent.language_model.budget import Budget, Limits
@@ -12,6 +13,9 @@ from agent.language_model.consent import WHAT_IS_SENT, Consents
 from agent.language_model.endpoints import BASE_URL, OPENAI, Endpoint, endpoint_from
 from agent.language_model.prices import ModelPrices, load_model_prices
 from agent.language_model.protocol import LanguageModel
+
+if TYPE_CHECKING:
+    from agent.language_model.sending import Times
 
 API_KEY = "OPENAI_API_KEY"
 MODEL = "OPENAI_MODEL"
@@ -40,6 +44,7 @@ def open_language_model(
     spent: Iterable[Call],
     say: Callable[[str], None],
     show: Callable[[str], None] | None = None,
+    times: "Times | None" = None,
 ) -> LanguageModel | None:
     """The model to ask; None where the rules do without. Sends nothing.
 
@@ -49,6 +54,7 @@ def open_language_model(
         spent: The calls already made for this session.
         say: Takes a line for stderr.
         show: Takes each prompt whole before it is sent; None where it is not to be shown.
+        times: How time passes between tries; as on a clock where it is None.
 
     Raises:
         UsageError: Something it needs is missing or can't be used as given.
@@ -70,7 +76,7 @@ def open_language_model(
         return None
     if not _is_agreed(choice, endpoint, model, environ, say):
         return None
-    return _opened(choice, endpoint, model, key, environ, spent, say, show)
+    return _opened(choice, endpoint, model, key, environ, spent, say, show, times)
 
 
 def _check_limits(choice: ModelChoice) -> None:
@@ -140,6 +146,7 @@ def _opened(
     spent: Iterable[Call],
     say: Callable[[str], None],
     show: Callable[[str], None] | None,
+    times: "Times | None",
 ) -> LanguageModel:
     prices = load_model_prices(environ)
     if choice.max_cost is not None and prices.price_of(model, endpoint.name) is None:
@@ -158,6 +165,7 @@ def _opened(
         environ=environ,
         say=say,
         show=show,
+        times=times,
     )
 
 

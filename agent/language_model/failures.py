@@ -58,8 +58,11 @@ class Reporter:
 
     def quote(self, text: str) -> str:
         """An endpoint's words: one harmless line without secrets."""
-        is_secret = len(self.key) >= SHORTEST_KEY
-        return harmless_fault(redacted(text.replace(self.key, REDACTED) if is_secret else text))
+        return harmless_fault(redacted(self.without_key(text)))
+
+    def without_key(self, text: str) -> str:
+        """An endpoint that says the key back must not get it into what is kept."""
+        return text.replace(self.key, REDACTED) if len(self.key) >= SHORTEST_KEY else text
 
     def failure_of(self, error: Exception) -> Failure | None:
         """None for an error that is none of the endpoint's."""

@@ -86,13 +86,15 @@ class OpenAIModel:
         call = self._recorded(asked, sent)
         if sent.answer.faults:
             return Reply(call, None, sent.answer.faults)
-        value, faults = decode(sent.answer.text, output, cut_out=call.form == "text")
+        text = self._reporter.without_key(sent.answer.text)
+        value, faults = decode(text, output, cut_out=call.form == "text")
         return Reply(call, value, faults)
 
     def tell(self, prompt: Rendered, max_output_tokens: int, hear: Callable[[str], None]) -> Told:
         asked = question(_redacted(prompt), None, max_output_tokens)
         sent = self._sender.send(asked, lambda body: self._stream(body, hear), stream=True)
-        return Told(self._recorded(asked, sent), sent.answer.text, sent.answer.faults)
+        text = self._reporter.without_key(sent.answer.text)
+        return Told(self._recorded(asked, sent), text, sent.answer.faults)
 
     def _recorded(self, asked: Question, sent: Sent) -> Call:
         """The call as it goes on record, counted into the budget."""

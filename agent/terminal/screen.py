@@ -1,6 +1,7 @@
 """What the terminal shows: Markdown and plain lines, in the width there is."""
 
 import shutil
+from typing import IO
 
 from rich.console import Console
 from rich.text import Text
@@ -13,10 +14,16 @@ RULE = 40  # columns: it fits when the window is made narrower
 THEME = Theme({"markdown.code": "bold cyan", "markdown.item.bullet": "none"})
 
 
-def make_console(*, stderr: bool = False) -> Console:
+def make_console(*, stderr: bool = False, file: IO[str] | None = None) -> Console:
     """A console that honours NO_COLOR and TERM=dumb, and reads no markup."""
     return Console(
-        stderr=stderr, highlight=False, markup=False, emoji=False, theme=THEME, soft_wrap=False
+        file=file,
+        stderr=stderr,
+        highlight=False,
+        markup=False,
+        emoji=False,
+        theme=THEME,
+        soft_wrap=False,
     )
 
 

@@ -10,6 +10,7 @@ from fault_server import Behaviour, FaultServer
 from agent.errors import EndpointError
 from agent.language_model.answers import CUT_OFF, EMPTY, REFUSED, WITHHELD
 from agent.language_model.protocol import Reply
+from agent.language_model.redaction import REDACTED
 
 
 def reply_to(*behaviours: Behaviour) -> Reply[Choice]:
@@ -101,6 +102,20 @@ def test_escape_sequences_bidi_and_scripts_are_inert_in_a_value() -> None:
     assert reply.value is not None
     assert reply.value.name == "AB"
     assert reply.value.words == ("<script>x</script>",)
+
+
+def test_a_key_that_an_endpoint_says_back_is_not_kept() -> None:
+    said = json.dumps({"name": "Orders", "words": [KEY], "kind": "table"})
+    with FaultServer(
+        [fs.answer(said), fs.answer(json.dumps({"kind": KEY})), fs.streamed(KEY)]
+    ) as s:
+        model = model_at(s).model
+        good, bad = (model.ask(PROMPT, Choice, 50) for _ in range(2))
+        told = model.tell(PROMPT, 50, lambda text: None)
+    assert good.value is not None
+    assert good.value.words == (REDACTED,)
+    assert bad.faults
+    assert KEY not in f"{bad} {told}"
 
 
 def test_a_fault_that_names_what_the_model_made_up_is_one_harmless_line() -> None:
