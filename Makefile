@@ -52,7 +52,7 @@ kills: $(READY)  ## kill runs at every write and at 60 moments, not just at a sa
 	TABLEWRIGHT_KILLS=all $(PY) -m pytest tests/kills
 
 record: $(READY)  ## play a recording anew with the model in the environment: make record T=NAME
-	@$(PY) -m agent.replaying "$(T)"
+	@$(PY) -m agent.commands.record "$(T)"
 
 check: $(READY)  ## lint, format, types, and the published JSON Schema
 	$(PY) -m ruff check .

@@ -11,11 +11,14 @@ class Ended(KeyboardInterrupt):
 
 
 @contextmanager
-def ending_is_interruption() -> Iterator[None]:
-    """SIGTERM and SIGHUP raise Ended inside; a signal that was ignored (nohup) stays ignored."""
+def ending_is_interruption(*, ctrl_c: bool = False) -> Iterator[None]:
+    """SIGTERM and SIGHUP raise Ended inside; a signal that was ignored (nohup) stays ignored.
+
+    With `ctrl_c` so does Ctrl-C: where nobody types, it is never a no to a question.
+    """
     before = {}
-    for number in (signal.SIGTERM, signal.SIGHUP):
-        if signal.getsignal(number) is signal.SIG_DFL:
+    for number in (signal.SIGTERM, signal.SIGHUP, *((signal.SIGINT,) if ctrl_c else ())):
+        if signal.getsignal(number) in (signal.SIG_DFL, signal.default_int_handler):
             before[number] = signal.signal(number, _end)
     try:
         yield

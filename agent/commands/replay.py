@@ -36,7 +36,7 @@ def replay(name: str, *, speed: float, into: Path | None) -> int:
     pace = Pace(speed if sys.stdout.isatty() else 0.0)
     out = PacedStream(sys.stdout, pace)
     screen = Screen(make_console())
-    with ending_is_interruption():
+    with ending_is_interruption(ctrl_c=True):
         try:
             for line in title_lines(recording, recorded):
                 screen.say(line)

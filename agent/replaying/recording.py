@@ -21,7 +21,7 @@ SESSION, TRAFFIC = "session.yaml", "traffic.yaml"
 CASSETTES = Path("cassettes")
 VERSION = 1
 _TYPED = re.compile(r"(?s)(?P<at>[^>\n]+)>(?: (?P<text>.*))?")
-_USER = re.compile(r"(?P<name>[^<>\n]+) <(?P<email>[^<>\s]+)>")
+USER = r"^[^<>\n]+ <[^<>\s]+>$"
 _BLOCK = re.compile(r"(?ms)^recorded:.*\Z")
 
 
@@ -36,7 +36,7 @@ class Environment(Value):
     """What has to be the same again: the frozen time in seconds since 1970, and git's user."""
 
     source_date_epoch: int = Field(ge=0)
-    git_user: str = Field(pattern=_USER.pattern)
+    git_user: str = Field(pattern=USER)
 
     @property
     def name(self) -> str:

@@ -1,6 +1,5 @@
 """Types what the person typed when it was recorded, each line at the prompt that it is for."""
 
-from agent.commands.interruption import Ended
 from agent.errors import ReplayError
 from agent.replaying.pace import PacedStream
 from agent.replaying.recording import Recording, Typed
@@ -20,12 +19,9 @@ class Typist:
         self._out = out
 
     def __call__(self, message: str) -> str:
-        try:
-            line = self._line(message.strip().removesuffix(">"))
-            self._out.put(message)
-            self._out.type(line.text)
-        except KeyboardInterrupt as interrupt:
-            raise Ended from interrupt  # never a no to a question: the replay is left
+        line = self._line(message.strip().removesuffix(">"))
+        self._out.put(message)
+        self._out.type(line.text)
         return line.text
 
     def _line(self, at: str) -> Typed:

@@ -22,6 +22,7 @@ FLOORS = (
     ("agent.graph",),
     ("agent.session",),
     ("agent.terminal", "agent.batch"),
+    ("agent.replaying",),
     ("agent.cli",),
 )
 """From the ground up. No module reaches, on whatever way, one of a floor above its own."""

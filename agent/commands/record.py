@@ -1,4 +1,4 @@
-"""`python -m agent.replaying NAME`, which is `make record T=NAME`: records it anew."""
+"""`python -m agent.commands.record NAME`, which is `make record T=NAME`: records it anew."""
 
 import os
 import sys
@@ -12,7 +12,8 @@ from agent.commands.interruption import ending_is_interruption
 
 
 def main(arguments: Sequence[str]) -> None:
-    with edge(), ending_is_interruption():
+    """Raises typer.Exit with the exit code where it comes to no recording."""
+    with edge(), ending_is_interruption(ctrl_c=True):
         from agent.errors import UsageError
         from agent.replaying.pace import Pace, PacedStream
         from agent.replaying.playing import Stage
