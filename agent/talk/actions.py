@@ -4,6 +4,7 @@ A reading gives names of the right kinds in any order and digits; what is which 
 """
 
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -92,7 +93,12 @@ def _set_size(change: Change, moment: Moment) -> str:
     return f"size {name_text(column_of(change, moment))} {_pair(change)}"
 
 
-def _drop_pattern(change: Change, moment: Moment) -> str:
+def _drop(change: Change, moment: Moment) -> str:
+    """A pattern, an index, a copy or a counter: the name says which."""
+    if not set(change.names) & set(moment.names.pattern_ids):
+        for write in (drop_index, drop_attribute):
+            with suppress(NotAnEditError):
+                return write(change, moment)
     return f"drop pattern {name_text(pattern_of(change, moment))}"
 
 
@@ -224,13 +230,13 @@ ACTIONS: tuple[Action, ...] = (
     Action("set growth", "[table], figures [new rows a month]", _set_growth, _always),
     Action("set fan-out", "[column], figures [average, most] rows", _set_fan_out, _always),
     Action("set size", "[column], figures [average, most] bytes", _set_size, _always),
-    Action("drop pattern", "[pattern], not needed", _drop_pattern, _always),
+    Action("drop pattern", "[pattern], not needed", _drop, _always),
     Action("restore pattern", "[pattern]", _restore_pattern, _dropped),
     Action("accept reading", "[pattern], it was read right", _accept_reading, _asked("reading")),
     Action("decline", "[missing pattern], not wanted", _decline, _asked("missing")),
     Action("want", "[missing pattern], figures [peak, average]", _want, _asked("missing")),
     Action("add index", "[table, column, column]", add_index, _designed),
-    Action("drop index", "[index]", drop_index, _indexes),
+    Action("drop index", "[index]", _drop, _indexes),
     Action("key index", "[index, column, column]", key_index, _indexes),
     Action("project index", "[index], word all or keys", project_index, _indexes),
     Action("key table", "[table, column, column]", key_table, _designed),
@@ -240,7 +246,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("keep apart", "[table, table]", keep_apart, _designed),
     Action("copy column", "[column, table it goes into]", copy_column, _designed),
     Action("count rows", "[child table, parent table]", count_rows, _designed),
-    Action("drop copy", "[copy or counter]", drop_attribute, _made),
+    Action("drop copy", "[copy or counter]", _drop, _made),
     Action("settle", "[concern], dealt with", _settle, _concerns),
     Action("waive", "[concern], let go", _waive, _concerns),
     Action(UNDO, "[], take back what was said last", _computed, _always),

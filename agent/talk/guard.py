@@ -148,8 +148,9 @@ def _unsaid(figures: Iterable[float], names: tuple[str, ...], moment: Moment) ->
 def _belongs(place: int, names: tuple[str, ...], moment: Moment) -> bool:
     """Whether a number at a place goes with one of the names.
 
-    Where names come before their numbers it goes with those that were named last before it,
-    else with those that are named next; all of them, where no number stands between.
+    Where none of them is named, one is asked about or shown: then no other name may be there.
+    Where names come before their numbers it goes with those that were named last before it, else
+    with those that are named next; all of them, where no number stands between.
     """
     named = _named_at(moment)
     own = {
@@ -157,8 +158,8 @@ def _belongs(place: int, names: tuple[str, ...], moment: Moment) -> bool:
         for name in names
         for start, _ in (*spans(name, moment.text), *spans_of_id(name, moment.text))
     }
-    if not named or not own:
-        return True
+    if not own or not named:
+        return not named
     numbers = sorted(number.start for number in numbers_in(moment.text))
     forward = named[0] < numbers[0]
     beside = [n for n in named if (n < place) == forward]

@@ -42,7 +42,7 @@ def stems_in(text: str) -> frozenset[str]:
 def _form(name: str) -> re.Pattern[str]:
     """A name in any writing: parted by blanks or not, of one thing or of several."""
     parts = [_part_form(part) for part in parts_of(name)] or [re.escape(name)]
-    return re.compile(rf"(?<![^\W_]){'[ _.-]?'.join(parts)}(?![^\W_])", re.IGNORECASE)
+    return re.compile(rf"(?<!\w){'[ _.-]?'.join(parts)}(?!\w)", re.IGNORECASE)
 
 
 def _part_form(part: str) -> str:

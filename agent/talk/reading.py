@@ -5,6 +5,7 @@ door that typed edits go through, and has to pass the guard. What is left is a p
 """
 
 import re
+from contextlib import suppress
 from dataclasses import dataclass, field
 
 from agent import typed
@@ -28,7 +29,10 @@ PROMPT = "read_reply"
 MOST_TOKENS = 300
 TRIES = 2
 MOST_TEXT = 1_500  # characters of a reply that are read; a longer one is a wish in any case
-_SUPPOSING = re.compile(r"\b(?:if|would|suppose|imagine|costs?|happens?)\b", re.IGNORECASE)
+_SUPPOSING = re.compile(
+    r"\b(?:if|would(?!\s+(?:like|love|prefer|rather))|suppose|imagine|costs?|happens?)\b",
+    re.IGNORECASE,
+)
 UNDO_WORDS = ("undo", "back", "revert", "restore", "never mind", "nevermind", "cancel", "reverse")
 
 
@@ -96,7 +100,7 @@ def read_reply(model: LanguageModel, moment: Moment) -> Understood:
             moment.context, moment.payload, reply.call, _outcome(intent, reply.value, sifted)
         )
         if is_usable:
-            return _understood(intent, reply.value, sifted)
+            return _understood(intent, reply.value, sifted, moment)
         faults = tuple(sifted.faults)
     return Understood(failure="The language model read nothing in it that can be used.")
 
@@ -202,7 +206,11 @@ def _intent(read: ReadReply, text: str) -> Intent:
     return read.intent if is_borne_out.get(read.intent, True) else "change"
 
 
-def _understood(intent: Intent, read: ReadReply, sifted: _Sifted) -> Understood:
+def _understood(intent: Intent, read: ReadReply, sifted: _Sifted, moment: Moment) -> Understood:
+    """Of a supposition that was read as none, what the words themselves multiply."""
+    if intent == "what if" and not sifted.edits:
+        with suppress(NotAnEditError):
+            sifted.edits += typed.read_edits(scaled((), moment), moment.context)
     return Understood(
         intent=intent,
         edits=tuple(sifted.edits),

@@ -52,10 +52,12 @@ QUOTED = 60  # characters of a text that are quoted back
 HINT = """\
 - `approve` approves it; no other word does
 - a line that ends in `?` asks about it
-- any other words are a wish to revise, and are put on record
+- {words}
 - `/help` lists what else can be typed, `/quit` leaves: everything is kept
 """
 
+WISHES = "any other words are a wish to revise, and are put on record"
+READ = "any other words are read by the language model: what it reads is shown, and asked about"
 Prompt = Callable[[str], str]
 
 
@@ -183,7 +185,7 @@ class TerminalRespondent:
             self._screen.say("approve, a question that ends in ?, or what to change. /help")
         else:
             self._has_hinted = True
-            self._screen.show(HINT)
+            self._screen.show(HINT.format(words=WISHES if self._talking is None else READ))
 
     def _in_turn(self, payload: GatePayload) -> tuple[Question, ...]:
         """The open questions, those put off at the end."""

@@ -3,6 +3,8 @@
 What it reads is never done: it is shown, as a proposal that the person agrees to or an answer.
 """
 
+import re
+import textwrap
 from collections.abc import Callable
 from contextlib import AbstractContextManager, ExitStack
 from dataclasses import dataclass
@@ -27,9 +29,16 @@ from tools.editing.edits import Edit
 from tools.workload.answers import Question
 
 MOST_DROPPED = 5  # said one by one, before they are only counted
+MOST_QUOTED = 80  # characters of what was dropped
+MOST_REASON = 200
 NOTHING_APPROVED = "Nothing is approved yet: only the word approve by itself does that."
 FROM_MODEL = "In the language model's words; their figures and names are the design's:"
 ASKING = ("why", "which", "who", "where", "when", "how", "is", "are", "does", "do", "explain")
+_UNDO = re.compile(
+    r"(?:please\s+|no,?\s+)?(?:undo|revert|take\s+back|take(?=.*\bback\b))"
+    r"(?:\s+(?:it|that|this|the|last|one|thing|change|edit|again|back|please|my))*[.!]*",
+    re.IGNORECASE,
+)
 SUPPOSING = ("if", "would", "suppose", "could", "should")
 
 
@@ -73,6 +82,8 @@ class Talking:
         if is_agreement(text):
             self._screen.say(NOTHING_APPROVED)
             return Heard()
+        if _UNDO.fullmatch(text):
+            return self._undo(moment)
         if _is_plainly_a_question(text):
             return Heard(is_question=True)
         rule = rule_in_words(text)
@@ -163,8 +174,9 @@ class Talking:
     def _say_dropped(self, dropped: tuple[Dropped, ...]) -> None:
         for each in dropped[:MOST_DROPPED]:
             form = f" Type {each.form} if it is meant." if each.form else ""
-            reason = each.reason.rstrip(".")
-            self._screen.say(f"The model also read {each.text!r}, left out: {reason}.{form}")
+            text = textwrap.shorten(each.text, MOST_QUOTED, placeholder=" …")
+            reason = textwrap.shorten(each.reason.rstrip("."), MOST_REASON, placeholder=" …")
+            self._screen.say(f"The model also read {text!r}, left out: {reason}.{form}")
         more = len(dropped) - MOST_DROPPED
         if more > 0:
             self._screen.say(f"The model also read {more} more that were left out.")

@@ -96,6 +96,12 @@ RIGHT: tuple[Case, ...] = (
         told=("Worse off:", "AP23", "Change it so?"),
     ),
     Case(
+        "ByTutor can go, nobody lists by tutor any more",
+        (reading("change", change("drop pattern", "CourseTutors.ByTutor", figures=["none"])),),
+        then=YES,
+        edits=("drop index ByTutor on CourseTutors",),
+    ),
+    Case(
         "please add an index on payments by paid_at",
         (reading("change", change("add index", "payments", "payments.paid_at")),),
         then=YES,
@@ -158,6 +164,14 @@ RIGHT: tuple[Case, ...] = (
     ),
     Case(
         "take the last thing back",
+        then=YES,
+        decides="undo",
+        told=("Take back the approval of the requirements",),
+        calls=0,
+    ),
+    Case("undo that", then=YES, decides="undo", calls=0),
+    Case(
+        "the last one was a mistake, I want it undone",
         (reading("change", change("undo")),),
         then=YES,
         decides="undo",

@@ -211,6 +211,17 @@ UNASKED: tuple[Case, ...] = (
         told=("900 is not in what you typed",),
     ),
     Case(
+        "what if AP8 became three times as busy?",
+        (reading("what if", change("set rows", "learners", figures=["3"])),),
+        decides="feedback",
+        told=("3 does not stand beside learners", "With AP8 45/2.4 it would come to this"),
+    ),
+    left_out(
+        "we would like a backup every month",
+        reading("what if", change("scale", "learners", figures=["1" + "0" * 20] * 2)),
+        "you named no factor",
+    ),
+    Case(
         "I'd rather have it somewhat simpler",
         (reading("against the rules"),),
         told=(WISH,),
