@@ -13,8 +13,8 @@ from agent.language_model.prices import config_folder
 FILE = "endpoints.json"
 VERSION = 1
 WHAT_IS_SENT = (
-    "table and column names, the texts of access patterns, digests of logged statements and "
-    "computed figures; no rows and no values out of logs"
+    "table and column names, the texts of access patterns, what you type at a gate and computed "
+    "figures; no rows, and no statements or values out of logs"
 )
 
 
