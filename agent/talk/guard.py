@@ -57,6 +57,11 @@ def objection(edit: Edit, moment: Moment) -> str:
     return _about_answer(edit, moment)
 
 
+def says_unknown(text: str) -> bool:
+    """Whether a text says that nobody knows."""
+    return _UNKNOWN.search(text) is not None
+
+
 def _about_answer(answer: Answer, moment: Moment) -> str:
     match answer:
         case RateAnswer():
@@ -88,8 +93,7 @@ def _about_rate(rate: RateAnswer, moment: Moment) -> str:
     if objected:
         return objected
     if rate.unknown:
-        said = _UNKNOWN.search(moment.text)
-        return "" if said else "you did not say that nobody knows it"
+        return "" if says_unknown(moment.text) else "you did not say that nobody knows it"
     by_day = rate.per_day is not None
     if by_day and not _A_DAY.search(moment.text):
         return "you did not say that it is a day"

@@ -13,8 +13,9 @@ from agent.errors import BudgetError, EndpointError
 from agent.language_model.protocol import LanguageModel
 from agent.talk.actions import SCALE, UNDO, Action, actions_at, edit_text
 from agent.talk.consulting import put_on_record
-from agent.talk.guard import objection
+from agent.talk.guard import objection, says_unknown
 from agent.talk.moment import Moment
+from agent.talk.numbers import values_in
 from agent.talk.offered import Offered, names_at
 from agent.talk.reply_type import Change, Intent, ReadReply, reply_type
 from agent.talk.rules import RULE_IDS, RULES, Rule, rule_of
@@ -207,10 +208,14 @@ def _intent(read: ReadReply, text: str) -> Intent:
 
 
 def _understood(intent: Intent, read: ReadReply, sifted: _Sifted, moment: Moment) -> Understood:
-    """Of a supposition that was read as none, what the words themselves multiply."""
+    """Where nothing was read that counts, what the words themselves surely say."""
     if intent == "what if" and not sifted.edits:
         with suppress(NotAnEditError):
             sifted.edits += typed.read_edits(scaled((), moment), moment.context)
+    is_rate = moment.asked is not None and moment.asked.kind == "rate"
+    if is_rate and not sifted.edits and says_unknown(moment.text) and not values_in(moment.text):
+        change = Change(action="rate unknown", names=[], figures=[], word="")
+        sifted.edits += typed.read_edits([edit_text(change, moment)], moment.context)
     return Understood(
         intent=intent,
         edits=tuple(sifted.edits),

@@ -110,6 +110,14 @@ INVENTED_RATES: tuple[Case, ...] = (
         told=(UNUSABLE, "Not an answer"),
         calls=2,
     ),
+    Case(
+        "no idea, nobody ever counted that",
+        (reading("change", change("set daily rate", "AP1", figures=["1" + "0" * 20, "100"])),),
+        gate="questions",
+        then=YES,
+        edits=("AP1 unknown",),
+        told=("left out: you did not say that it is a day", "Read as: AP1 unknown"),
+    ),
     left_out(
         "quite often in the evening",
         reading("change", change("set rate", "AP1", figures=["40", "10"])),
