@@ -13,7 +13,7 @@ COMMIT := git -c core.hooksPath=/dev/null -c commit.gpgSign=false -C demo commit
 
 unexport GIT_DIR GIT_WORK_TREE GIT_INDEX_FILE
 
-.PHONY: help setup demo test kills record check bench clean
+.PHONY: help setup demo test kills record remake check bench clean
 
 help:  ## this list
 	@sed -n 's/^\([a-z]*\):.*## /  make \1	/p' Makefile
@@ -53,6 +53,9 @@ kills: $(READY)  ## kill runs at every write and at 60 moments, not just at a sa
 
 record: $(READY)  ## play a recording anew with the model in the environment: make record T=NAME
 	@$(PY) -m agent.commands.record "$(T)"
+
+remake: $(READY)  ## what comes out of a recording now, its answers kept: make remake T=NAME
+	@$(PY) -m agent.commands.record "$(T)" --same-answers
 
 check: $(READY)  ## lint, format, types, and the published JSON Schema
 	$(PY) -m ruff check .

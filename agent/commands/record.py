@@ -1,4 +1,8 @@
-"""`python -m agent.commands.record NAME`, which is `make record T=NAME`: records it anew."""
+"""`python -m agent.commands.record NAME`, which is `make record T=NAME`: records it anew.
+
+With `--same-answers` (`make remake T=NAME`) the recorded answers stay, and what comes out of them
+now is taken down.
+"""
 
 import os
 import sys
@@ -10,6 +14,8 @@ import typer
 from agent.cli import edge
 from agent.commands.interruption import ending_is_interruption
 
+SAME_ANSWERS = "--same-answers"
+
 
 def main(arguments: Sequence[str]) -> None:
     """Raises typer.Exit with the exit code where it comes to no recording."""
@@ -17,14 +23,21 @@ def main(arguments: Sequence[str]) -> None:
         from agent.errors import UsageError
         from agent.replaying.pace import Pace, PacedStream
         from agent.replaying.playing import Stage
-        from agent.replaying.recorder import record
+        from agent.replaying.recorder import record, remake
         from agent.replaying.recording import find_recording
 
-        if len(arguments) != 1 or not arguments[0]:
+        names = [each for each in arguments if each != SAME_ANSWERS]
+        if len(names) != 1 or not names[0]:
             msg = "Name the recording, a folder in cassettes/: make record T=NAME"
             raise UsageError(msg)
-        recording = find_recording(arguments[0])
+        recording = find_recording(names[0])
         stage = Stage(PacedStream(sys.stdout, Pace()), lambda text: typer.echo(text, err=True))
+        if SAME_ANSWERS in arguments:
+            remake(recording, stage)
+            typer.echo(
+                f"Remade {recording.folder} from the recorded answers. Look at what differs."
+            )
+            return
         made = record(recording, os.environ, stage, datetime.now(UTC).date())
         typer.echo(
             f"Recorded {recording.folder}: {made.answered_by} answered. It plays as it went. "

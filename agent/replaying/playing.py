@@ -80,6 +80,13 @@ def play(recording: Recording, repository: Path, stage: Stage | None = None) -> 
         UsageError: It was not recorded yet, or the repository's folder is not empty.
         InputError: A file of the recording can't be read.
     """
+    done = play_unchecked(recording, repository, stage)
+    check_same(recording, recording.recorded(), done)
+    return done
+
+
+def play_unchecked(recording: Recording, repository: Path, stage: Stage | None = None) -> Played:
+    """The same, whatever comes out of the same questions and answers. Raises as `play` does."""
     recorded = recording.recorded()
     traffic = load_traffic(recording.traffic_path)
     with TemporaryDirectory(prefix="tablewright-") as folder:
@@ -98,7 +105,6 @@ def play(recording: Recording, repository: Path, stage: Stage | None = None) -> 
     if left:
         what = f"{left} of {len(traffic.exchanges)} answers were not asked for: it is shorter now."
         raise ReplayError(recording.traffic_path, what, recording.again)
-    check_same(recording, recorded, done)
     return done
 
 
@@ -167,7 +173,10 @@ def check_same(recording: Recording, recorded: Recorded, done: Played) -> None:
     if not other and recorded.commit != done.commit:
         other = ["the commits"]
     if other:
-        what = f"these came out otherwise than when it was recorded: {', '.join(other)}."
+        what = (
+            f"these came out otherwise than when it was recorded: {', '.join(other)}. If that is "
+            f"meant, the model need not be asked again: {recording.remade}"
+        )
         raise ReplayError(recording.session_path, what, recording.again)
 
 

@@ -9,7 +9,7 @@ from agent.errors import ReplayError, UsageError
 from agent.language_model.choice import API_KEY, MODEL
 from agent.language_model.endpoints import BASE_URL, endpoint_from
 from agent.language_model.failures import SHORTEST_KEY
-from agent.replaying.playing import Played, Stage, play, run_recording
+from agent.replaying.playing import Played, Stage, play, play_unchecked, run_recording
 from agent.replaying.recording import (
     SESSION,
     TRAFFIC,
@@ -52,6 +52,20 @@ def record(recording: Recording, environ: Mapping[str, str], stage: Stage, today
             files=done.files,
         )
         _replace(recording, made, recordings.traffic, secrets, home)
+    return made
+
+
+def remake(recording: Recording, stage: Stage) -> Recorded:
+    """Takes down what comes out now of the same questions and answers; no model is asked.
+
+    Raises ReplayError where another question would be asked, or another line typed.
+    """
+    before = recording.recorded()
+    with TemporaryDirectory(prefix="tablewright-") as folder:
+        done = play_unchecked(recording, Path(folder) / "repository", stage)
+    made = before.model_copy(update={"commit": done.commit, "files": done.files})
+    session = with_recorded(recording.session_path.read_text("utf-8"), made)
+    write_whole(recording.session_path, session.encode())
     return made
 
 

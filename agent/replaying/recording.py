@@ -145,6 +145,11 @@ class Recording:
         """The command that records it anew."""
         return f"make record T={self.name}"
 
+    @property
+    def remade(self) -> str:
+        """The command that takes down what comes out of the same answers now."""
+        return f"make remake T={self.name}"
+
     def recorded(self) -> Recorded:
         """Raises UsageError where it is told but was never recorded."""
         recorded = self.session.recorded

@@ -148,3 +148,17 @@ def test_without_a_name_it_says_how(capsys: pytest.CaptureFixture[str]) -> None:
         main([""])
     assert raised.value.exit_code == 2
     assert "make record T=NAME" in capsys.readouterr().err
+
+
+def test_what_comes_out_of_the_same_answers_is_taken_down_anew(
+    tmp_path: Path, room: Recording, capsys: pytest.CaptureFixture[str]
+) -> None:
+    before_it = room.session_path.read_text("utf-8")
+    session = load_recording(room.folder)
+    digest = session.recorded().files["artifacts/stage-02/02_summary.md"]
+    room.session_path.write_text(before_it.replace(digest, "0" * len(digest)), "utf-8")
+    with pytest.raises(ReplayError, match=r"02_summary\.md.*make remake T="):
+        play(load_recording(room.folder), tmp_path / "otherwise")
+    main([str(room.folder), "--same-answers"])
+    assert "Remade" in capsys.readouterr().out
+    assert room.session_path.read_text("utf-8") == before_it
