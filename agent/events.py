@@ -86,7 +86,8 @@ class Proposed(Value):
 
     Attributes:
         part: What it was asked for, such as `table Orders`.
-        proposals: Checked and good; empty where it had nothing to add, or all was wrong.
+        proposals: Checked and good; empty where it had nothing to add, or all was wrong. What
+            an earlier try had right counts too, where a later one says nothing else of it.
         faults: What was wrong; it goes back to the model if it is asked again.
         stands_in: The part is left to the built-in rules, for it was wrong too often.
         call: None where the part was left to the rules without asking.

@@ -2,13 +2,16 @@
 
 from agent.drafters.protocol import Parts
 from tools.documents import figures
+from tools.documents.departures import is_taken
 from tools.editing.edit_rendering import render_edit
 from tools.editing.proposals import DraftedPart, ProposedChange, Words
 from tools.editing.proposed_changes import Outcome
 from tools.editing.prose import unfounded
 from tools.model.data_model import DataModel
-from tools.model.decisions import Contribution, Decision
+from tools.model.decisions import Contribution, Decision, Topic
 from tools.workload.second_readings import SecondReading, differences
+
+DENORMALISING: frozenset[Topic] = frozenset({"embedding", "copy", "counter"})
 
 
 def changes_in(parts: Parts) -> tuple[ProposedChange, ...]:
@@ -18,10 +21,12 @@ def changes_in(parts: Parts) -> tuple[ProposedChange, ...]:
     )
 
 
-def decision_facts(decision: Decision) -> str:
+def decision_facts(model: DataModel, decision: Decision) -> str:
     """All that a text about a decision may say, in lines: choice, reason, alternatives, costs."""
+    is_optional = decision.topic in DENORMALISING
+    done = f": {'done' if is_taken(model, decision) else 'not done'}" if is_optional else ""
     lines = [
-        f"{decision.topic} of {decision.subject}",
+        f"{decision.topic} of {decision.subject}{done}",
         f"chosen: {decision.chosen}",
         f"why: {decision.reason}",
     ]
@@ -41,7 +46,7 @@ def with_words(model: DataModel, parts: Parts, taken: set[str]) -> DataModel:
     decisions = []
     for decision in model.decisions:
         words = said.get((decision.topic, decision.subject))
-        holds = words is not None and not unfounded(words.text, decision_facts(decision))
+        holds = words is not None and not unfounded(words.text, decision_facts(model, decision))
         update: dict[str, object] = {"words": _as_said(words) if words and holds else ""}
         if decision.topic == "index" and decision.subject in taken and decision.author != "user":
             update["author"] = "language model"

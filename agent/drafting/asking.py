@@ -43,7 +43,7 @@ def ask(part: Part, fold: Fold, language_model: LanguageModel) -> Proposed:
     return Proposed(
         task=part.task,
         part=part.name,
-        proposals=read.proposals if is_last or not read.faults else (),
+        proposals=read.proposals,
         faults=read.faults,
         stands_in=is_last and bool(read.faults),
         call=reply.call,

@@ -153,7 +153,8 @@ def _without_cost(decision: Decision) -> Decision:
     """A decision as it is bound: what it says, its figures apart, its alternatives by name.
 
     A share or an amount that moves while the choice stands reopens nothing; the sizes, counts and
-    units of the table's own requests are bound with its plans.
+    units of the table's own requests are bound with its plans. A language model's words on it are
+    no part of it: they go as soon as a figure in them is another.
     """
     alternatives = tuple(
         alternative.model_copy(update={"cost_usd_per_month": None})
@@ -165,5 +166,6 @@ def _without_cost(decision: Decision) -> Decision:
             "reason": _FIGURE.sub("#", decision.reason),
             "chosen_cost_usd_per_month": None,
             "alternatives": alternatives,
+            "words": "",
         }
     )

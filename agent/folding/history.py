@@ -16,7 +16,7 @@ from agent.events import (
     Undone,
 )
 from tools.editing.edits import CloseConcern, KeepApart, StructureEdit
-from tools.editing.proposals import DraftedPart
+from tools.editing.proposals import DraftedPart, subject_of
 from tools.editing.revision import EditGroup
 from tools.model.approvals import Approval
 from tools.source.evidence import InputFile
@@ -124,7 +124,13 @@ class History:
                 task=task,
                 name=name,
                 model=last.call.model if last.call else "",
-                proposals=last.proposals,
+                proposals=tuple(
+                    {
+                        subject_of(proposal): proposal
+                        for each in self.tried(task, name)
+                        for proposal in each.proposals
+                    }.values()
+                ),
                 faults=last.faults,
                 stands_in=last.stands_in,
                 calls=sum(1 for each in self.tried(task, name) if each.call),

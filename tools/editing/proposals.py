@@ -1,6 +1,6 @@
 """What a language model can propose, as values. Nothing of it counts before it is checked."""
 
-from typing import Annotated, Literal
+from typing import Annotated, Literal, assert_never
 
 from pydantic import Field
 
@@ -13,7 +13,8 @@ from tools.workload.second_readings import SecondReading
 class ProposedChange(Value):
     """Edits of the rules' draft that belong to one table: all are taken, or none.
 
-    Without edits it is the word that the rules' choice stays.
+    Without edits it is the word that the rules' choice stays. `reason` stays in the journal; empty
+    where it said figures of its own.
     """
 
     kind: Literal["change"] = "change"
@@ -33,6 +34,19 @@ class Words(Value):
 
 
 Proposal = Annotated[SecondReading | ProposedChange | Words, Field(discriminator="kind")]
+
+
+def subject_of(proposal: Proposal) -> tuple[str, str]:
+    """What it is about: a later proposal on the same replaces an earlier one."""
+    match proposal:
+        case SecondReading():
+            return proposal.kind, proposal.pattern_id
+        case ProposedChange():
+            return proposal.kind, proposal.table
+        case Words():
+            return proposal.kind, f"{proposal.topic} of {proposal.subject}"
+        case _:
+            assert_never(proposal)
 
 
 class DraftedPart(Value):

@@ -13,6 +13,7 @@ _SPELLED = re.compile(
     r"|twice|thrice|doubl(?:e|es|ed|ing)|tripl(?:e|es|ed|ing)|quadrupl\w*|\w+fold)\b",
     re.IGNORECASE,
 )
+_SENTENCE_END = re.compile(r"[.!?](?=\s|$)")
 _VALUES = {"two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9}
 
 
@@ -36,6 +37,13 @@ def unfounded(text: str, facts: str) -> tuple[str, ...]:
         if _VALUES.get(word) not in known and not re.search(rf"\b{word}\b", lowered):
             found.append(each)
     return tuple(dict.fromkeys(found))
+
+
+def whole_sentences(text: str) -> str:
+    """The text up to the end of its last whole sentence, in one line; empty where there is none."""
+    line = " ".join(text.split())
+    ends = [found.end() for found in _SENTENCE_END.finditer(line)]
+    return line[: ends[-1]] if ends else ""
 
 
 def figures(text: str) -> frozenset[Decimal]:

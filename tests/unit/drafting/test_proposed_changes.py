@@ -129,7 +129,7 @@ def test_a_table_s_question_offers_what_there_is(sample: HeldSession) -> None:
         ({"choice": f"drop index {INDEX} on Courses"}, 0, 1),
         ({"own_index_partition_key": "level", "own_index_sort_key": "fee"}, 0, 1),
         ({"own_index_partition_key": "level", "own_index_sort_key": "level"}, 0, 1),
-        ({"reason": "It is 98765 times faster."}, 1, 0),
+        ({"own_index_partition_key": "subject_id", "own_index_sort_key": "starts_on"}, 0, 0),
         ({"own_index_partition_key": "id"}, 0, 1),
     ],
 )
@@ -150,3 +150,23 @@ def test_an_answer_is_an_edit_or_a_fault(
     read = question.read(value)
     assert len(read.faults) == faults
     assert sum(len(each.edits) for each in read.proposals) == edits  # type: ignore[union-attr]
+
+
+@pytest.mark.parametrize(
+    ("reason", "kept"),
+    [
+        ("It serves AP12. And so", "It serves AP12."),
+        ("It is 98765 times faster.", ""),
+        ("It serves AP99.", ""),
+    ],
+)
+def test_a_reason_says_no_figure_of_its_own(sample: HeldSession, reason: str, kept: str) -> None:
+    part = next(p for p in table_parts(sample.fold) if p.name == "table Courses")
+    question = part.question()
+    said = {"reason": reason, "choice": STAYS, "own_index_projection": "ALL"}
+    nothing = {"own_index_partition_key": NONE, "own_index_sort_key": NONE}
+    value, wrong = decode(json.dumps({**said, **nothing}), question.output)
+    assert value is not None, wrong
+    (proposal,) = question.read(value).proposals
+    assert isinstance(proposal, ProposedChange)
+    assert proposal.reason == kept

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tools.editing.prose import unfounded
+from tools.editing.prose import unfounded, whole_sentences
 
 FACTS = (
     "AP8 reads Orders by ByStatus; 3 indexes cost $1,234.50 a month, 74% of them in D12; "
@@ -47,3 +47,17 @@ def test_what_the_facts_say(text: str) -> None:
 )
 def test_what_they_do_not(text: str, found: tuple[str, ...]) -> None:
     assert unfounded(text, FACTS) == found
+
+
+@pytest.mark.parametrize(
+    ("text", "whole"),
+    [
+        ("One. Two! Thr", "One. Two!"),
+        ("It costs 1.5 units", ""),
+        ("It costs 1.5 units. ", "It costs 1.5 units."),
+        ("", ""),
+        ("A line\nand another. More", "A line and another."),
+    ],
+)
+def test_a_text_ends_with_a_whole_sentence(text: str, whole: str) -> None:
+    assert whole_sentences(text) == whole
