@@ -73,7 +73,7 @@ def contributions(
             part=part.name,
             author="language model" if part.proposals else "built-in drafter",
             model=part.model,
-            what="; ".join(_what(model, part, refused)),
+            what="; ".join(_what(model, part, refused)) or "it added nothing to the rules' words",
         )
         for part in parts
     )
@@ -115,7 +115,7 @@ def _of_readings(model: DataModel, readings: list[SecondReading]) -> str:
 def _of_change(change: ProposedChange, refused: str) -> str:
     if not change.edits:
         return "agrees with the rules' keys and indexes"
-    text = "; ".join(f"`{render_edit(edit)}`" for edit in change.edits)
+    text = "; ".join(render_edit(edit) for edit in change.edits)
     return f"proposed {text}: {'not taken, ' + refused if refused else 'taken'}"
 
 
