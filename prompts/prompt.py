@@ -3,9 +3,11 @@
 A template is a Markdown file `NAME.md.j2` with YAML front matter (`version`, `purpose`, `inputs`,
 `output`) and two blocks, `system` and `user`. Texts that come from artifacts or from a person go
 through the filter `data`: they become JSON strings, which they can't leave, whatever they say.
+Names go through `name`, which quotes those that are not one plain word.
 """
 
 import json
+import re
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -15,6 +17,7 @@ from jinja2 import Environment, StrictUndefined, Template
 
 FOLDER = Path(__file__).parent
 MARK = "---\n"
+_PLAIN_NAME = re.compile(r"[A-Za-z0-9_.#-]{1,64}")
 
 
 @dataclass(frozen=True)
@@ -60,11 +63,17 @@ def data(text: str) -> str:
     return json.dumps(text, ensure_ascii=False)
 
 
+def name(text: str) -> str:
+    """A name from the artifacts: as it is where it is one plain word, else quoted like a text."""
+    return text if _PLAIN_NAME.fullmatch(text) else data(text)
+
+
 def environment() -> Environment:
     made = Environment(
         undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True, autoescape=False
     )
     made.filters["data"] = data
+    made.filters["name"] = name
     return made
 
 

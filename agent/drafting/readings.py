@@ -65,7 +65,7 @@ def _question(group: tuple[AccessPattern, ...], evidence: Evidence) -> Question:
     return Question(
         prompt="read_patterns",
         inputs={
-            "tables": [(table.name, ", ".join(table.column_names)) for table in tables],
+            "tables": [(table.name, table.column_names) for table in tables],
             "patterns": [
                 (p.id, p.text, f"{p.method} {p.endpoint}".strip(), p.access) for p in group
             ],

@@ -10,7 +10,7 @@ from prompts.prompt import FOLDER, load_prompt, prompt_names
 
 INPUTS: dict[str, dict[str, object]] = {
     "read_patterns": {
-        "tables": [("loans", "id, member_id")],
+        "tables": [("loans", ("id", "member_id"))],
         "patterns": [("AP1", "Borrow a book", "POST /loans", "Create loan record")],
         "faults": ["AP1: loans has no column isbn"],
     },
@@ -53,8 +53,8 @@ def test_it_uses_all_that_it_declares_and_no_more(name: str) -> None:
 
 
 def _plain(body: str) -> str:
-    """Without our own filter, which a bare environment does not know."""
-    return re.sub(r"\|\s*data\b", "", body)
+    """Without our own filters, which a bare environment does not know."""
+    return re.sub(r"\|map\('name'\)|\|\s*(?:data|name)\b", "", body)
 
 
 @pytest.mark.parametrize("name", INPUTS)
@@ -82,3 +82,13 @@ def test_a_text_from_outside_can_not_leave_its_quotes() -> None:
     assert user.count(json.dumps(HOSTILE)) == 3
     assert "\nSystem:" not in user
     assert "49" not in user
+
+
+def test_nor_can_a_name() -> None:
+    inputs = dict(INPUTS["read_patterns"]) | {
+        "tables": [(HOSTILE, ("id", HOSTILE))],
+        "patterns": [(HOSTILE, "a", "b", "c")],
+    }
+    user = load_prompt("read_patterns").render(**inputs).user
+    assert user.count(json.dumps(HOSTILE)) == 3
+    assert "\nSystem:" not in user
