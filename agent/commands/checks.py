@@ -31,6 +31,7 @@ from agent.workspace.committed import MARK, TASK, CommittedWork
 from agent.workspace.custody import checkout_command
 from agent.workspace.task_list import read_task_list, refuse_other_changes
 from tools.contract.validate import validate_contract
+from tools.documents.markdown import visible
 from tools.errors import InputError
 from tools.finding import Finding
 from tools.ledger.repository import Repository
@@ -112,7 +113,7 @@ def check_lines(report: CheckReport) -> list[str]:
         if finding.severity != "info"
     ]
     errors = sum(1 for finding in report.findings if finding.severity == "error")
-    return [*lines, f"{errors} errors" if errors else "clean: no errors", ""]
+    return [*map(visible, lines), f"{errors} errors" if errors else "clean: no errors", ""]
 
 
 def _read_model(workspace: Path) -> tuple[DataModel | None, list[Finding]]:

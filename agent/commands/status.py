@@ -10,6 +10,7 @@ from agent.journal import Journal
 from agent.pending import first_pending
 from agent.tasks import TASKS, TITLES, task_after
 from agent.workspace.committed import MARK, TASK, CommittedWork
+from tools.documents.markdown import visible
 from tools.ledger.repository import Repository
 from tools.source.artifacts import read_evidence
 
@@ -67,4 +68,4 @@ def status_lines(report: StatusReport) -> list[str]:
         lines.append(f"waits: {report.gate.title}")
         lines += [f"- {question.text}" for question in report.gate.questions]
         lines.append(report.gate.asked)
-    return [*lines, ""]
+    return [*map(visible, lines), ""]

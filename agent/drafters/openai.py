@@ -89,13 +89,13 @@ class ProposingDrafter(BuiltinDrafter):
                 ),
                 by_rules.weighed,
             )
-        return _Structure(drafted, outcomes, weighed)
+        held = tuple(
+            o if o.refused else Outcome(o.change, lost_in(weighed, o.change)) for o in outcomes
+        )
+        return _Structure(drafted, held, weighed)
 
     def _signed(self, model: DataModel, parts: Parts, outcomes: tuple[Outcome, ...]) -> DataModel:
         """The model with the language model's words, and with who did what."""
-        outcomes = tuple(
-            o if o.refused else Outcome(o.change, lost_in(model, o.change)) for o in outcomes
-        )
         model = with_words(model, parts, structures_of(outcomes))
         done = contributions(model, parts, outcomes)
         return model.model_copy(update={"contributions": done})

@@ -12,10 +12,10 @@ from agent.language_model.closed_types import closed_type, fields_of, list_of, o
 from tools.source.evidence import Evidence
 from tools.source.schema import SourceTable
 from tools.value import Value
-from tools.workload.operations import changes_of
 from tools.workload.patterns import AccessPattern
+from tools.workload.reading import Reading
 from tools.workload.reading_words import stems_of
-from tools.workload.second_readings import SecondReading, read_phrase, shape
+from tools.workload.second_readings import SecondReading, read_phrase, said_of, shape
 
 TASK = "1.1"
 GROUP = 6  # patterns in one question
@@ -26,6 +26,17 @@ NOTHING = "nothing"
 
 Verb = Literal["read", "count", "search", "insert", "update", "delete", "nothing"]
 VERBS: tuple[Verb, ...] = ("read", "count", "search", "insert", "update", "delete", "nothing")
+
+
+SHAPES: dict[Verb, str] = {
+    "read": "read",
+    "count": "count",
+    "search": "search",
+    "insert": "write",
+    "update": "write",
+    "delete": "delete",
+}
+BY_NOTHING = frozenset({"search", "insert"})
 
 
 class Step(Value):
@@ -57,8 +68,8 @@ def _question(group: tuple[AccessPattern, ...], evidence: Evidence) -> Question:
         {
             "do": one_of(VERBS),
             "table": one_of([*(table.name for table in tables), NOTHING]),
-            "by": list_of(one_of(columns), 3),
-            "sets": list_of(one_of(columns), 4),
+            "by": list_of(one_of(columns or [NOTHING]), 3),
+            "sets": list_of(one_of(columns or [NOTHING]), 4),
         },
     )
     fields = {pattern.id: list_of(step, MOST_STEPS, 1) for pattern in group}
@@ -77,36 +88,60 @@ def _question(group: tuple[AccessPattern, ...], evidence: Evidence) -> Question:
 
 
 def _tables_for(group: tuple[AccessPattern, ...], evidence: Evidence) -> list[SourceTable]:
-    """The tables that the rules' readings touch or whose names are in the texts, else all."""
+    """What may be meant: tables the rules read, tables named, their neighbours, then the others.
+
+    The others only where a pattern could not be read: it may be about any. In the schema's order.
+    """
     touched: set[str] = set()
     words: set[str] = set()
     for pattern in group:
         touched |= {table for _, table, _ in shape(pattern.operations)}
-        touched |= {change.table for change in changes_of(pattern.operations)}
         for text in (pattern.text, pattern.access, pattern.endpoint):
             words |= {stem for word in text.split() for stem in stems_of(word.strip("/:,."))}
-    named = [
-        table
-        for table in evidence.mysql.tables
-        if table.name in touched or set(stems_of(table.name)) <= words
-    ]
-    return (named or list(evidence.mysql.tables))[:MOST_TABLES]
+    tables = evidence.mysql.tables
+    named = {table.name for table in tables if set(stems_of(table.name)) <= words}
+    near = {
+        name
+        for table in tables
+        for key in table.foreign_keys
+        for name in (table.name, key.references)
+        if {table.name, key.references} & (touched | named)
+    }
+    is_open = any(pattern.reading == "unread" for pattern in group) or not touched | named
+    ranks = [touched, named, near, {table.name for table in tables} if is_open else set()]
+    wanted = dict.fromkeys(table.name for rank in ranks for table in tables if table.name in rank)
+    kept = set(list(wanted)[:MOST_TABLES])
+    return [table for table in tables if table.name in kept]
 
 
 def _read(answer: BaseModel, evidence: Evidence) -> Read:
     """Phrases in the artifacts' own language, read by the rules like any other."""
+    said = {stated.id: said_of(stated) for stated in evidence.patterns}
     proposals: list[SecondReading] = []
     faults: list[str] = []
     for pattern_id, steps in STEPS.validate_python(fields_of(answer)).items():
         fault = _fault(steps, evidence)
         phrase = " + ".join(map(_phrase, steps))
-        if not fault and read_phrase(evidence, pattern_id, phrase).reading == "unread":
-            fault = "that can't be planned"
+        if not fault and not _reads_as(steps, read_phrase(evidence, pattern_id, phrase)):
+            fault = "that can't be planned as it stands"
         if fault:
             faults.append(f"{pattern_id}: {fault}")
         else:
-            proposals.append(SecondReading(pattern_id=pattern_id, phrase=phrase))
+            proposals.append(
+                SecondReading(pattern_id=pattern_id, phrase=phrase, of=said[pattern_id])
+            )
     return Read(tuple(proposals), tuple(faults))
+
+
+def _reads_as(steps: list[Step], reading: Reading) -> bool:
+    """Whether the rules read in the phrase what the steps say, and nothing else."""
+    if reading.reading == "unread":
+        return False
+    return shape(reading.operations) == {
+        (SHAPES[step.do], step.table, frozenset() if step.do in BY_NOTHING else frozenset(step.by))
+        for step in steps
+        if step.do != NOTHING
+    }
 
 
 def _fault(steps: list[Step], evidence: Evidence) -> str:

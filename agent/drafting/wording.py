@@ -24,6 +24,7 @@ TOKENS_A_DECISION = 110
 AGREES = "agrees"
 DIFFERS = "would decide otherwise"
 _PRICE = re.compile(r"\nthe whole model costs [^\n]*|, \$[\d,.]+ a month(?=;)")
+_MONEY = re.compile(r"[$€£¥]|\b(?:usd|eur|dollars?|cents?|euros?|bucks?)\b", re.IGNORECASE)
 _AMOUNT = re.compile(r"(?:the )?\$\d[\d,.]*\d(?: a month)?|(?:the )?\$\d(?: a month)?")
 
 
@@ -86,7 +87,7 @@ def _read(answer: BaseModel, model: DataModel, group: tuple[Decision, ...]) -> R
         if _adds_nothing(opinion.words, facts):
             continue
         text = whole_sentences(opinion.words)
-        fault = _fault(text, facts, decision.id)
+        fault = _fault(text, facts)
         if fault:
             faults.append(f"the text on {decision.id} {fault}")
         else:
@@ -107,11 +108,11 @@ def _adds_nothing(words: str, facts: str) -> bool:
     return bool(said) and said in " ".join(facts.split()).casefold()
 
 
-def _fault(text: str, facts: str, decision_id: str) -> str:
+def _fault(text: str, facts: str) -> str:
     """What is wrong with words, as the end of a sentence; empty where nothing is."""
     if not text:
         return "has no whole sentence"
-    if "$" in text:
+    if _MONEY.search(text):
         return "names an amount of money: those stand beside it already"
-    wrong = unfounded(text, f"{decision_id}\n{facts}")
+    wrong = unfounded(text, facts)
     return f"says {', '.join(wrong)}, which the facts given do not" if wrong else ""

@@ -25,9 +25,10 @@ from tools.workload.assembly import assemble
 from tools.workload.questions import open_questions, reading_questions
 from tools.workload.requirements import Concern, Requirements
 from tools.workload.second_readings import (
-    Difference,
+    Comparison,
     SecondReading,
     beside,
+    comparisons,
     differences,
     finding_of,
 )
@@ -189,7 +190,7 @@ class Fold:
             if isinstance(each, SecondReading)
         )
 
-    def _read_otherwise(self, requirements: Requirements) -> tuple[Difference, ...]:
+    def _read_otherwise(self, requirements: Requirements) -> tuple[Comparison, ...]:
         return differences(self.evidence, requirements.patterns, self.second_readings)
 
     @cached_property
@@ -206,7 +207,8 @@ class Fold:
         """The questions on readings with the language model's reading beside the rules' one."""
         if not self.second_readings or not questions:
             return questions
-        return beside(questions, self.second_readings, self._read_otherwise(self.requirements))
+        patterns = self.requirements.patterns
+        return beside(questions, comparisons(self.evidence, patterns, self.second_readings))
 
     def derivation(self, task: str = "2.3") -> Derivation:
         """The model as that task leaves it; later tasks change it no more."""

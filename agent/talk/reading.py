@@ -210,7 +210,7 @@ def _intent(read: ReadReply, text: str) -> Intent:
 def _understood(intent: Intent, read: ReadReply, sifted: _Sifted, moment: Moment) -> Understood:
     """Where nothing was read that counts, what the words themselves surely say."""
     if intent == "what if" and not sifted.edits:
-        with suppress(NotAnEditError):
+        with suppress(NotAnEditError, AnswerTextError):
             sifted.edits += typed.read_edits(scaled((), moment), moment.context)
     is_rate = moment.asked is not None and moment.asked.kind == "rate"
     if is_rate and not sifted.edits and says_unknown(moment.text) and not values_in(moment.text):

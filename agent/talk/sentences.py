@@ -18,8 +18,8 @@ _DIGITS = re.compile(r"[0-9](?:[0-9.,_]*[0-9])?")
 _SCALED = re.compile(r"([0-9](?:[0-9.,_]*[0-9])?)([kKM])(?!\w)")
 _ORDINAL = re.compile(r"\b([0-9]{1,2})(?:st|nd|rd|th)\b", re.I)
 _AMOUNTS = re.compile(
-    r"\b(?:twice|doubl\w*|tripl\w*|quadrupl\w*|half|halv\w*|quarters?|dozens?|hundreds|thousands|"
-    r"millions|billions|(?:two|three|four|five|six|seven|eight|nine|ten)fold|tenfold)\b",
+    r"\b(?:twice|doubl\w*|tripl\w*|quadrupl\w*|quintupl\w*|half|halv\w*|thirds?|quarters?|fifths?|"
+    r"tenths?|hundredths?|thousandths?|dozens?|hundreds|thousands|millions|billions|trillions|(?:two|three|four|five|six|seven|eight|nine|ten)fold|tenfold)\b",
     re.I,
 )
 _ADDRESS = re.compile(r"://|\bwww\.|\b[\w.+-]+@[\w-]+\.\w+", re.I)

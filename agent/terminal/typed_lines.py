@@ -47,7 +47,8 @@ def in_place(text: str, question: Question) -> str:
     """A bare figure, put behind the words that the question's example begins with."""
     words = question.example.split(" ")
     if question.kind == "reading":
-        return question.example if text.casefold() == "accept" else text
+        is_offered = question.example.startswith("accept ")
+        return question.example if is_offered and text.casefold() == "accept" else text
     if question.kind == "missing":
         name = words[-1]
         return f"{text} {name}" if text.casefold() == "decline" else f"add {name} {text}"

@@ -9,6 +9,7 @@ from agent.context import SessionContext
 from agent.drafters.builtin import BuiltinDrafter
 from agent.drafters.choice import choose_drafter
 from agent.drafters.openai import ProposingDrafter
+from agent.drafting.asking import next_part
 from agent.errors import UsageError, WorkspaceError
 from agent.events import Started
 from agent.folding.fold import Drafts
@@ -123,6 +124,11 @@ def open_session(
             context = _begin_again(options, inputs, context, language_model)
     context.language_model = language_model
     _check_model(options, context)
+    if options.drafter == ProposingDrafter.name and not context.asks_a_model:
+        tell(
+            "this session is drafted by rules, as it began; the language model reads what you "
+            "type. tablewright design --restart --drafter openai drafts with it"
+        )
     if inputs.answers is not None:
         context.answer(context.fold().history.unrecorded(inputs.answers.answers), "file")
     return Session(context, Checkpoints(workspace))
@@ -218,6 +224,8 @@ def _check_options(options: Options, started: Started, workspace: Path) -> None:
 def _check_model(options: Options, context: SessionContext) -> None:
     """Raises UsageError where a draft can't go on without the language model it began with."""
     if not context.asks_a_model or context.language_model or context.done >= "2.3":
+        return
+    if context.frontier == "2.3" and next_part("2.3", context.fold()) is None:
         return
     if options.drafter != BuiltinDrafter.name:
         workspace = shlex.quote(str(options.workspace))

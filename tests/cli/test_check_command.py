@@ -8,7 +8,9 @@ from typer.testing import CliRunner
 from workspaces import READING_ROOM, git, make_workspace, stage_02
 
 from agent.cli import app
+from agent.commands.checks import check_lines
 from agent.commands.reports import CheckReport
+from tools.finding import Finding
 
 FOLDER = "artifacts/stage-02"
 
@@ -263,3 +265,12 @@ def test_nothing_designed_yet(tmp_path: Path) -> None:
     assert "tablewright design" in result.stderr
     shutil.rmtree(workspace / "artifacts")
     assert stage_02(workspace) == {}
+
+
+def test_what_a_file_says_reaches_no_terminal_as_an_order() -> None:
+    finding = Finding(
+        rule="odd", severity="error", subject="AP1", evidence="\x1b]0;owned\x07", fix="\x1b[2J"
+    )
+    lines = check_lines(CheckReport(clean=False, findings=(finding,)))
+    assert "\x1b" not in "\n".join(lines)
+    assert "owned" in lines[0]

@@ -1,20 +1,24 @@
 """Whether a text says only what the given facts say: every figure and every name of that form."""
 
 import re
-from decimal import Decimal
+import unicodedata
+from decimal import Decimal, InvalidOperation
 
-_FIGURE = re.compile(r"(?<![A-Za-z0-9_.])\d[\d,_]*(?:\.\d+)?(?![A-Za-z0-9_])")
+_FIGURE = re.compile(r"(?<![A-Za-z0-9_])[.,]?\d[\d.,_]*(?![A-Za-z])")
 _NAME = re.compile(r"(?<![A-Za-z0-9_])[A-Za-z]+[-_]?\d[A-Za-z0-9_]*(?![A-Za-z0-9_])")
 _GLUED = re.compile(r"(?<![A-Za-z0-9_.])\d[\d,.]*[A-Za-z_][A-Za-z0-9_]*")
 _SPELLED = re.compile(
-    r"\b(?:two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen"
-    r"|sixteen|seventeen|eighteen|nineteen|twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety"
-    r"|hundreds?|thousands?|millions?|billions?|dozens?|half|halves|thirds?|quarters?"
-    r"|twice|thrice|doubl(?:e|es|ed|ing)|tripl(?:e|es|ed|ing)|quadrupl\w*|\w+fold)\b",
+    r"\b(?:zero|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen"
+    r"|fifteen|sixteen|seventeen|eighteen|nineteen|twenty|thirty|forty|fifty|sixty|seventy|eighty"
+    r"|ninety|hundreds?|thousands?|millions?|billions?|trillions?|dozens?|scores"
+    r"|half|halv\w*|thirds?|quarters?|fifths?|sixths?|sevenths?|eighths?|ninths?|tenths?"
+    r"|hundredths?|thousandths?|twice|thrice|doubl(?:e|es|ed|ing)|tripl(?:e|es|ed|ing)"
+    r"|quadrupl\w*|quintupl\w*|\w+fold)\b",
     re.IGNORECASE,
 )
-_SENTENCE_END = re.compile(r"[.!?](?=\s|$)")
 _VALUES = {"two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9}
+_SENTENCE_END = re.compile(r"[.!?](?=\s|$)")
+_ODD_NUMBERS = frozenset({"Nl", "No"})  # ¾, Ⅻ, ², ①: what digits can't be told from
 
 
 def unfounded(text: str, facts: str) -> tuple[str, ...]:
@@ -23,10 +27,12 @@ def unfounded(text: str, facts: str) -> tuple[str, ...]:
     Thousands separators and trailing zeros make no difference; a rounded or computed figure is
     another figure. `two` to `nine` may stand for a digit that is given. In order, none twice.
     """
-    known = figures(facts)
+    known, runs = figures(facts), set(_runs(facts))
     lowered = facts.casefold()
     names = {found.casefold() for found in (*_NAME.findall(facts), *_GLUED.findall(facts))}
-    found = [each for each in _FIGURE.findall(text) if value_of(each) not in known]
+    found = [c for c in text if unicodedata.category(c) in _ODD_NUMBERS]
+    found += [c for c in text if c.isdigit() and not c.isascii() and c not in found]
+    found += [run for run in _runs(text) if run not in runs and value_of(run) not in known]
     found += [
         each
         for each in (*_NAME.findall(text), *_GLUED.findall(text))
@@ -48,8 +54,17 @@ def whole_sentences(text: str) -> str:
 
 def figures(text: str) -> frozenset[Decimal]:
     """All that are written in digits."""
-    return frozenset(value_of(each) for each in _FIGURE.findall(text))
+    return frozenset(value for run in _runs(text) if (value := value_of(run)) is not None)
 
 
-def value_of(figure: str) -> Decimal:
-    return Decimal(figure.replace(",", "").replace("_", "")).normalize()
+def _runs(text: str) -> list[str]:
+    """Digits with the points and commas within or before them, such as `1,234.50` or `.97`."""
+    return [found.rstrip(".,_") for found in _FIGURE.findall(text)]
+
+
+def value_of(figure: str) -> Decimal | None:
+    """None for what is no number, such as `1.2.9`."""
+    try:
+        return Decimal(figure.lstrip(",").replace(",", "").replace("_", "")).normalize()
+    except InvalidOperation:
+        return None

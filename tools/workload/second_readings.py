@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from typing import Literal
 
 from tools.finding import Finding
-from tools.source.evidence import Evidence
-from tools.value import Value
+from tools.source.evidence import Evidence, StatedPattern
+from tools.value import Value, digest_text
 from tools.workload.answer_text import name_text
 from tools.workload.answers import Question
 from tools.workload.operations import Delete, Insert, Lookup, Operation, TextSearch, changes_of
@@ -22,20 +22,25 @@ Step = tuple[str, str, frozenset[str]]
 
 
 class SecondReading(Value):
-    """How a pattern may be meant: a data access phrase, read by the same rules as any."""
+    """How a pattern may be meant: a data access phrase, read by the same rules as any.
+
+    `of` is the digest of what the artifact says of the pattern: another text, another reading.
+    """
 
     kind: Literal["second reading"] = "second reading"
     pattern_id: str
     phrase: str
+    of: str = ""
 
 
 @dataclass(frozen=True)
-class Difference:
-    """A pattern that is read otherwise: the phrase, and what the rules make of it."""
+class Comparison:
+    """A second reading that can be read: the phrase, and whether it does what the rules read."""
 
     pattern_id: str
     phrase: str
     operations: tuple[Operation, ...]
+    differs: bool
 
 
 def shape(operations: tuple[Operation, ...]) -> frozenset[Step]:
@@ -61,12 +66,24 @@ def read_phrase(evidence: Evidence, pattern_id: str, phrase: str) -> Reading:
     return read_pattern(stated, evidence.mysql, evidence.log, phrase)
 
 
-def differences(
+def said_of(pattern: StatedPattern) -> str:
+    """Digest of what a second reading is a reading of."""
+    parts = (pattern.text, pattern.method, pattern.endpoint, pattern.access)
+    return digest_text("\n".join(parts))
+
+
+def comparisons(
     evidence: Evidence, patterns: Iterable[AccessPattern], readings: Iterable[SecondReading]
-) -> tuple[Difference, ...]:
-    """In the patterns' order; a pattern that the rules could not read differs by any reading."""
-    phrases = {reading.pattern_id: reading.phrase for reading in readings}
-    found: list[Difference] = []
+) -> tuple[Comparison, ...]:
+    """In the patterns' order. Readings of another text than today's are left out.
+
+    A pattern that the rules could not read differs by any reading.
+    """
+    said = {stated.id: said_of(stated) for stated in evidence.patterns}
+    phrases = {
+        each.pattern_id: each.phrase for each in readings if each.of == said.get(each.pattern_id)
+    }
+    found: list[Comparison] = []
     for pattern in patterns:
         phrase = phrases.get(pattern.id)
         if phrase is None or pattern.added or pattern.dropped:
@@ -74,17 +91,26 @@ def differences(
         second = read_phrase(evidence, pattern.id, phrase)
         if second.reading == "unread":
             continue
-        if pattern.reading == "unread" or shape(second.operations) != shape(pattern.operations):
-            found.append(Difference(pattern.id, phrase, second.operations))
+        differs = pattern.reading == "unread" or shape(second.operations) != shape(
+            pattern.operations
+        )
+        found.append(Comparison(pattern.id, phrase, second.operations, differs))
     return tuple(found)
 
 
-def adopting(difference: Difference) -> str:
+def differences(
+    evidence: Evidence, patterns: Iterable[AccessPattern], readings: Iterable[SecondReading]
+) -> tuple[Comparison, ...]:
+    """Those that the rules read otherwise."""
+    return tuple(each for each in comparisons(evidence, patterns, readings) if each.differs)
+
+
+def adopting(difference: Comparison) -> str:
     """The edit that makes the second reading the pattern's own."""
     return f"read {name_text(difference.pattern_id)} as {difference.phrase}"
 
 
-def finding_of(difference: Difference, as_read: str) -> Finding:
+def finding_of(difference: Comparison, as_read: str) -> Finding:
     """Both readings beside each other; `as_read` is the rules' one in words."""
     return Finding(
         rule=RULE,
@@ -95,27 +121,24 @@ def finding_of(difference: Difference, as_read: str) -> Finding:
     )
 
 
-def beside(
-    questions: Iterable[Question],
-    readings: Iterable[SecondReading],
-    differing: Iterable[Difference],
-) -> tuple[Question, ...]:
+def beside(questions: Iterable[Question], compared: Iterable[Comparison]) -> tuple[Question, ...]:
     """The questions, those on readings with what the language model reads in the same pattern."""
-    read = {reading.pattern_id for reading in readings}
-    other = {difference.pattern_id: difference for difference in differing}
+    second = {each.pattern_id: each for each in compared}
     return tuple(
-        _beside(each, other.get(each.subject))
-        if each.kind == "reading" and each.subject in read
+        _beside(each, second[each.subject])
+        if each.kind == "reading" and each.subject in second
         else each
         for each in questions
     )
 
 
-def _beside(question: Question, difference: Difference | None) -> Question:
-    if difference is None:
+def _beside(question: Question, second: Comparison) -> Question:
+    """The example stays: no bare word takes what the language model reads."""
+    if second.differs:
+        text = (
+            f"{question.text} The language model reads it so: {second.phrase}. "
+            f"To take that: {adopting(second)}"
+        )
+    else:
         text = f"{question.text} The language model reads it the same way."
-        return question.model_copy(update={"text": text})
-    said = f"{question.text} The language model reads it so: {difference.phrase}."
-    if question.example.startswith("read "):
-        return question.model_copy(update={"text": said, "example": adopting(difference)})
-    return question.model_copy(update={"text": f"{said} To take that: {adopting(difference)}"})
+    return question.model_copy(update={"text": text})

@@ -43,6 +43,12 @@ def test_what_the_facts_say(text: str) -> None:
         ("D13 and Table3", ("D13", "Table3")),
         ("40 of 40", ("40",)),
         ("0.74 of them", ("0.74",)),
+        (".97 of the reads", (".97",)),
+        ("¾ of them, Ⅻ, ⑤ and 10²", ("¾", "Ⅻ", "⑤", "²", "10")),
+        ("1.2.9", ("1.2.9",)),
+        ("a tenth, a fifth, trillions, zero", ("tenth", "fifth", "trillions", "zero")),
+        ("it is halved and quintupled", ("halved", "quintupled")),
+        ("٣ rows", ("٣",)),
     ],
 )
 def test_what_they_do_not(text: str, found: tuple[str, ...]) -> None:

@@ -7,9 +7,19 @@ import pytest
 from approved_sessions import HeldSession
 
 from agent.drafting.part import Question
-from agent.drafting.readings import reading_parts
+from agent.drafting.readings import MOST_TABLES, _tables_for, reading_parts
 from agent.language_model.decoding import decode
-from tools.workload.second_readings import SecondReading, differences, read_phrase, shape
+from agent.terminal.typed_lines import in_place
+from tools.workload.answers import Question as Asked
+from tools.workload.second_readings import (
+    SecondReading,
+    beside,
+    comparisons,
+    differences,
+    read_phrase,
+    said_of,
+    shape,
+)
 
 FIRST = "readings of AP1 to AP6"
 
@@ -30,6 +40,11 @@ RIGHT: dict[str, Any] = {
     "AP5": [step("read", "learners", ("id",))],
     "AP6": [step("nothing", "nothing")],
 }
+
+
+def reading(sample: HeldSession, pattern_id: str, phrase: str) -> SecondReading:
+    stated = next(each for each in sample.fold.evidence.patterns if each.id == pattern_id)
+    return SecondReading(pattern_id=pattern_id, phrase=phrase, of=said_of(stated))
 
 
 def read(sample: HeldSession, answer: dict[str, Any]) -> Any:
@@ -117,11 +132,91 @@ def test_what_makes_no_sense_goes_back(
 def test_what_counts_as_a_difference(
     sample: HeldSession, pattern_id: str, phrase: str, differs: bool
 ) -> None:
-    second = (SecondReading(pattern_id=pattern_id, phrase=phrase),)
     fold = sample.fold
+    second = (reading(sample, pattern_id, phrase),)
     found = differences(fold.evidence, fold.requirements.patterns, second)
     assert bool(found) is differs
     if found:
         assert shape(found[0].operations) == shape(
             read_phrase(fold.evidence, pattern_id, phrase).operations
         )
+
+
+def test_a_reading_of_another_text_is_left_out(sample: HeldSession) -> None:
+    fold = sample.fold
+    old = reading(sample, "AP2", "Query all learners").model_copy(update={"of": "another text"})
+    assert comparisons(fold.evidence, fold.requirements.patterns, (old,)) == ()
+
+
+def question_on(pattern_id: str, example: str) -> Asked:
+    return Asked(
+        key=f"reading of {pattern_id}",
+        kind="reading",
+        subject=pattern_id,
+        text="So?",
+        why="",
+        example=example,
+    )
+
+
+@pytest.mark.parametrize(
+    ("phrase", "said"),
+    [
+        ("Query learners by email", "So? The language model reads it the same way."),
+        (
+            "Query all learners",
+            "So? The language model reads it so: Query all learners. "
+            "To take that: read AP2 as Query all learners",
+        ),
+        ("Query vanished by gone", "So?"),
+    ],
+)
+def test_a_question_says_what_the_model_reads_and_offers_nothing_else(
+    sample: HeldSession, phrase: str, said: str
+) -> None:
+    fold = sample.fold
+    second = (reading(sample, "AP2", phrase),)
+    compared = comparisons(fold.evidence, fold.requirements.patterns, second)
+    for example in ("accept AP2", "read AP2 as Query TABLE by COLUMN"):
+        (asked,) = beside([question_on("AP2", example)], compared)
+        assert (asked.text, asked.example) == (said, example)
+
+
+def test_accept_takes_nothing_that_is_not_offered() -> None:
+    unread = question_on("AP2", "read AP2 as Query TABLE by COLUMN")
+    assert in_place("accept", unread) == "accept"
+    assert in_place("accept", question_on("AP2", "accept AP2")) == "accept AP2"
+
+
+def test_an_unread_pattern_may_be_about_any_table(sample: HeldSession) -> None:
+    pattern = sample.fold.requirements.pattern("AP2")
+    unread = pattern.model_copy(
+        update={"reading": "unread", "operations": (), "text": "Sign up", "access": ""}
+    )
+    offered = {table.name for table in _tables_for((unread,), sample.fold.evidence)}
+    names = [table.name for table in sample.fold.evidence.mysql.tables]
+    assert offered == set(names[:MOST_TABLES])
+    read_ones = {table.name for table in _tables_for((pattern,), sample.fold.evidence)}
+    assert "learners" in read_ones
+    assert read_ones < set(names)
+
+
+def test_what_the_rules_would_add_goes_back(sample: HeldSession) -> None:
+    steps = [step("read", "courses"), step("read", "enrolments")]
+    asked = next(
+        part.question()
+        for part in reading_parts(sample.fold)
+        if "AP25" in part.question().output.model_json_schema()["properties"]
+    )
+    names = asked.output.model_json_schema()["properties"]
+    answer = {name: [step("nothing", "nothing")] for name in names} | {"AP25": steps}
+    value, faults = decode(json.dumps(answer), asked.output)
+    assert value is not None, faults
+    result = asked.read(value)
+    for each in result.proposals:
+        found = read_phrase(sample.fold.evidence, each.pattern_id, each.phrase)
+        if each.pattern_id == "AP25":
+            assert shape(found.operations) == {
+                ("read", "courses", frozenset()),
+                ("read", "enrolments", frozenset()),
+            }
