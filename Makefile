@@ -46,7 +46,7 @@ demo: $(READY)  ## design the sample application of artifacts/ in a new reposito
 	@echo "$$(git -C demo rev-list --count HEAD) commits in demo/ (git -C demo log --oneline); start with demo/artifacts/stage-02/02_summary.md"
 
 test: $(READY)  ## all tests
-	$(PY) -m pytest -n auto --dist loadfile
+	$(PY) -m pytest -n auto --dist loadfile --no-loadscope-reorder
 
 kills: $(READY)  ## kill runs at every write and at 60 moments, not just at a sample (an hour or so)
 	TABLEWRIGHT_KILLS=all $(PY) -m pytest tests/kills

@@ -273,4 +273,4 @@ def test_what_a_file_says_reaches_no_terminal_as_an_order() -> None:
     )
     lines = check_lines(CheckReport(clean=False, findings=(finding,)))
     assert "\x1b" not in "\n".join(lines)
-    assert "owned" in lines[0]
+    assert lines[0].startswith("error: AP1: ")

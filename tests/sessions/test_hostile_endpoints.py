@@ -212,8 +212,14 @@ def test_a_form_that_is_not_there_is_said_once(workspace: Path, serve: Serve) ->
 
 
 def test_a_budget_stops_the_run_and_it_goes_on_with_more(workspace: Path, serve: Serve) -> None:
-    server = serve(default=answering())
-    result = run("design", workspace, "--drafter", "openai", "--max-tokens", "2500")
+    def costly(body: Body) -> Behaviour:
+        return answer(
+            json.dumps(made_from(schema_of(body), lambda name: "It serves what is asked.")),
+            usage=(900, 100),
+        )
+
+    server = serve(default=costly)
+    result = run("design", workspace, "--drafter", "openai", "--max-tokens", "3500")
     assert result.exit_code == 1
     assert "--max-tokens" in result.stderr
     asked = len(server.received)
