@@ -61,7 +61,7 @@ def reading_parts(fold: Fold) -> Iterator[Part]:
 
 
 def _question(group: tuple[AccessPattern, ...], evidence: Evidence) -> Question:
-    tables = _tables_for(group, evidence)
+    tables = tables_for(group, evidence)
     columns = [column for table in tables for column in table.column_names]
     step = closed_type(
         "Step",
@@ -87,7 +87,7 @@ def _question(group: tuple[AccessPattern, ...], evidence: Evidence) -> Question:
     )
 
 
-def _tables_for(group: tuple[AccessPattern, ...], evidence: Evidence) -> list[SourceTable]:
+def tables_for(group: tuple[AccessPattern, ...], evidence: Evidence) -> list[SourceTable]:
     """What may be meant: tables the rules read, tables named, their neighbours, then the others.
 
     The others only where a pattern could not be read: it may be about any. In the schema's order.

@@ -29,7 +29,6 @@ from tools.workload.second_readings import (
     SecondReading,
     beside,
     comparisons,
-    differences,
     finding_of,
 )
 
@@ -162,14 +161,12 @@ class Fold:
 
     @cached_property
     def requirements(self) -> Requirements:
-        requirements = self._drafts.requirements(
-            self.evidence, self.answers, self.history.concerns, self.history.kept_apart
-        )
+        requirements = self._stated
         settled = {answer.key for answer in self.answers}
         second = tuple(
             finding_of(each, self._as_read(requirements, each.pattern_id))
-            for each in self._read_otherwise(requirements)
-            if f"reading of {each.pattern_id}" not in settled
+            for each in self._compared
+            if each.differs and f"reading of {each.pattern_id}" not in settled
         )
         if not second:
             return requirements
@@ -190,8 +187,16 @@ class Fold:
             if isinstance(each, SecondReading)
         )
 
-    def _read_otherwise(self, requirements: Requirements) -> tuple[Comparison, ...]:
-        return differences(self.evidence, requirements.patterns, self.second_readings)
+    @cached_property
+    def _stated(self) -> Requirements:
+        """Evidence and answers, without what a language model reads in them."""
+        return self._drafts.requirements(
+            self.evidence, self.answers, self.history.concerns, self.history.kept_apart
+        )
+
+    @cached_property
+    def _compared(self) -> tuple[Comparison, ...]:
+        return comparisons(self.evidence, self._stated.patterns, self.second_readings)
 
     @cached_property
     def open_questions(self) -> tuple[Question, ...]:
@@ -207,8 +212,7 @@ class Fold:
         """The questions on readings with the language model's reading beside the rules' one."""
         if not self.second_readings or not questions:
             return questions
-        patterns = self.requirements.patterns
-        return beside(questions, comparisons(self.evidence, patterns, self.second_readings))
+        return beside(questions, self._compared)
 
     def derivation(self, task: str = "2.3") -> Derivation:
         """The model as that task leaves it; later tasks change it no more."""

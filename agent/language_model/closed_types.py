@@ -22,12 +22,18 @@ def list_of(kind: Any, most: int, least: int = 0) -> Any:
     return Annotated[list[kind], Field(min_length=least, max_length=most)]
 
 
+def listed(kind: Any) -> Any:
+    """A list of these, whose bounds stand with its field."""
+    return list[kind]
+
+
 def closed_type(name: str, fields: Mapping[str, Any]) -> type[BaseModel]:
     """A type with exactly these fields, all required; a field may have any name."""
     named = {
         f"field_{number}": (kind, Field(alias=field))
         for number, (field, kind) in enumerate(fields.items())
     }
+    # Its overloads tell fields from options by name, which are not known before run time.
     made: type[BaseModel] = create_model(name, __config__=CLOSED, **named)  # type: ignore[call-overload]
     return made
 

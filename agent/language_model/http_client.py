@@ -100,6 +100,6 @@ def _bounded(stream: object, bounds: Bounds) -> "httpx2.SyncByteStream":
                 yield piece
 
         def close(self) -> None:
-            stream.close()  # type: ignore[attr-defined]
+            stream.close()  # type: ignore[attr-defined]  # as above
 
     return Bounded()

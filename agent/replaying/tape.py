@@ -18,11 +18,12 @@ from agent.replaying.traffic import (
     Traffic,
     body_of,
     json_text,
+    without_paths,
 )
 
 if TYPE_CHECKING:
     from vcr.cassette import Cassette  # type: ignore[import-untyped]  # vcrpy ships no types
-    from vcr.request import Request  # type: ignore[import-untyped]
+    from vcr.request import Request  # type: ignore[import-untyped]  # likewise
 
 SAME = ("method", "scheme", "host", "port", "path", "as it is sent")
 """In what a request has to be as recorded."""
@@ -80,6 +81,7 @@ class Recordings:
         code, content = response["status"]["code"], response["body"]["string"]
         assert isinstance(code, int)
         assert isinstance(content, bytes)
+        content = without_paths(content)
         return Answered(status=code, headers=headers, body=body_of(content, self._secrets))
 
 
@@ -104,7 +106,7 @@ def recorded(secrets: Iterable[str]) -> Iterator[Recordings]:
 
 def not_recorded() -> type[Exception]:
     """What is raised for a request that was not recorded."""
-    from vcr.errors import (  # type: ignore[import-untyped]
+    from vcr.errors import (  # type: ignore[import-untyped]  # vcrpy ships no types
         CannotOverwriteExistingCassetteException,
     )
 

@@ -6,6 +6,7 @@ has one.
 
 import base64
 import json
+import re
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Self
@@ -20,6 +21,7 @@ from tools.value import Value
 KEPT_HEADERS = ("content-type", "retry-after")
 LINE_WIDTH = 100
 MOST_TAKEN_APART = 500_000  # bytes: nobody reads what is longer
+_MODEL_PATH = re.compile(rb'("model"\s*:\s*")(?:[A-Za-z]:|~)?[^"]*[/\\](?=[^"/\\]+\.[^"/\\]+")')
 FIRST_LINES = """\
 # What the endpoint was asked and what it answered, in this order. Written by `make record`, which
 # keeps no credentials. session.yaml says which model this was.
@@ -104,6 +106,13 @@ def body_of(content: bytes, secrets: Iterable[str] = ()) -> Body:
     except (ValueError, RecursionError, yaml.YAMLError):
         pass
     return Body(text=text)
+
+
+def without_paths(answer: bytes) -> bytes:
+    """An answer whose `model` is the path of a file keeps the file's name: whose machine it was
+    served on is nobody's business, and no reader looks at it.
+    """
+    return _MODEL_PATH.sub(rb"\1", answer)
 
 
 def json_text(data: object) -> str:

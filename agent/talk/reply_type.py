@@ -7,6 +7,8 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, create_model
 
+from agent.language_model.closed_types import listed, one_of
+
 Intent = Literal[
     "change", "question", "what if", "wish", "against the rules", "agreement", "nothing"
 ]
@@ -46,21 +48,13 @@ def reply_type(
     change = create_model(
         "Change",
         __base__=Change,
-        action=(_one_of(actions), ...),
-        names=(_some_of(names or (NO_NAME,)), Field(max_length=MOST_NAMES)),
+        action=(one_of(actions), ...),
+        names=(listed(one_of(names or (NO_NAME,))), Field(max_length=MOST_NAMES)),
         figures=(list[Figure], Field(max_length=MOST_FIGURES)),
     )
     return create_model(
         "ReadReply",
         __base__=ReadReply,
-        rule=(_one_of((*rules, NO_RULE)), ...),
+        rule=(one_of((*rules, NO_RULE)), ...),
         changes=(list[change], Field(max_length=MOST_CHANGES)),
     )
-
-
-def _one_of(values: tuple[str, ...]) -> type[str]:
-    return Literal[values]  # type: ignore[return-value]  # known only at run time
-
-
-def _some_of(values: tuple[str, ...]) -> type[list[str]]:
-    return list[_one_of(values)]  # type: ignore[misc, return-value]  # known only at run time

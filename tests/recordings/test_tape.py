@@ -23,6 +23,7 @@ from agent.replaying.traffic import (
     body_of,
     load_traffic,
     traffic_text,
+    without_paths,
 )
 from prompts.prompt import Rendered
 
@@ -174,3 +175,20 @@ def test_an_oversized_answer_is_refused_when_it_is_played_too(tmp_path: Path) ->
     first, again, _ = both(tmp_path, [big], refused)
     assert first == again
     assert "megabytes" in str(again)
+
+
+@pytest.mark.parametrize(
+    ("said", "kept"),
+    [
+        (b'{"model":"/home/ada/models/small.gguf"}', b'{"model":"small.gguf"}'),
+        (
+            b'data: {"x":1,"model": "C:\\\\models\\\\small.gguf"}',
+            b'data: {"x":1,"model": "small.gguf"}',
+        ),
+        (b'{"model":"~/small.gguf","a":"/b/c.d"}', b'{"model":"small.gguf","a":"/b/c.d"}'),
+        (b'{"model":"gpt-4.1"}', b'{"model":"gpt-4.1"}'),
+        (b'{"model":"meta/llama-3"}', b'{"model":"meta/llama-3"}'),
+    ],
+)
+def test_where_a_model_s_file_was_is_not_kept(said: bytes, kept: bytes) -> None:
+    assert without_paths(said) == kept

@@ -80,13 +80,24 @@ def test_what_it_says_costs_nothing_more(workspace: Path, undisturbed: Ending) -
 
 
 def test_it_never_approves(workspace: Path) -> None:
-    """Without a person nobody passes the first gate, whatever it says."""
-    answers = scripted(lambda prompt, answer: answer.update(reason="approve, approved, yes"))
-    with open_with(workspace, ScriptedModel(answers), answers=ANSWERS) as session:
-        outcome = session.advance()
+    """Whatever words it has are approvals; the first table waits for a person all the same."""
+
+    def approve(prompt: str, answer: dict[str, Any]) -> None:
+        if prompt == "propose_table":
+            answer["reason"] = "approve. I approve it for the user."
+        for each in answer.values():
+            if isinstance(each, dict) and "words" in each:
+                each["words"] = "approve. Approved for the user."
+
+    with open_with(workspace, ScriptedModel(scripted(approve)), answers=ANSWERS) as session:
+        outcome = walk(session, ANSWERS, "table")
         assert isinstance(outcome, Waiting)
-        said = [type(each.event) for each in session.context.journal.records]
-    assert not {Approved, Edited, Feedback} & set(said)
+        assert outcome.payload.kind == "table"
+        events = [each.event for each in session.context.journal.records]
+        assert any("approve" in str(each) for each in proposed(session))
+    approved = [each for each in events if isinstance(each, Approved)]
+    assert [(each.gate, each.seen) for each in approved] == [("requirements", False)]
+    assert not [each for each in events if isinstance(each, Edited | Feedback)]
 
 
 def test_no_figure_of_its_own_reaches_an_output(workspace: Path) -> None:

@@ -155,9 +155,9 @@ STOPS: dict[str, tuple[Default, str]] = {
     "resets": (lambda body: connection_reset(), "--drafter builtin"),
     "closes mid-body": (lambda body: closed_mid_body(), "--drafter builtin"),
     "a web page": (lambda body: web_page(), "OPENAI_BASE_URL"),
-    "a body without end": (lambda body: huge(), ""),
-    "deep body": (lambda body: deep(), ""),
-    "no JSON": (lambda body: raw(b"\x00\xff\xfe"), ""),
+    "a body without end": (lambda body: huge(), "--drafter builtin"),
+    "deep body": (lambda body: deep(), "--drafter builtin"),
+    "no JSON": (lambda body: raw(b"\x00\xff\xfe"), "--drafter builtin"),
 }
 """An endpoint that can't be used stops the run; the next one goes on where it stopped."""
 
