@@ -21,7 +21,7 @@ from tools.value import Value
 KEPT_HEADERS = ("content-type", "retry-after")
 LINE_WIDTH = 100
 MOST_TAKEN_APART = 500_000  # bytes: nobody reads what is longer
-_MODEL_PATH = re.compile(rb'("model"\s*:\s*")(?:[A-Za-z]:|~)?[^"]*[/\\](?=[^"/\\]+\.[^"/\\]+")')
+_MODEL_PATH = re.compile(rb'("model"\s*:\s*")(?:[A-Za-z]:|~)?[/\\](?:[^"]*[/\\])?(?=[^"/\\]+")')
 FIRST_LINES = """\
 # What the endpoint was asked and what it answered, in this order. Written by `make record`, which
 # keeps no credentials. session.yaml says which model this was.

@@ -187,7 +187,8 @@ def test_an_oversized_answer_is_refused_when_it_is_played_too(tmp_path: Path) ->
         ),
         (b'{"model":"~/small.gguf","a":"/b/c.d"}', b'{"model":"small.gguf","a":"/b/c.d"}'),
         (b'{"model":"gpt-4.1"}', b'{"model":"gpt-4.1"}'),
-        (b'{"model":"meta/llama-3"}', b'{"model":"meta/llama-3"}'),
+        (b'{"model":"meta/llama-3.1"}', b'{"model":"meta/llama-3.1"}'),
+        (b'{"model":"/small"}', b'{"model":"small"}'),
     ],
 )
 def test_where_a_model_s_file_was_is_not_kept(said: bytes, kept: bytes) -> None:
