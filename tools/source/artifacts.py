@@ -4,15 +4,14 @@ import hashlib
 from pathlib import Path
 
 from tools.errors import InputError, Problem
-from tools.finding import Finding
 from tools.line_ends import as_stored
 from tools.source.access_patterns import AccessPatterns, read_access_patterns
+from tools.source.audit.audit import audit
+from tools.source.audit.material import Material, listed_queries
 from tools.source.entity_claims import read_entity_claims
 from tools.source.evidence import Evidence, InputFile
 from tools.source.log_analysis import ReadLog, read_log_analysis
 from tools.source.markdown import BYTE_ORDER_MARK, Document, read_markdown
-from tools.source.reconcile import check_claims, check_logged_patterns
-from tools.source.stated_counts import Found, check_counts
 from tools.source.table_structures import TableStructures, read_table_structures
 
 PATTERNS_FILE = "artifacts/stage-01/01_1_API_access_patterns.md"
@@ -47,7 +46,7 @@ def read_evidence(workspace: Path) -> Evidence:
         *patterns.findings,
         *log.findings,
         *tables.findings,
-        *_reconcile(documents, patterns, tables, log),
+        *audit(_material(documents, patterns, tables, log)),
     )
     return Evidence(
         mysql=tables.mysql,
@@ -58,18 +57,20 @@ def read_evidence(workspace: Path) -> Evidence:
     )
 
 
-def _reconcile(
+def _material(
     documents: dict[str, Document],
     patterns: AccessPatterns,
     tables: TableStructures,
     log: ReadLog,
-) -> tuple[Finding, ...]:
-    claims = tuple(read_entity_claims(documents[PATTERNS_FILE]))
-    found = Found(mysql=tables.mysql, patterns=patterns.patterns, log=log.log)
-    return (
-        *check_claims(claims, tables.mysql),
-        *check_logged_patterns(log.log, patterns.patterns),
-        *check_counts(tuple(documents.values()), found),
+) -> Material:
+    return Material(
+        documents=(documents[PATTERNS_FILE], documents[LOG_FILE], documents[TABLES_FILE]),
+        claims=tuple(read_entity_claims(documents[PATTERNS_FILE])),
+        mysql=tables.mysql,
+        patterns=patterns.patterns,
+        log=log.log,
+        executed=listed_queries(log.log),
+        unread_indexes=sum(1 for f in tables.findings if f.rule == "index-without-columns"),
     )
 
 
