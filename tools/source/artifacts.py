@@ -7,10 +7,9 @@ from tools.errors import InputError, Problem
 from tools.line_ends import as_stored
 from tools.source.access_patterns import AccessPatterns, read_access_patterns
 from tools.source.audit.audit import audit
-from tools.source.audit.material import Material, listed_queries
-from tools.source.entity_claims import read_entity_claims
+from tools.source.audit.material import gather
 from tools.source.evidence import Evidence, InputFile
-from tools.source.log_analysis import ReadLog, read_log_analysis
+from tools.source.log_analysis import read_log_analysis
 from tools.source.markdown import BYTE_ORDER_MARK, Document, read_markdown
 from tools.source.table_structures import TableStructures, read_table_structures
 
@@ -42,35 +41,16 @@ def read_evidence(workspace: Path) -> Evidence:
     if problems or patterns is None or tables is None:
         raise InputError(problems)
     log = read_log_analysis(documents[LOG_FILE])
-    findings = (
-        *patterns.findings,
-        *log.findings,
-        *tables.findings,
-        *audit(_material(documents, patterns, tables, log)),
+    read = (*patterns.findings, *log.findings, *tables.findings)
+    material = gather(
+        tuple(documents[path] for path in ARTIFACTS), tables.mysql, patterns.patterns, log.log, read
     )
     return Evidence(
         mysql=tables.mysql,
         patterns=patterns.patterns,
         log=log.log,
-        findings=findings,
+        findings=(*read, *audit(material)),
         files=tuple(files),
-    )
-
-
-def _material(
-    documents: dict[str, Document],
-    patterns: AccessPatterns,
-    tables: TableStructures,
-    log: ReadLog,
-) -> Material:
-    return Material(
-        documents=(documents[PATTERNS_FILE], documents[LOG_FILE], documents[TABLES_FILE]),
-        claims=tuple(read_entity_claims(documents[PATTERNS_FILE])),
-        mysql=tables.mysql,
-        patterns=patterns.patterns,
-        log=log.log,
-        executed=listed_queries(log.log),
-        unread_indexes=sum(1 for f in tables.findings if f.rule == "index-without-columns"),
     )
 
 

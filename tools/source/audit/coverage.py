@@ -31,10 +31,11 @@ MOST_NAMED = 60
 
 
 def compare_coverage(material: Material) -> Iterator[Comparison]:
-    unseen = dict(_unseen(material))
-    yield from _seen_and_unseen(unseen, material)
-    yield from _covered(unseen, material)
-    yield from _unaccounted(unseen, material)
+    if material.basis == "listed":
+        unseen = dict(_unseen(material))
+        yield from _seen_and_unseen(unseen, material)
+        yield from _covered(unseen, material)
+        yield from _unaccounted(unseen, material)
     yield from _writes(material)
 
 
@@ -200,7 +201,7 @@ def _writes(material: Material) -> Iterator[Comparison]:
                 parts=tuple(parts),
             ),
             holds=not writing,
-            fix=f"{BY_QUERIES}; correct the sentence.",
+            fix=material.leading("correct the sentence."),
         )
 
 

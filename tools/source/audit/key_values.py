@@ -8,6 +8,7 @@ from tools.source.audit.comparison import Comparison, Side
 from tools.source.audit.intervals import NUMBER, exactly
 from tools.source.audit.material import BY_QUERIES, Executed, Material, StatedLine, parts_of
 from tools.source.audit.names import singular
+from tools.source.audit.statements import read_statement
 from tools.source.audit.sums import executions_of
 from tools.value import Value
 
@@ -36,7 +37,7 @@ def compare_key_values(material: Material) -> Iterator[Comparison]:
     for found in _value_lists(material):
         for line, values in zip(found.lines, found.values, strict=True):
             yield from _item(line, values, material)
-        if not found.is_numeric:
+        if not found.is_numeric and material.basis == "listed":
             yield from _term_counts(found, material)
         yield from _top_values(found, material)
 
@@ -64,13 +65,16 @@ def _value_lists(material: Material) -> Iterator[ValueList]:
 @lru_cache(maxsize=4096)
 def _values_in(statement: str) -> frozenset[str]:
     """What the statement compares with: ids, and the words of its text search."""
-    from tools.source.audit.statements import read_statement
-
     facts = read_statement(statement)
     if facts is None:
         return frozenset()
     equal = (use.equals for use in facts.columns if use.equals is not None)
     return frozenset(value.lower() for value in (*equal, *facts.searched))
+
+
+def has_value(value: str, executed: Executed) -> bool:
+    """Whether the statement compares something with that value."""
+    return value.lower() in _values_in(executed.statement)
 
 
 def _having(value: str, executed: Sequence[Executed]) -> list[Executed]:

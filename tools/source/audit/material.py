@@ -5,9 +5,10 @@ from collections.abc import Iterator, Sequence
 from functools import cached_property
 from typing import Literal
 
+from tools.finding import Finding
 from tools.provenance import Place
 from tools.source.audit.statements import StatementFacts, first_word, read_statement
-from tools.source.entity_claims import EntityClaim
+from tools.source.entity_claims import EntityClaim, read_entity_claims
 from tools.source.evidence import LogAnalysis, LoggedQuery, StatedPattern
 from tools.source.markdown import Document, Section, Table, TextLine, text_lines, walk
 from tools.source.schema import Schema
@@ -71,6 +72,7 @@ class Material(Value):
         documents: Access patterns, log analysis and table structure, in that order.
         executed: What ran: the queries listed, or those of the raw log.
         unread_indexes: Indexes that are stated without their columns, which the schema lacks.
+        is_complete: Whether every query of the raw log is among those that ran.
     """
 
     documents: tuple[Document, Document, Document]
@@ -81,6 +83,7 @@ class Material(Value):
     executed: tuple[Executed, ...]
     basis: Basis = "listed"
     unread_indexes: int = 0
+    is_complete: bool = True
 
     @property
     def log_document(self) -> Document:
@@ -141,6 +144,26 @@ class Material(Value):
             if section.line in described:
                 described |= {line.line for line in text_lines(section.blocks)}
         return tuple(line for line in self.log_lines if line.place.line not in described)
+
+
+def gather(
+    documents: Sequence[Document],
+    mysql: Schema,
+    patterns: Sequence[StatedPattern],
+    log: LogAnalysis,
+    findings: Sequence[Finding] = (),
+) -> Material:
+    """What was read of the documents: access patterns, log analysis, table structure in turn."""
+    first, second, third = documents
+    return Material(
+        documents=(first, second, third),
+        claims=tuple(read_entity_claims(first)),
+        mysql=mysql,
+        patterns=tuple(patterns),
+        log=log,
+        executed=listed_queries(log),
+        unread_indexes=sum(1 for each in findings if each.rule == "index-without-columns"),
+    )
 
 
 def listed_queries(log: LogAnalysis) -> tuple[Executed, ...]:

@@ -32,7 +32,7 @@ def compare_pages(material: Material) -> Iterator[Comparison]:
     if material.basis == "listed":
         for each in material.executed:
             yield from _own_range(each)
-    if not pages:
+    if not pages or not material.is_complete:
         return
     for line in material.remarks:
         yield from _claim(line, pages, sum(each.queries for each in unknown), material)

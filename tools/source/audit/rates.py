@@ -143,7 +143,7 @@ def _throughput(material: Material) -> Iterator[Comparison]:
     for line in material.remarks:
         words = set(re.findall(r"[a-z]+", line.text.lower()))
         match = RATE.search(line.text)
-        if match is None or " | " in line.text or "peak" in words or not _is_of_all(words):
+        if match is None or " | " in line.text or "peak" in words or not is_of_all(words):
             continue
         spans = [active] if words & {"active", "sustained"} and active[0] else [window]
         if not words & {"active", "sustained", "overall", "total"}:
@@ -168,7 +168,7 @@ def _throughput(material: Material) -> Iterator[Comparison]:
         )
 
 
-def _is_of_all(words: set[str]) -> bool:
+def is_of_all(words: set[str]) -> bool:
     return "throughput" in words or bool(words & {"sustained", "overall"} and "active" in words)
 
 

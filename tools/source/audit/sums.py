@@ -99,7 +99,7 @@ def compare_sum(
 def _ranked(line: StatedLine, material: Material) -> Iterator[Comparison]:
     """`Top 5 queries`, `Remaining 62 queries`, `Frequent queries (1 to 10)`."""
     for form, end in ((TOP, "most"), (REMAINING, "least")):
-        match = form.fullmatch(line.label)
+        match = form.fullmatch(line.label) if material.is_complete else None
         ranked = _by_executions(material) if match else []
         if match and 0 < int(match[1]) <= len(ranked):
             number = int(match[1])

@@ -32,13 +32,17 @@ class StatedRows(Value):
 def compare_volumes(material: Material) -> Iterator[Comparison]:
     stated = tuple(_stated_rows(material))
     first = {rows.table: rows for rows in reversed(stated)}
-    if material.basis == "listed":
-        yield from _repeated(stated, first)
-        yield from _examples(material, first)
+    yield from _repeated(stated, first)
+    yield from _examples(material, first)
     for name, rows in first.items():
         table = material.mysql.table(name)
         yield from _looked_up(table, rows, material)
         yield from _offsets(table, rows, material)
+
+
+def first_rows(material: Material) -> dict[str, StatedRows]:
+    """The rows of each table as they are stated first."""
+    return {rows.table: rows for rows in reversed(tuple(_stated_rows(material)))}
 
 
 def _stated_rows(material: Material) -> Iterator[StatedRows]:
@@ -67,7 +71,7 @@ def _named_rows(
         yield StatedRows(table=table.name, figure=figure, place=line.place)
 
 
-def _interval(rows: StatedRows) -> Interval:
+def rows_interval(rows: StatedRows) -> Interval:
     match = FIGURE.search(rows.figure)
     return read_figure(match) if match else exactly(0)
 
@@ -87,7 +91,7 @@ def _repeated(stated: Sequence[StatedRows], first: dict[str, StatedRows]) -> Ite
                     text=f"{earlier.figure} rows of {rows.table}",
                     place=earlier.place,
                 ),
-                holds=_interval(rows).meets(_interval(earlier)),
+                holds=rows_interval(rows).meets(rows_interval(earlier)),
                 fix=ASKED,
             )
 
@@ -103,7 +107,7 @@ def _examples(material: Material, first: dict[str, StatedRows]) -> Iterator[Comp
             continue
         rows = first[tables[0]]
         number = len(set(ids))
-        stated = _interval(rows)
+        stated = rows_interval(rows)
         yield Comparison(
             rule="stated-rows",
             severity="warning" if stated.high is not None and number > stated.high else "info",
@@ -135,12 +139,12 @@ def _looked_up(table: SourceTable, rows: StatedRows, material: Material) -> Iter
     if not found:
         return
     largest = max(found)
-    stated = _interval(rows)
+    stated = rows_interval(rows)
     too_many = stated.high is not None and len(found) > stated.high
     too_large = stated.high is not None and largest > stated.high
     parts = parts_of([each for chosen in found.values() for each in chosen])
     yield Comparison(
-        rule=material.rule("rows"),
+        rule="stated-rows",
         severity="warning" if too_many else "info",
         subject=table.name,
         group=table.name,
@@ -175,12 +179,12 @@ def _offsets(table: SourceTable, rows: StatedRows, material: Material) -> Iterat
     skipping = [each for each in material.executed if _skips_in(each, table)]
     if not skipping:
         return
-    stated = _interval(rows)
+    stated = rows_interval(rows)
     most = {each: max(page.offsets) for each in skipping if (page := page_of(each)) is not None}
     beyond = [each for each in skipping if stated.high is not None and most[each] > stated.high]
     parts = parts_of(beyond or skipping)
     yield Comparison(
-        rule=material.rule("rows"),
+        rule="stated-rows",
         severity="warning",
         subject=table.name,
         group=table.name,
