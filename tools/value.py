@@ -16,6 +16,11 @@ class Value(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", ser_json_inf_nan="strings")
 
 
+def is_empty(value: object) -> bool:
+    """For fields that are left out of JSON while nothing is in them."""
+    return not value
+
+
 def canonical_json(value: BaseModel) -> str:
     """Indented JSON in field order, one trailing newline: what is written to disk and digested."""
     data = value.model_dump(mode="json")
