@@ -21,14 +21,15 @@ from tools.source.querylog.read_logs import ReadLogs
 from tools.value import Value
 
 MOST_STATEMENTS = 2_000  # with values of their own; further ones are taken together by digest
-Match = Literal["exact", "select list", "title", "administrative", "none"]
+Match = Literal["exact", "select list", "digest", "title", "administrative", "none"]
+"""`digest`: the same but for its values, which the log's reader did not keep."""
 
 
 class RawQuery(Value):
     """A digest with one set of values, or the rest of a digest whose values were not kept.
 
     Attributes:
-        executions: At the least, where the log's reader let rare values go.
+        executions: At the least, where the log's reader let rare values go; at most `at_most`.
         is_rest: Whether it stands for an unknown number of statements.
         first_seen: ISO 8601, to the second; '' for a rest.
     """
@@ -37,6 +38,7 @@ class RawQuery(Value):
     text: str
     values: tuple[str, ...] = ()
     executions: int
+    at_most: int
     is_rest: bool = False
     first_seen: str = ""
     last_seen: str = ""
@@ -44,9 +46,7 @@ class RawQuery(Value):
 
     @property
     def statement(self) -> str:
-        if self.is_rest or not self.values:
-            return with_values(self.text, ()) if not self.is_rest else self.text
-        return with_values(self.text, self.values)
+        return self.text if self.is_rest else with_values(self.text, self.values)
 
 
 class MatchedQuery(Value):
@@ -59,6 +59,10 @@ class MatchedQuery(Value):
     @property
     def executions(self) -> int:
         return sum(each.executions for each in self.found)
+
+    @property
+    def at_most(self) -> int:
+        return sum(each.at_most for each in self.found)
 
 
 def raw_queries(logs: ReadLogs) -> tuple[RawQuery, ...]:
@@ -83,6 +87,7 @@ def raw_queries(logs: ReadLogs) -> tuple[RawQuery, ...]:
                 text=digest.text,
                 values=variant.values,
                 executions=executions,
+                at_most=variant.at_most,
                 first_seen=variant.first_seen,
                 last_seen=variant.last_seen,
                 place=digest.place,
@@ -100,6 +105,7 @@ def _rest(digest: Digest, executions: int) -> RawQuery:
         digest_id=digest.id,
         text=digest.text,
         executions=executions,
+        at_most=executions,
         is_rest=True,
         first_seen=digest.first_seen,
         last_seen=digest.last_seen,
@@ -121,6 +127,9 @@ def match_queries(listed: Sequence[Executed], raw: Sequence[RawQuery]) -> tuple[
 class _Matching:
     def __init__(self, raw: Sequence[RawQuery]) -> None:
         self.raw = tuple(raw)
+        self.executed = tuple(
+            Executed(statement=each.statement, executions=1, place=each.place) for each in raw
+        )
         self.taken: set[int] = set()
         self.by_id: dict[str, list[int]] = {}
         self.by_tail: dict[tuple[str, bool], list[int]] = {}
@@ -135,9 +144,12 @@ class _Matching:
         if facts is not None and facts.is_system:
             return MatchedQuery(listed=listed, match="administrative")
         digested = digest_statement(listed.statement)
-        same = [n for n in self.by_id.get(digested.id, []) if self._fits(n, digested)]
+        alike = [n for n in self.by_id.get(digested.id, []) if n not in self.taken]
+        same = [n for n in alike if self._fits(n, digested)]
         if same:
             return self._take(listed, "exact", same)
+        if alike and all(self.raw[position].is_rest for position in alike):
+            return self._take(listed, "digest", alike)
         similar = self._similar(digested)
         return self._take(listed, "select list" if similar else "none", similar)
 
@@ -146,15 +158,15 @@ class _Matching:
         found = [
             position
             for position, each in enumerate(self.raw)
-            if position not in self.taken and not each.is_rest and _is_titled(listed, each)
+            if position not in self.taken
+            and not each.is_rest
+            and _is_titled(listed, self.executed[position])
         ]
         fits = len(found) == listed.queries
         return self._take(listed, "title" if fits else "none", found if fits else [])
 
     def _fits(self, position: int, digested: DigestedStatement) -> bool:
         each = self.raw[position]
-        if position in self.taken:
-            return False
         if each.is_rest:
             return all(value == "?" for value in digested.values)
         return values_fit(digested.values, each.values)
@@ -184,9 +196,8 @@ class _Matching:
         return MatchedQuery(listed=listed, match=match, found=chosen)
 
 
-def _is_titled(listed: Executed, raw: RawQuery) -> bool:
+def _is_titled(listed: Executed, executed: Executed) -> bool:
     """Whether the title says nothing that the statement isn't, and says something of it."""
-    executed = Executed(statement=raw.statement, executions=1, place=raw.place)
     facts = executed.facts
     if facts is None or facts.is_system or not facts.tables:
         return False

@@ -35,12 +35,17 @@ class ReproducedQuery(Value):
 
 
 class ReproducedFigure(Value):
-    """A figure computed from queries: the total, a share, the executions of a pattern."""
+    """A figure computed from queries: the total, a share, the executions of a pattern.
+
+    Attributes:
+        remark: What the found figure is, in words.
+    """
 
     what: str
     place: Place
     stated: str
     found: str
+    remark: str
     holds: bool
 
 
@@ -81,6 +86,7 @@ def reproduced(
                 place=each.stated.place,
                 stated=each.stated.figure,
                 found=each.found.figure,
+                remark=each.found.text,
                 holds=each.holds,
             )
             for each in comparisons

@@ -22,6 +22,7 @@ PLAN = Plan(
     writes=10,
     pages=9,
     window_minutes=90,
+    active_minutes=60,
 )
 FIGURES = render(PLAN)[1]
 
@@ -34,6 +35,7 @@ def plans(draw: st.DrawFn) -> Plan:
     # multiples of ten: a query with seven executions more keeps its rank
     tens = draw(st.lists(st.integers(1, 900), min_size=needed, max_size=needed, unique=True))
     ran = [10 * each for each in tens]
+    window_minutes = draw(st.integers(30, 700))
     return Plan(
         tables=tuple(tables),
         terms=tuple((ran.pop(), ran.pop()) for _ in range(terms)),
@@ -41,7 +43,8 @@ def plans(draw: st.DrawFn) -> Plan:
         listings=tuple(ran.pop() for _ in tables[1:]),
         writes=ran.pop(),
         pages=draw(st.integers(2, 12)),
-        window_minutes=draw(st.integers(30, 700)),
+        window_minutes=window_minutes,
+        active_minutes=window_minutes * 2 // 3,
     )
 
 
