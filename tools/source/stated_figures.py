@@ -3,7 +3,7 @@
 import re
 from datetime import datetime, timedelta
 
-INTEGER = re.compile(r"(?<![\w.,])(\d{1,3}(?:,\d{3})+|\d{1,15})(?![\w]|,\d|\.\d)")
+INTEGER = re.compile(r"(?<![\w.,])(\d{1,3}(?:,\d{3}){1,4}|\d{1,15})(?![\w]|,\d|\.\d)")
 MOMENT = re.compile(r"(\d{4}-\d{2}-\d{2})[T ](\d{2}:\d{2}(?::\d{2})?)")
 CLOCK = re.compile(r"(?<![\d:])(\d{2}:\d{2}(?::\d{2})?)(?![\d:])")
 DURATION_PART = re.compile(

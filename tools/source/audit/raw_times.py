@@ -111,7 +111,7 @@ def _throughput(material: Material, log: QueryLog) -> Iterator[Comparison]:
     for line in material.remarks:
         words = set(re.findall(r"[a-z]+", line.text.lower()))
         match = RATE.search(line.text)
-        if match is None or " | " in line.text or "peak" in words or not is_of_all(words):
+        if match is None or " | " in line.text or "peak" in words or not is_of_all(line):
             continue
         yield Comparison(
             rule="raw-log-rate",

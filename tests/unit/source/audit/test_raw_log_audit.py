@@ -73,7 +73,7 @@ def figures_of_the_log() -> list[str]:
     found = []
     for name in names:
         number = name.rpartition(" ")[2]
-        is_one_of_many = number.isdigit() and int(number) > 2
+        is_one_of_many = number.isdigit() and int(number) > 1
         (line,) = changed_lines(true, render(PLAN, name)[0])
         if line.startswith(ANALYSIS) and not is_one_of_many:
             found.append(name)
