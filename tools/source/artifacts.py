@@ -9,8 +9,9 @@ from tools.source.access_patterns import AccessPatterns, read_access_patterns
 from tools.source.audit.audit import audit
 from tools.source.audit.material import gather
 from tools.source.evidence import Evidence, InputFile
+from tools.source.input_text import count_lines, decode
 from tools.source.log_analysis import read_log_analysis
-from tools.source.markdown import BYTE_ORDER_MARK, Document, read_markdown
+from tools.source.markdown import Document, read_markdown
 from tools.source.table_structures import TableStructures, read_table_structures
 
 PATTERNS_FILE = "artifacts/stage-01/01_1_API_access_patterns.md"
@@ -23,8 +24,8 @@ def read_evidence(workspace: Path) -> Evidence:
     """What the artifacts say, with findings where they contradict each other or can't be read.
 
     Raises:
-        InputError: for every artifact that is missing, empty, not UTF-8, or has no pattern or
-            table in a form that can be read; all of them together.
+        InputError: for every artifact that is missing, empty, neither UTF-8 nor marked UTF-16, or
+            has no pattern or table in a form that can be read; all of them together.
     """
     problems: list[Problem] = []
     files: list[InputFile] = []
@@ -34,7 +35,7 @@ def read_evidence(workspace: Path) -> Evidence:
         text = _decode(data, path, problems) if data is not None else None
         if data is not None and text is not None:
             digest = hashlib.sha256(as_stored(data)).hexdigest()
-            files.append(InputFile(path=path, sha256=digest, lines=_count_lines(text)))
+            files.append(InputFile(path=path, sha256=digest, lines=count_lines(text)))
             documents[path] = read_markdown(text, path)
     patterns = _read_patterns(documents.get(PATTERNS_FILE), problems)
     tables = _read_tables(documents.get(TABLES_FILE), problems)
@@ -73,22 +74,15 @@ def _read_bytes(workspace: Path, path: str, problems: list[Problem]) -> bytes | 
 
 
 def _decode(data: bytes, path: str, problems: list[Problem]) -> str | None:
-    try:
-        text = data.decode()
-    except UnicodeDecodeError as error:
-        line = data.count(b"\n", 0, error.start) + 1
-        what = f"byte 0x{data[error.start]:02X} at offset {error.start} is not UTF-8."
-        problems.append(Problem(file=path, line=line, what=what, fix="Save the file as UTF-8."))
+    text = decode(data, path)
+    if isinstance(text, Problem):
+        problems.append(text)
         return None
-    if not text.removeprefix(BYTE_ORDER_MARK).strip():
+    if not text.strip():
         fix = "Put the stage-01 artifact's text in it."
         problems.append(Problem(file=path, what="the file is empty.", fix=fix))
         return None
     return text
-
-
-def _count_lines(text: str) -> int:
-    return text.count("\n") + (not text.endswith("\n"))
 
 
 def _read_patterns(document: Document | None, problems: list[Problem]) -> AccessPatterns | None:

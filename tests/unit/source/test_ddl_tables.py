@@ -171,7 +171,7 @@ def test_a_broken_statement_is_a_problem_with_its_line_and_spares_the_others() -
     [
         "CREATE TABLE t (a 'unterminated",
         "CREATE TABLE t LIKE x",
-        "ALTER TABLE t DROP COLUMN x",
+        "CREATE TABLE t (id INT); ALTER TABLE t DROP COLUMN x",
         "CREATE TABLE t (a INT DEFAULT " + "(" * 3000,
     ],
 )
