@@ -7,11 +7,14 @@ from tools.errors import InputError, Problem
 from tools.line_ends import as_stored
 from tools.source.access_patterns import AccessPatterns, read_access_patterns
 from tools.source.audit.audit import audit
-from tools.source.audit.material import gather
+from tools.source.audit.material import Material, gather
+from tools.source.audit.raw_audit import audit_raw
 from tools.source.evidence import Evidence, InputFile
 from tools.source.input_text import count_lines, decode
 from tools.source.log_analysis import read_log_analysis
 from tools.source.markdown import Document, read_markdown
+from tools.source.measured_rates import measured_rates
+from tools.source.raw import RawSources, Shelf, read_raw
 from tools.source.table_structures import TableStructures, read_table_structures
 
 PATTERNS_FILE = "artifacts/stage-01/01_1_API_access_patterns.md"
@@ -20,8 +23,11 @@ TABLES_FILE = "artifacts/stage-01/01_3_table_structure_analysis.md"
 ARTIFACTS = (PATTERNS_FILE, LOG_FILE, TABLES_FILE)
 
 
-def read_evidence(workspace: Path) -> Evidence:
+def read_evidence(workspace: Path, shelf: Shelf | None = None) -> Evidence:
     """What the artifacts say, with findings where they contradict each other or can't be read.
+
+    Raw files that stand beside them are read too: what the artifacts say is compared with them.
+    `shelf` keeps what came of the logs.
 
     Raises:
         InputError: for every artifact that is missing, empty, neither UTF-8 nor marked UTF-16, or
@@ -46,12 +52,29 @@ def read_evidence(workspace: Path) -> Evidence:
     material = gather(
         tuple(documents[path] for path in ARTIFACTS), tables.mysql, patterns.patterns, log.log, read
     )
-    return Evidence(
+    evidence = Evidence(
         mysql=tables.mysql,
         patterns=patterns.patterns,
         log=log.log,
         findings=(*read, *audit(material)),
         files=tuple(files),
+    )
+    raw = read_raw(workspace, tables.mysql, shelf)
+    return _with_raw(evidence, raw, material) if raw.files else evidence
+
+
+def _with_raw(evidence: Evidence, raw: RawSources, material: Material) -> Evidence:
+    """The evidence with what the raw files add to it, and say against it."""
+    audited = audit_raw(material.documents, evidence, raw.logs, raw.mysql)
+    log = raw.logs.log if raw.logs is not None else None
+    return evidence.model_copy(
+        update={
+            "raw_log": log,
+            "reproduction": audited.reproduction,
+            "measurements": measured_rates(audited.ascribed, log) if log is not None else (),
+            "findings": (*evidence.findings, *raw.findings, *audited.findings),
+            "files": (*evidence.files, *raw.files),
+        }
     )
 
 

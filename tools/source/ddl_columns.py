@@ -31,9 +31,7 @@ def read_column(definition: exp.ColumnDef, entry: Entry, place: Place) -> Column
     serial = declared == "SERIAL"  # stands for BIGINT UNSIGNED NOT NULL AUTO_INCREMENT UNIQUE
     return Column(
         name=definition.name,
-        type=ColumnType(name="JSON")
-        if _is_json(definition.name, declared, constraints)
-        else _read_type(definition, entry),
+        type=_read_type(definition, entry),
         nullable=not serial and _is_nullable(constraints),
         default=_read_default(constraints),
         auto_increment=serial
@@ -42,17 +40,6 @@ def read_column(definition: exp.ColumnDef, entry: Entry, place: Place) -> Column
         generated_as=entry.generated_as,
         place=place,
     )
-
-
-def _is_json(column: str, declared: str, constraints: list[exp.Expression]) -> bool:
-    """MariaDB has JSON as LONGTEXT with a check: https://mariadb.com/kb/en/json-data-type/."""
-    for kind in constraints:
-        check = kind.this if isinstance(kind, exp.CheckColumnConstraint) else None
-        if declared == "LONGTEXT" and isinstance(check, exp.Anonymous):
-            over = [each.name for each in check.expressions]
-            if check.name.upper() == "JSON_VALID" and over == [column]:
-                return True
-    return False
 
 
 def _read_type(definition: exp.ColumnDef, entry: Entry) -> ColumnType:

@@ -158,6 +158,8 @@ def _column(tokens: Tokens, sql: str) -> Entry:
         return entry
     (type_tokens, type_name), rest = read_type(tokens[1:])
     rest, generated_as = _without_generation(rest, sql)
+    if words(tokens[1:2]) == ["LONGTEXT"] and _is_checked_json(rest, name.text):
+        type_name = "JSON"
     rest = _without_checks(rest)
     inline = find_words(rest, "REFERENCES")
     if inline is not None:
@@ -187,6 +189,16 @@ def _without_generation(tokens: Tokens, sql: str) -> tuple[Tokens, str]:
         return (*tokens[:start], *tokens[end:]), source_of(tokens[opening:end], sql)
     end = end_of_parentheses(tokens, opening) or len(tokens)
     return (*tokens[:start], *tokens[end:]), source_of(tokens[opening + 1 : end - 1], sql)
+
+
+def _is_checked_json(tokens: Tokens, column: str) -> bool:
+    """MariaDB has JSON as LONGTEXT with a check: https://mariadb.com/kb/en/json-data-type/."""
+    check = find_words(tokens, "CHECK", "(", "JSON_VALID", "(")
+    return check is not None and [token.text for token in tokens[check + 4 :][:3]] == [
+        column,
+        ")",
+        ")",
+    ]
 
 
 def _without_checks(tokens: Tokens) -> Tokens:

@@ -8,6 +8,7 @@ from tools.finding import Finding
 from tools.provenance import Place
 from tools.source.measurements import Measurement
 from tools.source.querylog.query_log import QueryLog
+from tools.source.reproduced import ReproducedAnalysis
 from tools.source.schema import Schema
 from tools.value import Value, is_empty
 
@@ -102,6 +103,7 @@ class Evidence(Value):
 
     Attributes:
         raw_log: What the raw query logs hold, without the values in their statements.
+        reproduction: The log analysis computed anew from the raw logs.
         measurements: Figures offered to the user, at most one of a kind for each subject.
     """
 
@@ -109,6 +111,7 @@ class Evidence(Value):
     patterns: tuple[StatedPattern, ...]
     log: LogAnalysis
     raw_log: Annotated[QueryLog | None, Field(exclude_if=is_empty)] = None
+    reproduction: Annotated[ReproducedAnalysis | None, Field(exclude_if=is_empty)] = None
     measurements: Annotated[tuple[Measurement, ...], Field(exclude_if=is_empty)] = ()
     findings: tuple[Finding, ...] = ()
     files: tuple[InputFile, ...]

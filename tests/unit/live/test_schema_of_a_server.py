@@ -190,10 +190,7 @@ def test_tables_without_a_primary_key_are_named(odd: LiveDatabase) -> None:
     assert evidence["aria"] == f"mysql:{NAME}.aria:1: `aria` has no primary key."
 
 
-def test_a_line_that_the_reader_does_not_know_is_named(odd: LiveDatabase) -> None:
-    unread = [(each.subject, each.evidence) for each in found(odd, "unread-sql")]
-    assert {subject for subject, _ in unread} <= {"slots", "x"}
-    assert any("PERIOD FOR `p` (`d1`, `d2`)" in evidence for _, evidence in unread)
+def test_a_period_and_a_key_over_it_leave_the_columns_as_they_are(odd: LiveDatabase) -> None:
     assert odd.mysql.table("slots").column_names == ("id", "d1", "d2")
     assert odd.mysql.table("slots").unique_keys == ()
 
