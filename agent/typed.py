@@ -15,7 +15,8 @@ from tools.workload.answers import Answer
 
 def read_answer(text: str, evidence: Evidence) -> Answer:
     """The answer a typed line gives, such as `AP8 500/120`. Raises AnswerTextError."""
-    return parse_answer(text, evidence.mysql, [pattern.id for pattern in evidence.patterns])
+    ids = [pattern.id for pattern in evidence.patterns]
+    return parse_answer(text, evidence.mysql, ids, evidence.relationships)
 
 
 def read_edits(texts: Iterable[str], context: SessionContext) -> tuple[Edit, ...]:

@@ -20,7 +20,7 @@ from tools.model.data_model import DataModel, Pricing
 from tools.planning.score import Judge, judge_of
 from tools.source.evidence import Evidence
 from tools.value import digest
-from tools.workload.answers import Answer, Question
+from tools.workload.answers import Answer, Question, RelationshipAnswer
 from tools.workload.assembly import assemble
 from tools.workload.questions import open_questions, reading_questions
 from tools.workload.requirements import Concern, Requirements
@@ -31,6 +31,7 @@ from tools.workload.second_readings import (
     comparisons,
     finding_of,
 )
+from tools.workload.settling import settle
 
 NOT_DRAFTED_FROM: dict[str, tuple[()]] = {"concerns": (), "findings": ()}
 """Of the requirements, what no drafter looks at: it may change without a new draft."""
@@ -46,7 +47,16 @@ class Drafts:
         self._revisions: dict[tuple[str, tuple[EditGroup, ...]], Revision] = {}
         self._derivations: dict[tuple[object, ...], Derivation] = {}
         self._assembled: dict[tuple[object, ...], tuple[Evidence, Requirements]] = {}
+        self._settled: dict[tuple[object, ...], tuple[Evidence, Evidence]] = {}
         self._questions: dict[tuple[object, ...], tuple[Evidence, tuple[Question, ...]]] = {}
+
+    def settled(self, evidence: Evidence, answers: tuple[Answer, ...]) -> Evidence:
+        """The evidence with its inferred foreign keys: the same value for the same answers."""
+        said = tuple(answer for answer in answers if isinstance(answer, RelationshipAnswer))
+        key = (id(evidence), said)
+        if key not in self._settled:
+            self._settled[key] = (evidence, settle(evidence, said))
+        return self._settled[key][1]
 
     def requirements(
         self,
@@ -150,7 +160,7 @@ class Fold:
     """What inputs and events come to."""
 
     def __init__(self, evidence: Evidence, records: tuple[Record, ...], drafts: Drafts) -> None:
-        self.evidence = evidence
+        self._read = evidence
         self.history = History(records)
         self._drafts = drafts
         self._steps: dict[str, Derivation] = {}
@@ -158,6 +168,11 @@ class Fold:
     @property
     def answers(self) -> tuple[Answer, ...]:
         return self.history.answers
+
+    @cached_property
+    def evidence(self) -> Evidence:
+        """What was read, with the inferred foreign keys that count by what was said of them."""
+        return self._drafts.settled(self._read, self.answers)
 
     @cached_property
     def requirements(self) -> Requirements:
@@ -261,6 +276,7 @@ class Fold:
             pattern_ids=tuple(pattern.id for pattern in self.evidence.patterns),
             model=self.derivation().model if designed else None,
             concern_ids=tuple(concern.id for concern in self.open_concerns(designed=designed)),
+            relationships=self.evidence.relationships,
         )
 
     def open_concerns(self, *, designed: bool) -> tuple[Concern, ...]:

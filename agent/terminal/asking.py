@@ -35,6 +35,12 @@ KINDS: dict[str, Kind] = {
         ),
         "accept",
     ),
+    "relationship": Kind(
+        "relationships",
+        "whether a column that looks like a foreign key is one",
+        (("yes", "it is"), ("no", "it is not: nothing is joined or merged along it")),
+        "yes",
+    ),
     "rate": Kind(
         "rates",
         "how often a pattern is called",
@@ -127,12 +133,13 @@ def by_kind(questions: tuple[Question, ...]) -> dict[str, tuple[Question, ...]]:
 
 
 def settled_by(word: str, questions: tuple[Question, ...]) -> tuple[Question, ...]:
-    """The questions that `accept all` or `decline all` would settle."""
-    return tuple(
-        question
-        for question in questions
-        if AT_ONCE.get(question.kind) == word and question.example.startswith(f"{word} ")
-    )
+    """The questions that `accept all`, `decline all` or `yes all` would settle by their example."""
+    found = []
+    for question in questions:
+        example = question.example.split()
+        if AT_ONCE.get(question.kind) == word and word in (example[0], example[-1]):
+            found.append(question)
+    return tuple(found)
 
 
 def counted(count: int) -> str:

@@ -301,13 +301,13 @@ class TerminalRespondent:
         self._screen.show(bullets(question.text for question in questions))
         if not self._confirmed(f"{word.capitalize()} these {len(questions)}?"):
             return None
-        answers = tuple(read_answer(q.example, self._context.evidence) for q in questions)
+        answers = tuple(read_answer(q.example, self._context.fold().evidence) for q in questions)
         self._repeat(Taken(answers, ()))
         return GiveAnswers(answers=answers, via="terminal")
 
     def _read_answers(self, text: str, payload: GatePayload) -> Decision | None:
         """Every part that is an answer; at an approval gate, only where all of them are."""
-        taken = take(text, self._in_turn(payload), self._context.evidence)
+        taken = take(text, self._in_turn(payload), self._context.fold().evidence)
         if not taken.answers or (taken.refused and not payload.questions):
             return None
         self._repeat(taken)
@@ -361,7 +361,7 @@ class TerminalRespondent:
             return self._ask_on_record(text)
         has_a_figure = any(character.isdigit() for character in text)
         if not is_explained and (payload.questions or has_a_figure):
-            self._refuse(take(text, self._in_turn(payload), self._context.evidence))
+            self._refuse(take(text, self._in_turn(payload), self._context.fold().evidence))
         if payload.questions:
             return None
         if is_plain_agreement(text):

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 
 from tools.documents import figures
+from tools.documents.inferred import counted_keys, relationship_lines
 from tools.documents.markdown import Markdown, codes, grid, sentence
 from tools.documents.page import render_page
 from tools.documents.requirement_data import (
@@ -87,6 +88,7 @@ def render_requirement(
         ],
         "added": _ids(p for p in requirements.patterns if p.added),
         "relationships": relationships_grid(requirements),
+        "inferred": relationship_lines(requirements),
         "constraints": constraints_grid(requirements),
         "statistics": statistics_grid(requirements),
         "findings": findings_grid(requirements.evidence.findings + requirements.findings),
@@ -214,7 +216,8 @@ def _tiers(requirements: Requirements) -> Markdown:
     evidence = requirements.evidence
     log = evidence.log
     mysql = requirements.mysql
-    keys = sum(len(table.foreign_keys) for table in mysql.tables)
+    keys, inferred = counted_keys(mysql)
+    declared = f"{_count(keys, 'foreign key')}{f', {inferred} more inferred' if inferred else ''}"
     unique = sum(len(table.unique_keys) for table in mysql.tables)
     columns = sum(len(table.columns) for table in mysql.tables)
     rows = (
@@ -227,7 +230,7 @@ def _tiers(requirements: Requirements) -> Markdown:
             "2. Table structure: COMPLETE data model",
             codes(_files_of(tuple(table.place.file for table in mysql.tables))),
             f"{_count(len(mysql.tables), 'table')}, {_count(columns, 'column')},"
-            f" {_count(keys, 'foreign key')}, {_count(unique, 'unique key')}",
+            f" {declared}, {_count(unique, 'unique key')}",
         ),
         (
             "3. Log analysis: SUPPLEMENTAL, evidence and no more",

@@ -1,6 +1,7 @@
 """The data part of the requirements document: relationships, statistics, coverage."""
 
 from tools.documents import figures
+from tools.documents.inferred import mark_of, stated_in
 from tools.documents.markdown import Markdown, grid, inline, sentence
 from tools.provenance import Quantity
 from tools.source.schema import ForeignKey, SourceTable
@@ -18,11 +19,11 @@ def relationships_grid(requirements: Requirements) -> Markdown:
                     key.references,
                     cardinality(table, key),
                     table.name,
-                    " + ".join(key.columns),
+                    f"{' + '.join(key.columns)}{mark_of(key)}",
                     "" if fan_out is None else figures.number(fan_out.average.value),
                     "" if fan_out is None else figures.number(fan_out.max.value),
                     "" if fan_out is None else _sources(fan_out.average, fan_out.max),
-                    str(key.place),
+                    stated_in(table.name, key, requirements),
                 )
             )
     headers = ("Parent", "Cardinality", "Child", "Foreign key", "Children per parent, average")
@@ -46,7 +47,9 @@ def constraints_grid(requirements: Requirements) -> Markdown:
             target = f"{foreign.references} ({', '.join(foreign.referenced_columns)})"
             on_delete = f", on delete {foreign.on_delete}" if foreign.on_delete else ""
             text = f"{' + '.join(foreign.columns)} → {target}{on_delete}"
-            rows.append((table.name, "foreign key", text, str(foreign.place)))
+            kind = f"foreign key{mark_of(foreign)}"
+            place = stated_in(table.name, foreign, requirements)
+            rows.append((table.name, kind, text, place))
     return grid(("Table", "Constraint", "Columns", "Stated in"), rows)
 
 

@@ -136,7 +136,7 @@ def parse_edit(text: str, names: Names) -> Edit:
         edit = read(line, names)
         line.end()
         return edit
-    return parse_answer(text, names.schema, names.pattern_ids)
+    return parse_answer(text, names.schema, names.pattern_ids, names.relationships)
 
 
 def _add_index(line: EditLine, names: Names) -> AddIndex:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from tools.model.data_model import DataModel
 from tools.model.tables import CopyOrigin, CounterOrigin, Table
+from tools.source.relationship import Relationship
 from tools.source.schema import ForeignKey, Schema
 
 
@@ -14,12 +15,14 @@ class Names:
     Attributes:
         pattern_ids: The stated patterns'.
         concern_ids: Of the concerns that are open.
+        relationships: Those that were inferred, refused ones too.
     """
 
     schema: Schema
     pattern_ids: tuple[str, ...]
     model: DataModel | None = None
     concern_ids: tuple[str, ...] = ()
+    relationships: tuple[Relationship, ...] = ()
 
     @property
     def tables(self) -> dict[str, str]:

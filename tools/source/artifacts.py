@@ -12,6 +12,7 @@ from tools.source.evidence import Evidence, InputFile
 from tools.source.log_analysis import ReadLog, read_log_analysis
 from tools.source.markdown import BYTE_ORDER_MARK, Document, read_markdown
 from tools.source.reconcile import check_claims, check_logged_patterns
+from tools.source.relationships import infer_relationships
 from tools.source.stated_counts import Found, check_counts
 from tools.source.table_structures import TableStructures, read_table_structures
 
@@ -49,12 +50,14 @@ def read_evidence(workspace: Path) -> Evidence:
         *tables.findings,
         *_reconcile(documents, patterns, tables, log),
     )
+    inferred = infer_relationships(tables.mysql, log.log)
     return Evidence(
         mysql=tables.mysql,
         patterns=patterns.patterns,
         log=log.log,
-        findings=findings,
+        findings=(*findings, *inferred.findings),
         files=tuple(files),
+        relationships=inferred.relationships,
     )
 
 

@@ -1,7 +1,10 @@
 """What the stage-01 artifacts say, unchanged, each fact with its file and line."""
 
+from pydantic import Field
+
 from tools.finding import Finding
 from tools.provenance import Place
+from tools.source.relationship import Relationship
 from tools.source.schema import Schema
 from tools.value import Value
 
@@ -92,8 +95,14 @@ class InputFile(Value):
 
 
 class Evidence(Value):
+    """What was read: `mysql` has what is declared, `relationships` are what that implies.
+
+    `tools.workload.settling` makes foreign keys of those that the user does not refuse.
+    """
+
     mysql: Schema
     patterns: tuple[StatedPattern, ...]
     log: LogAnalysis
     findings: tuple[Finding, ...] = ()
     files: tuple[InputFile, ...]
+    relationships: tuple[Relationship, ...] = Field(default=(), exclude_if=lambda found: not found)

@@ -6,12 +6,14 @@ size products.description 800/6000                context domain retail stage ma
 add users.delete 1/0.1 decline users.delete       accept AP8
 read AP8 as Query products by category_id
 drop pattern AP36 because REASON restore pattern AP36
+relationship comments.post_id yes
 """
 
 import json
 import re
 from collections.abc import Collection, Mapping
 
+from tools.source.relationship import Relationship
 from tools.source.schema import Schema
 from tools.workload.answer_faults import fault_of, number_text
 from tools.workload.answer_line import NUMBER_FORM, AnswerLine
@@ -23,6 +25,7 @@ from tools.workload.answers import (
     MissingAnswer,
     RateAnswer,
     ReadingAnswer,
+    RelationshipAnswer,
     RowsAnswer,
     ScopeAnswer,
     SizeAnswer,
@@ -36,13 +39,20 @@ _BY_DAY = (
 _A_MONTH = r"\s*(?:(?i:a|per)\s+(?i:month))?"
 _KEYWORDS = (
     *("rate", "rows", "growth", "fan-out", "size"),
-    *("add", "decline", "accept", "read", "context", "drop", "restore"),
+    *("add", "decline", "accept", "read", "context", "drop", "restore", "relationship"),
 )
 _CONTEXT_FIELDS = ("domain", "stage", "owner")
 
 
-def parse_answer(text: str, schema: Schema, pattern_ids: Collection[str]) -> Answer:
+def parse_answer(
+    text: str,
+    schema: Schema,
+    pattern_ids: Collection[str],
+    relationships: Collection[Relationship] = (),
+) -> Answer:
     """The answer that `text` gives. Numbers may end in k or M and have `_` or `,` in thousands.
+
+    `relationships` are the inferred ones, those refused too.
 
     Raises AnswerTextError with the column at fault and what was expected there.
     """
@@ -53,7 +63,10 @@ def parse_answer(text: str, schema: Schema, pattern_ids: Collection[str]) -> Ans
     if keyword not in _KEYWORDS:
         line.position = start
         keyword = "rate"
-    answer = _parse(keyword, line, schema, pattern_ids)
+    if keyword == "relationship":
+        answer: Answer = _relationship(line, relationships)
+    else:
+        answer = _parse(keyword, line, schema, pattern_ids)
     line.end()
     fault = fault_of(answer)
     if fault is not None:
@@ -130,6 +143,17 @@ def _scope(line: AnswerLine, pattern_ids: Collection[str], keyword: str) -> Scop
     return ScopeAnswer(pattern_id=pattern_id, dropped=keyword == "drop", reason=reason)
 
 
+def _relationship(line: AnswerLine, relationships: Collection[Relationship]) -> RelationshipAnswer:
+    targets = {each.name: each.target for each in relationships}
+    if not targets:
+        raise line.fault(line.position, "No relationship is inferred: all are declared.")
+    name = line.name("an inferred relationship", targets)
+    word = line.take(r"(?i:(yes)|(no))(?!\S)")
+    if word is None:
+        raise line.fault(line.position, "Expected `yes` or `no`.")
+    return RelationshipAnswer(name=name, references=targets[name], holds=bool(word[1]))
+
+
 def _context(line: AnswerLine, tables: Collection[str]) -> ContextAnswer:
     words = {"domain": "", "stage": ""}
     owners: list[tuple[str, str]] = []
@@ -155,6 +179,8 @@ def render_answer(answer: Answer) -> str:
     if isinstance(answer, ReadingAnswer):
         name = name_text(answer.pattern_id)
         return f"read {name} as {answer.phrase}" if answer.phrase else f"accept {name}"
+    if isinstance(answer, RelationshipAnswer):
+        return f"relationship {name_text(answer.name)} {'yes' if answer.holds else 'no'}"
     if isinstance(answer, ScopeAnswer):
         name = name_text(answer.pattern_id)
         reason = f" because {answer.reason}" if answer.reason else ""

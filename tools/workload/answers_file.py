@@ -14,11 +14,16 @@ from tools.workload.answer_line import AnswerTextError
 from tools.workload.answer_sections import SECTIONS, read_default
 from tools.workload.answer_text import parse_answer
 from tools.workload.answers import Answer
+from tools.workload.settling import settle
 from tools.workload.yaml_sheet import YamlSheet, is_word, shown
 
 ReplyKind = Literal["approve", "revise", "edit", "ask"]
 VERSION = 1
-_DEFAULTED: dict[str, str] = {"missing_patterns": "decline", "readings": "accept"}
+_DEFAULTED: dict[str, str] = {
+    "missing_patterns": "decline",
+    "readings": "accept",
+    "relationships": "accept",
+}
 _GATES: tuple[GateName, ...] = ("requirements", "table", "design", "contract")
 _WORDED: tuple[ReplyKind, ...] = ("revise", "edit", "ask")
 
@@ -51,6 +56,8 @@ class AnswersFile(Value):
     missing_default_place: Place | None = None
     readings_default: Literal["accept"] | None = None
     readings_default_place: Place | None = None
+    relationships_default: Literal["accept"] | None = None
+    relationships_default_place: Place | None = None
     gates: tuple[GateScript, ...] = ()
 
     def reply(self, gate: GateName, subject: str, times_asked: int) -> GateReply | None:
@@ -69,8 +76,9 @@ def load_answers(path: Path, evidence: Evidence) -> AnswersFile:
 
     Raises InputError with every problem found: each names file and line, quotes the value and
     says what to do. Places name the file without its folder, so that they are the same wherever
-    the file stands.
+    the file stands. Inferred foreign keys may be named, those too that the file refuses.
     """
+    evidence = settle(evidence)
     sheet = YamlSheet(path)
     root = sheet.compose()
     if not isinstance(root, MappingNode):
@@ -101,6 +109,8 @@ def load_answers(path: Path, evidence: Evidence) -> AnswersFile:
         missing_default_place=defaults.get("missing_patterns"),
         readings_default="accept" if defaults.get("readings") else None,
         readings_default_place=defaults.get("readings"),
+        relationships_default="accept" if defaults.get("relationships") else None,
+        relationships_default_place=defaults.get("relationships"),
         gates=gates,
     )
 
@@ -178,7 +188,8 @@ def _reply(sheet: YamlSheet, node: Node, where: str, evidence: Evidence) -> Gate
 def _check_edit(sheet: YamlSheet, node: Node, text: str, evidence: Evidence) -> None:
     """An edit has to be an answer as it is typed at the terminal."""
     try:
-        parse_answer(text, evidence.mysql, [pattern.id for pattern in evidence.patterns])
+        ids = [pattern.id for pattern in evidence.patterns]
+        parse_answer(text, evidence.mysql, ids, evidence.relationships)
     except AnswerTextError as error:
         what = f"The edit {shown(node)} is no answer such as `AP8 500/120`:"
         sheet.refuse(node, what, f"column {error.column}: {error.expected}")

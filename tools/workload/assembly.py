@@ -13,6 +13,7 @@ from tools.workload.interpretation import interpret, latest
 from tools.workload.missing import Matrix, crud_matrix
 from tools.workload.names import missing_names_of
 from tools.workload.requirements import Concern, Context, Declined, Requirements
+from tools.workload.settling import settle
 
 
 def assemble(
@@ -22,6 +23,7 @@ def assemble(
 
     Until every question is settled, tables whose rows nobody has stated have no statistics.
     """
+    evidence = settle(evidence, answers)
     stated = interpret(evidence, answers)
     current = latest(answers)
     matrix = crud_matrix(stated, evidence.mysql)

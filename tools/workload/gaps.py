@@ -4,7 +4,13 @@ from collections.abc import Mapping
 
 from tools.finding import Finding
 from tools.source.evidence import Evidence
-from tools.workload.answers import Answer, MissingAnswer, RateAnswer, ReadingAnswer
+from tools.workload.answers import (
+    Answer,
+    MissingAnswer,
+    RateAnswer,
+    ReadingAnswer,
+    RelationshipAnswer,
+)
 from tools.workload.missing import Matrix, crud_matrix
 from tools.workload.names import columns_of, fan_outs_of, missing_names_of
 from tools.workload.patterns import AccessPattern, group_duplicates
@@ -101,6 +107,10 @@ def _idle_answers(
                 else f"There is no table for {answer.name}."
             )
             fix = "No pattern was added for it."
+        elif isinstance(answer, RelationshipAnswer):
+            targets = {each.name: each.target for each in evidence.relationships}
+            idle = targets.get(answer.name) != answer.references
+            evidence_text = f"No foreign key {answer.name} to {answer.references} is inferred."
         else:
             idle = not _has_subject(evidence, answer)
             evidence_text = f"The source schema no longer has what the {answer.key} is about."
