@@ -8,7 +8,6 @@ from tools.documents.markdown import Markdown, codes, grid, sentence
 from tools.documents.page import render_page
 from tools.documents.requirement_data import (
     constraints_grid,
-    coverage,
     coverage_grid,
     entities_grid,
     hierarchies,
@@ -20,6 +19,7 @@ from tools.documents.requirement_patterns import hot_candidates, patterns_grid, 
 from tools.finding import Finding
 from tools.model.approvals import Approval
 from tools.value import Value
+from tools.workload.matrix import crud_matrix
 from tools.workload.operations import Lookup, TextSearch, Transaction
 from tools.workload.patterns import AccessPattern
 from tools.workload.requirements import Requirements
@@ -205,10 +205,11 @@ def _coverage_gaps(requirements: Requirements) -> list[str]:
     """Tables read but never written, or the other way round, for which nothing was declined."""
     declined = {entry.name.partition(".")[0] for entry in requirements.declined}
     gaps = []
-    for table, kinds in coverage(requirements).items():
-        written = any(kinds[kind] for kind in ("insert", "update", "delete"))
-        if bool(kinds["read"]) != written and table not in declined:
-            gaps.append(f"{table} is only {'read' if kinds['read'] else 'written'}")
+    for table, verbs in crud_matrix(requirements.patterns, requirements.mysql).items():
+        written = any(verbs[verb] for verb in ("create", "update", "delete"))
+        read = any(verbs[verb] for verb in ("read", "list"))
+        if read != written and table not in declined:
+            gaps.append(f"{table} is only {'read' if read else 'written'}")
     return gaps
 
 

@@ -11,7 +11,7 @@ from tools.workload.answers import (
     ReadingAnswer,
     RelationshipAnswer,
 )
-from tools.workload.missing import Matrix, crud_matrix
+from tools.workload.matrix import Coverage, crud_matrix
 from tools.workload.names import columns_of, fan_outs_of, missing_names_of
 from tools.workload.patterns import AccessPattern, group_duplicates
 
@@ -20,7 +20,7 @@ def gaps(
     evidence: Evidence,
     patterns: tuple[AccessPattern, ...],
     answers: Mapping[str, Answer],
-    stated: Matrix,
+    stated: Coverage,
 ) -> tuple[Finding, ...]:
     """Unread patterns first, then unknown rates, unused tables, duplicates and idle answers."""
     return (
@@ -87,7 +87,7 @@ def _idle_answers(
     evidence: Evidence,
     patterns: tuple[AccessPattern, ...],
     answers: Mapping[str, Answer],
-    stated: Matrix,
+    stated: Coverage,
 ) -> tuple[Finding, ...]:
     """Answers about what the evidence no longer has, or that ask for what it has already."""
     ids = {pattern.id for pattern in patterns}
@@ -98,9 +98,9 @@ def _idle_answers(
             idle = answer.pattern_id not in ids
             evidence_text = f"There is no access pattern {answer.pattern_id}."
         elif isinstance(answer, MissingAnswer):
-            table, verb = missing_names_of(evidence.mysql).get(answer.name, ("", "create"))
-            by = stated[table][verb] if table else ()
-            idle = not table or (bool(by) and not answer.declined)
+            meant = missing_names_of(evidence.mysql).get(answer.name)
+            by = stated.of(meant.table, meant.verb, meant.by) if meant else ()
+            idle = meant is None or (bool(by) and not answer.declined)
             evidence_text = (
                 f"{', '.join(by)} cover {answer.name}."
                 if by

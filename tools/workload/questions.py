@@ -5,6 +5,7 @@ from typing import Literal
 
 from tools.provenance import Place
 from tools.source.evidence import Evidence, LogAnalysis
+from tools.workload.additions import added_patterns
 from tools.workload.answer_text import name_text
 from tools.workload.answers import (
     Answer,
@@ -14,8 +15,9 @@ from tools.workload.answers import (
     RelationshipAnswer,
 )
 from tools.workload.interpretation import accepted_readings, interpret, latest
-from tools.workload.missing import Matrix, crud_matrix, missing_patterns
-from tools.workload.names import fan_outs_of
+from tools.workload.matrix import Matrix, coverage_of, crud_matrix
+from tools.workload.missing import MissingPattern, missing_patterns
+from tools.workload.names import fan_outs_of, missing_names_of
 from tools.workload.needs import fan_out_needs, long_columns
 from tools.workload.patterns import AccessPattern
 from tools.workload.settling import open_relationships, settle
@@ -53,7 +55,7 @@ def default_answers(
     if missing_default:
         declined = (
             MissingAnswer(name=missing.name, declined=True, place=missing_place)
-            for missing in missing_patterns(patterns, evidence.mysql)
+            for missing in _still_missing(evidence, patterns, answers)
         )
         found += [answer for answer in declined if answer.key not in answered]
     if readings_default:
@@ -82,7 +84,7 @@ def open_questions(
         *_rows(evidence, patterns, matrix),
         *_fan_outs(evidence, patterns),
         *_sizes(evidence, patterns, matrix),
-        *(() if missing_default else _missing(evidence, patterns)),
+        *(() if missing_default else _missing(evidence, patterns, answers)),
     )
     answered = latest(answers)
     return (
@@ -245,9 +247,24 @@ def _sizes(
         )
 
 
-def _missing(evidence: Evidence, patterns: tuple[AccessPattern, ...]) -> Iterator[Question]:
+def _still_missing(
+    evidence: Evidence, patterns: tuple[AccessPattern, ...], answers: tuple[Answer, ...]
+) -> Iterator[MissingPattern]:
+    """What the stated patterns lack, and no pattern that the user has added does."""
+    mysql = evidence.mysql
+    added = added_patterns(answers, patterns, mysql, coverage_of(patterns, mysql))
+    coverage = coverage_of((*patterns, *added), mysql)
+    names = missing_names_of(mysql)
+    for missing in missing_patterns(patterns, mysql):
+        if not coverage.of(missing.table, missing.verb, names[missing.name].by):
+            yield missing
+
+
+def _missing(
+    evidence: Evidence, patterns: tuple[AccessPattern, ...], answers: tuple[Answer, ...]
+) -> Iterator[Question]:
     places = {pattern.id: pattern.place for pattern in patterns}
-    for missing in missing_patterns(patterns, evidence.mysql):
+    for missing in _still_missing(evidence, patterns, answers):
         name = name_text(missing.name)
         yield Question(
             key=f"missing pattern {missing.name}",
