@@ -71,13 +71,13 @@ def _analysed(material: Material) -> Iterator[str]:
     evidence = material.requirements.evidence
     for file in evidence.files:
         yield f"read {file.path}: {file.lines} lines, SHA-256 {file.sha256[:12]}"
-    declared, inferred = counted_keys(evidence.mysql)
+    declared, _ = counted_keys(evidence.mysql)
+    inferred = [each.name for each in evidence.relationships if each.standing != "refused"]
     uniques = sum(len(table.unique_keys) for table in evidence.mysql.tables)
     yield f"entities: {', '.join(evidence.mysql.table_names)}"
     yield f"{declared} foreign keys, {uniques} unique keys beside the primary keys"
     if inferred:
-        names = (each.name for each in evidence.relationships if each.standing != "refused")
-        yield f"{inferred} foreign keys inferred, declared nowhere: {', '.join(names)}"
+        yield f"foreign keys that are inferred and declared nowhere: {', '.join(inferred)}"
     yield f"{len(evidence.patterns)} access patterns, {len(evidence.log.queries)} logged queries"
     for note in evidence.log.bottlenecks:
         yield f"bottleneck named by the log analysis: {note.title} ({note.place})"

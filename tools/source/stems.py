@@ -15,6 +15,8 @@ def stem(word: str) -> str:
             word = word[:-2]
         elif word.endswith(("s", "e")):
             word = word[:-1]
+    if len(word) > 3 and word.endswith("f") and not word.endswith("ff"):
+        return f"{word[:-1]}v"  # shelf, shelves
     return f"{word[:-1]}i" if len(word) > 2 and word.endswith("y") else word
 
 

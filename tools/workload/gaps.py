@@ -6,6 +6,7 @@ from tools.finding import Finding
 from tools.source.evidence import Evidence
 from tools.workload.answers import (
     Answer,
+    FanOutAnswer,
     MissingAnswer,
     RateAnswer,
     ReadingAnswer,
@@ -129,5 +130,7 @@ def _idle_answers(
 
 def _has_subject(evidence: Evidence, answer: Answer) -> bool:
     subject = answer.key.partition(" of ")[2]
-    known = {*evidence.mysql.table_names, *columns_of(evidence.mysql), *fan_outs_of(evidence.mysql)}
+    if isinstance(answer, FanOutAnswer):
+        return subject in fan_outs_of(evidence.mysql)
+    known = {*evidence.mysql.table_names, *columns_of(evidence.mysql)}
     return answer.kind == "context" or subject in known

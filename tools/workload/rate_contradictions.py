@@ -215,7 +215,8 @@ def _flow(flow: Flow, verb: str) -> str:
         said = f"{calls} calls, {said}; {_figure(flow.per_call)} rows each, {flow.per_call_source}"
     most = "at most " if flow.at_most else ""
     rows = _figure(flow.rows_per_second)
-    return f"{flow.pattern_id} {verb} {most}{rows} rows a second on average ({said})"
+    noun = "row" if rows == "1" else "rows"
+    return f"{flow.pattern_id} {verb} {most}{rows} {noun} a second on average ({said})"
 
 
 def _warning(subject: str, evidence: str) -> Finding:
