@@ -118,6 +118,10 @@ def test_a_document_says_which_keys_are_inferred_and_who_confirmed_them(
     assert "→ courses.id, near certain: named after courses, same type (INT), indexed (" in line
     assert "confirmed by answer to relationship lessons.course_id" in line
     assert text.count("; not confirmed yet") == 8 + 16
+    assert (
+        "- ``SELECT COUNT(*) FROM `lessons` c LEFT JOIN `courses` p ON p.`id` = c.`course_id` "
+        "WHERE c.`course_id` IS NOT NULL AND p.`id` IS NULL``"
+    ) in text
     assert text.count("declared nowhere; not confirmed yet") == 16
 
 

@@ -1,6 +1,7 @@
 """Relationships that no artifact declares, as documents show them."""
 
-from tools.documents.markdown import Markdown, sentence
+from tools.documents.markdown import Markdown, code, sentence
+from tools.model.computed import identifier
 from tools.model.tables import CopyOrigin, CounterOrigin, EmbeddedOrigin, Origin
 from tools.source.relationship import Relationship
 from tools.source.schema import ForeignKey, Schema
@@ -55,6 +56,34 @@ def relationship_lines(requirements: Requirements) -> list[Markdown]:
         )
         for each in requirements.evidence.relationships
     ]
+
+
+def orphan_checks(requirements: Requirements) -> list[Markdown]:
+    """For each that counts as a foreign key, a query for the rows without a parent.
+
+    MySQL enforces none of them: such rows would be lost in a list of their parent's, and find
+    nothing to copy.
+    """
+    return [
+        code(_orphans(each))
+        for each in requirements.evidence.relationships
+        if each.standing != "refused"
+    ]
+
+
+def _orphans(relationship: Relationship) -> str:
+    key = relationship.key
+    pairs = [
+        (f"c.{identifier(column)}", f"p.{identifier(referenced)}")
+        for column, referenced in zip(key.columns, key.referenced_columns, strict=True)
+    ]
+    joined = " AND ".join(f"{parent} = {child}" for child, parent in pairs)
+    given = " AND ".join(f"{child} IS NOT NULL" for child, _ in pairs)
+    return (
+        f"SELECT COUNT(*) FROM {identifier(relationship.table)} c "
+        f"LEFT JOIN {identifier(key.references)} p ON {joined} "
+        f"WHERE {given} AND {pairs[0][1]} IS NULL"
+    )
 
 
 def _standing(relationship: Relationship) -> str:

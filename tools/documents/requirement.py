@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from tools.documents import figures
-from tools.documents.inferred import counted_keys, relationship_lines
+from tools.documents.inferred import counted_keys, orphan_checks, relationship_lines
 from tools.documents.markdown import Markdown, codes, grid, sentence
 from tools.documents.page import render_page
 from tools.documents.requirement_data import (
@@ -89,6 +89,7 @@ def render_requirement(
         "added": _ids(p for p in requirements.patterns if p.added),
         "relationships": relationships_grid(requirements),
         "inferred": relationship_lines(requirements),
+        "orphan_checks": orphan_checks(requirements),
         "constraints": constraints_grid(requirements),
         "statistics": statistics_grid(requirements),
         "findings": findings_grid(requirements.evidence.findings + requirements.findings),
