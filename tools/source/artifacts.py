@@ -15,6 +15,7 @@ from tools.source.log_analysis import read_log_analysis
 from tools.source.markdown import Document, read_markdown
 from tools.source.measured_rates import measured_rates
 from tools.source.raw import RawSources, Shelf, read_raw
+from tools.source.relationships import infer_relationships
 from tools.source.table_structures import TableStructures, read_table_structures
 
 PATTERNS_FILE = "artifacts/stage-01/01_1_API_access_patterns.md"
@@ -52,14 +53,17 @@ def read_evidence(workspace: Path, shelf: Shelf | None = None) -> Evidence:
     material = gather(
         tuple(documents[path] for path in ARTIFACTS), tables.mysql, patterns.patterns, log.log, read
     )
+    raw = read_raw(workspace, tables.mysql, shelf)
+    logs = raw.logs.log if raw.logs is not None else None
+    inferred = infer_relationships(tables.mysql, log.log, logs)
     evidence = Evidence(
         mysql=tables.mysql,
         patterns=patterns.patterns,
         log=log.log,
-        findings=(*read, *audit(material)),
+        findings=(*read, *audit(material), *inferred.findings),
         files=tuple(files),
+        relationships=inferred.relationships,
     )
-    raw = read_raw(workspace, tables.mysql, shelf)
     return _with_raw(evidence, raw, material) if raw.files else evidence
 
 

@@ -53,13 +53,18 @@ class UniqueKey(Value):
 
 
 class ForeignKey(Value):
-    """`columns` of the table that holds it reference `referenced_columns` of `references`."""
+    """`columns` of the table that holds it reference `referenced_columns` of `references`.
+
+    One that is `inferred` is declared nowhere: names, types, indexes or joins make it likely. It
+    is written only where it is so.
+    """
 
     columns: tuple[str, ...]
     references: str
     referenced_columns: tuple[str, ...]
     on_delete: str | None = None
     place: Place
+    inferred: bool = Field(default=False, exclude_if=lambda inferred: not inferred)
 
 
 class Index(Value):

@@ -6,11 +6,12 @@ from typing import Literal
 
 from tools.source.evidence import LogAnalysis, StatedPattern
 from tools.source.schema import Schema
+from tools.source.stems import stem
 from tools.value import Value
 from tools.workload.operations import Operation
 from tools.workload.reading_phrase import Action, Clause, Phrase, Words
 from tools.workload.reading_vocabulary import TableMatch, Vocabulary
-from tools.workload.reading_words import HISTORY, stem
+from tools.workload.reading_words import HISTORY
 
 
 class Reading(Value):

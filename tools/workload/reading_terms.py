@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from tools.source.schema import ForeignKey, SourceTable
+from tools.source.stems import stem
 from tools.workload.reading_phrase import Clause, Words
 from tools.workload.reading_scene import Scene, listed
 from tools.workload.reading_words import (
@@ -22,7 +23,6 @@ from tools.workload.reading_words import (
     SEARCHING,
     TOGETHER,
     TREE,
-    stem,
 )
 
 _COMPARISONS = frozenset({"<", ">", "<=", ">="})
