@@ -27,7 +27,7 @@ class FromFile(Value):
 
 
 class FromLog(Value):
-    """A computation over a raw query log."""
+    """A computation over a raw query log, or over a live database (`mysql:shop`)."""
 
     kind: Literal["log"] = "log"
     file: str
