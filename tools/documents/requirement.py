@@ -7,6 +7,7 @@ from tools.documents.inferred import counted_keys, orphan_checks, relationship_l
 from tools.documents.markdown import Markdown, codes, grid, sentence
 from tools.documents.page import render_page
 from tools.documents.raw_log import raw_log_view
+from tools.documents.reproduction import reproduction_view
 from tools.documents.requirement_data import (
     constraints_grid,
     coverage_grid,
@@ -98,6 +99,7 @@ def render_requirement(
         "checklist": checklist(requirements, approval),
         "log": _log(requirements),
         "raw": raw_log_view(requirements.evidence.raw_log),
+        "reproduced": reproduction_view(requirements.evidence.reproduction),
     }
     return render_page("requirement.md.j2", view)
 

@@ -58,6 +58,8 @@ def read_raw(workspace: Path, mysql: Schema, shelf: Shelf | None = None) -> RawS
         return RawSources()
     problems: list[Problem] = []
     present = sorted(path for path in folder.iterdir() if path.is_file())
+    linked = [path for path in present if path.is_symlink()]
+    present = [path for path in present if path not in linked]
     scripts = [path for path in present if path.name.endswith(".sql")]
     logs = [path for path in present if path.name.endswith(LOG_ENDINGS) and path.stat().st_size]
     files = tuple(_input_file(path, workspace, problems) for path in (*scripts, *logs))
@@ -68,7 +70,19 @@ def read_raw(workspace: Path, mysql: Schema, shelf: Shelf | None = None) -> RawS
         files=files,
         mysql=schema,
         logs=_read_logs(logs, files[len(scripts) :], workspace, mysql, shelf),
-        findings=findings,
+        findings=(*(_is_linked(path, workspace) for path in linked), *findings),
+    )
+
+
+def _is_linked(path: Path, workspace: Path) -> Finding:
+    """A link may lead out of the workspace, to files that nobody meant to be read."""
+    name = path.relative_to(workspace).as_posix()
+    return Finding(
+        rule="linked-file",
+        severity="warning",
+        subject=name,
+        evidence=f"{name}: it is a link, and is not followed.",
+        fix="Put the file itself there.",
     )
 
 

@@ -104,7 +104,9 @@ def test_relationships_are_asked_before_what_depends_on_them(bare: Evidence) -> 
     assert [question.subject for question in questions[: len(KEYS)]] == KEYS
     settled = settle(bare)
     for question in questions[: len(KEYS)]:
-        typed = parse_answer(question.example, settled.mysql, IDS, relationships=settled.relationships)
+        typed = parse_answer(
+            question.example, settled.mysql, IDS, relationships=settled.relationships
+        )
         assert typed.key == question.key
         assert render_answer(typed) == question.example
         assert question.key not in {each.key for each in open_questions(bare, (typed,))}
