@@ -12,6 +12,8 @@ from tools.source.evidence import Evidence, InputFile
 from tools.source.input_text import count_lines, decode
 from tools.source.log_analysis import ReadLog, read_log_analysis
 from tools.source.markdown import Document, read_markdown
+from tools.source.misplaced import check_elsewhere
+from tools.source.pattern_references import settle_references
 from tools.source.reconcile import check_claims, check_logged_patterns
 from tools.source.stated_counts import Found, check_counts
 from tools.source.table_structures import TableStructures, read_table_structures
@@ -44,11 +46,13 @@ def read_evidence(workspace: Path) -> Evidence:
     if problems or patterns is None or tables is None:
         raise InputError(problems)
     log = read_log_analysis(documents[LOG_FILE])
+    log = log.model_copy(update={"log": settle_references(log.log, patterns.patterns)})
     findings = (
         *patterns.findings,
         *log.findings,
         *tables.findings,
         *_reconcile(documents, patterns, tables, log),
+        *check_elsewhere(documents[PATTERNS_FILE], documents[LOG_FILE], documents[TABLES_FILE]),
     )
     return Evidence(
         mysql=tables.mysql,

@@ -21,6 +21,7 @@ from tools.source.markdown import (
     text_lines,
     walk,
 )
+from tools.source.query_entries import references
 from tools.source.query_lists import read_query_lists
 from tools.source.query_merging import Merging
 from tools.source.query_reports import Report, read_reports
@@ -32,6 +33,7 @@ from tools.source.stated_figures import (
     moment,
     pattern_ids,
     plain_number,
+    stated_executions,
     window,
 )
 from tools.value import Value
@@ -56,6 +58,9 @@ def read_log_analysis(document: Document) -> ReadLog:
     labels = _Labels(lines)
     total = labels.value({"total"}, {"executions", "queries"}, total_of, without=UNIQUE_WORDS)
     unique = labels.value(UNIQUE_WORDS, {"queries", "statements"}, total_of)
+    if total is None:
+        plain = (line.rest for line in lines if line.label.lower() == "total")
+        total = next(filter(None, (stated_executions(rest) for rest in plain)), None)
     for figures in reports.figures:
         total = figures.total if total is None else total
         unique = figures.unique if unique is None else unique
@@ -228,7 +233,8 @@ def _read_rate_rows(table: Table, file: str) -> Iterator[LogRate]:
         return
     patterns = column({"pattern", "patterns"})
     for row in table.rows:
-        ids = pattern_ids(row.text(patterns) if patterns is not None else row.cells[0].text)
+        named = references(row.text(patterns)) if patterns is not None else ()
+        ids = named or pattern_ids(row.cells[0].text)
         if ids:
             yield LogRate(
                 pattern_ids=ids,

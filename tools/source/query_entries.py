@@ -22,6 +22,8 @@ COUNT_PART = re.compile(
     re.IGNORECASE,
 )
 SQL_INFOS = ("", "sql", "mysql", "mariadb", "text", "txt", "plaintext", "console")
+SPACED_ID = re.compile(r"\b([A-Z]{2,8}) (\d{1,6})\b")
+IDS_ALONE = re.compile(r"[(\[]((?:[A-Z]{1,8}[-_]?\d{1,6}(?:\s*(?:[,/&–-]|and|to)\s*)?)+)[)\]]")
 PATTERN_WORDS = {"pattern", "patterns", "ap", "aps"}
 ENDPOINT_WORDS = {"endpoint", "endpoints", "route", "routes", "api"}
 
@@ -78,8 +80,27 @@ def ids_in(label: str, rest: str) -> tuple[str, ...]:
     words = set(label.lower().replace("/", " ").split())
     if not words & (PATTERN_WORDS | ENDPOINT_WORDS):
         return ()
-    ids = pattern_ids(rest) if words & PATTERN_WORDS else ()
-    return ids or tuple(dict.fromkeys(map(str, find_endpoints(rest))))
+    return references(rest) if words & PATTERN_WORDS else _endpoints(rest)
+
+
+def references(text: str) -> tuple[str, ...]:
+    """Pattern ids, else the endpoints of patterns."""
+    spaced = SPACED_ID.sub(r"\1\2", text)  # `AP 1`
+    return pattern_ids(spaced) or _endpoints(text)
+
+
+def ids_in_parentheses(text: str) -> tuple[str, ...]:
+    """Of a title such as `Product count (AP8)`."""
+    found = (pattern_ids(match[1]) for match in IDS_ALONE.finditer(text))
+    return next(filter(None, found), ())
+
+
+def without_ids(text: str) -> str:
+    return IDS_ALONE.sub(" ", text)
+
+
+def _endpoints(text: str) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(map(str, find_endpoints(text))))
 
 
 def plain_statement(text: str) -> str:

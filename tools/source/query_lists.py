@@ -10,14 +10,20 @@ from tools.source.query_entries import (
     QueryEntry,
     counted,
     ids_in,
+    ids_in_parentheses,
     is_sql,
     reads_as_sql,
     statements_of,
     without_count,
+    without_ids,
 )
 from tools.source.query_reports import is_report
 from tools.source.result_sets import read_result_sets
 
+SAID_BELOW = re.compile(
+    r"\W*(?:executed|executions?|ran|runs?|called|calls?|count|frequency|occurrences?)\b",
+    re.IGNORECASE,
+)
 HEAD_NUMBER = re.compile(r"^(?:#\s?|\(?)(\d{1,4})[.):]?\s+")
 
 
@@ -52,6 +58,8 @@ class _Section:
         if not found:
             return
         above = _last_line(blocks[position - 1]) if position else None
+        if position > 1 and _is_said_below(blocks[position - 1], blocks[position - 2]):
+            above = None
         heading = self.section.heading if self.fences == 1 else None
         below = [block for block in blocks[position + 1 :] if not _statements(block)]
         below = below[: _next_fence(blocks, position) - position - 1]
@@ -61,11 +69,19 @@ class _Section:
 
 
 def _next_fence(blocks: Sequence[Block], position: int) -> int:
-    """Where the next code block stands; the line right above it is of that one."""
+    """Where the next code block stands; the line right above it is mostly of that one."""
     for later in range(position + 1, len(blocks)):
         if _statements(blocks[later]):
-            return later - 1 if isinstance(blocks[later - 1], Paragraph) else later
+            above = blocks[later - 1]
+            is_own = later > position + 1 and not _is_said_below(above, blocks[later - 2])
+            return later - 1 if is_own and isinstance(above, Paragraph) else later
     return len(blocks)
+
+
+def _is_said_below(block: Block, before: Block) -> bool:
+    """`Executed 7 times` right below code is of that code."""
+    text = block.lines[0].text if isinstance(block, Paragraph) else ""
+    return SAID_BELOW.match(text) is not None and bool(_statements(before))
 
 
 def _statements(block: Block) -> tuple[tuple[int, str], ...]:
@@ -125,6 +141,7 @@ def _entry(
     title = next((cleaned for text in texts if (cleaned := _title(text))), "")
     numbered = next((match[1] for text in texts if (match := HEAD_NUMBER.match(text))), number)
     ids = next((found for text in said if (found := ids_in(text.label, text.rest))), ())
+    ids = ids or next((found for text in texts if (found := ids_in_parentheses(text))), ())
     return QueryEntry(
         number=numbered,
         title=title,
@@ -170,4 +187,5 @@ def _beside_code(line: TextLine) -> str:
 
 
 def _title(text: str) -> str:
-    return group_name(HEAD_NUMBER.sub("", without_count(text))).strip(" :-–—,;→|.")
+    plain = HEAD_NUMBER.sub("", without_count(without_ids(text)))
+    return group_name(plain).strip(" :-–—,;→|.")

@@ -82,9 +82,10 @@ def _digests(lines: Sequence[str], first: int) -> Iterator[QueryEntry]:
 
 
 def _statement(lines: Sequence[str]) -> str:
-    """What is no comment: the sample, or for an UPDATE the SELECT behind it is in a comment."""
+    r"""The lines that are no comments, up to the `\G` that ends the sample."""
     kept = [line for line in lines if line.strip() and not line.startswith("#")]
-    return STRIPPED.sub("", "\n".join(kept)).strip()
+    end = next((n for n, line in enumerate(kept) if STRIPPED.search(line)), len(kept))
+    return STRIPPED.sub("", "\n".join(kept[: end + 1])).strip()
 
 
 def _dumped(lines: Sequence[str], first: int) -> Iterator[QueryEntry]:

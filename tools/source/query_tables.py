@@ -5,11 +5,10 @@ from collections.abc import Iterator, Sequence, Set
 from tools.source.blocks import Document, Fence, Row, Table, walk
 from tools.source.pattern_labels import NUMBER_CELL
 from tools.source.pattern_words import title_words
-from tools.source.query_entries import QueryEntry, is_sql
+from tools.source.query_entries import QueryEntry, is_sql, references
 from tools.source.result_sets import read_result_sets
 from tools.source.stated_figures import (
     first_integer,
-    pattern_ids,
     plain_number,
     stated_executions,
     stated_share,
@@ -102,7 +101,7 @@ def _read_rows(table: Table, columns: _Columns) -> Iterator[QueryEntry]:
             statement=sql,
             executions=_executions(row, columns),
             share=stated_share(row.text(columns.share)),
-            pattern_ids=pattern_ids(row.text(columns.patterns)),
+            pattern_ids=references(row.text(columns.patterns)),
             purpose=row.text(columns.purpose),
             line=row.line,
         )
