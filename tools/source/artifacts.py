@@ -14,6 +14,8 @@ from tools.source.input_text import count_lines, decode
 from tools.source.log_analysis import read_log_analysis
 from tools.source.markdown import Document, read_markdown
 from tools.source.measured_rates import measured_rates
+from tools.source.misplaced import check_elsewhere
+from tools.source.pattern_references import settle_references
 from tools.source.raw import RawSources, Shelf, read_raw
 from tools.source.relationships import infer_relationships
 from tools.source.table_structures import TableStructures, read_table_structures
@@ -49,7 +51,13 @@ def read_evidence(workspace: Path, shelf: Shelf | None = None) -> Evidence:
     if problems or patterns is None or tables is None:
         raise InputError(problems)
     log = read_log_analysis(documents[LOG_FILE])
-    read = (*patterns.findings, *log.findings, *tables.findings)
+    log = log.model_copy(update={"log": settle_references(log.log, patterns.patterns)})
+    read = (
+        *patterns.findings,
+        *log.findings,
+        *tables.findings,
+        *check_elsewhere(documents[PATTERNS_FILE], documents[LOG_FILE], documents[TABLES_FILE]),
+    )
     material = gather(
         tuple(documents[path] for path in ARTIFACTS), tables.mysql, patterns.patterns, log.log, read
     )

@@ -10,9 +10,10 @@ from tools.value import Value
 
 ITEM = re.compile(
     r"(?:\[[ xX]\]\s*)?[`*_\"]*(?P<name>[^\W\d][\w$]*)[`*\"]*"
-    r"(?P<sign>\s*[:(,|–—=-]*\s*)`?(?P<rest>\S.*)",
+    r"(?P<sign>\s*[:(,|=]+\s*|\s+[–—-]+\s+|\s+)`?(?P<rest>\S.*)",
     re.DOTALL,
 )
+WRITTEN_TYPE = re.compile(r"[A-Z]+\b|[a-z]+\(")  # not a word of prose such as "date"
 REMARK = re.compile(r"\s+(?:-|–|—|//|#)\s+")
 LEAST_ITEMS = 2
 
@@ -22,11 +23,13 @@ class ListedTable(Value):
 
     Attributes:
         others: Items between them that don't.
+        is_weak: One item alone, which makes no table.
     """
 
     columns: tuple[ListedColumn, ...]
     others: tuple[TextLine, ...] = ()
     names: tuple[TextLine, ...] = ()
+    is_weak: bool = False
     line: int
 
 
@@ -52,6 +55,10 @@ def _read_run(items: Sequence[ListItem], names: tuple[TextLine, ...]) -> Iterato
         )
         yield ListedTable(columns=columns, others=others, names=names, line=columns[0].line)
         return
+    for column in columns if len(items) == 1 else ():
+        if not WRITTEN_TYPE.match(column.type):
+            continue
+        yield ListedTable(columns=(column,), names=names, is_weak=True, line=column.line)
     for item in items:
         yield from read_lists(item.blocks[1:], (item.lead, *names))
 

@@ -107,6 +107,7 @@ DEFAULT = re.compile(
     r"\bdefault\b\s*(?:value|:|=|is)?\s*(?P<value>'(?:[^']|'')*'|\"[^\"]*\"|[\w.+-]+(?:\(\d*\))?)",
     re.IGNORECASE,
 )
+NAME = re.compile(r"`?[^\W\d][\w$]*`?")
 CLAUSE = re.compile(r"[,;/|()\n]|\s[-–—]\s")
 NEGATED = re.compile(r"\b(?:not|no|non)[\s-]*$", re.IGNORECASE)
 CALL = re.compile(r"[\w$]+\(.*\)|\(.*\)", re.DOTALL)
@@ -158,7 +159,11 @@ class ColumnTitles(Value):
 def find_titles(table: Table) -> ColumnTitles | None:
     """Where the facts stand; None for a table that lists no columns."""
     name, kind = column_of(table, *COLUMN_TITLES), column_of(table, *TYPE_TITLES)
-    if name is None or kind is None or name == kind or not _holds_types(table, kind):
+    if kind is None or not _holds_types(table, kind):
+        kind = next((n for n in range(len(table.header)) if _holds_types(table, n, 0.8)), None)
+    if name is None or name == kind:
+        name = 0 if kind != 0 and all(NAME.fullmatch(row.text(0)) for row in table.rows) else None
+    if name is None or kind is None:
         return None
     return ColumnTitles(
         name=name,
@@ -173,10 +178,10 @@ def find_titles(table: Table) -> ColumnTitles | None:
     )
 
 
-def _holds_types(table: Table, column: int) -> bool:
-    """Whether at least half of its cells are types: indexes have names and types too."""
+def _holds_types(table: Table, column: int, least: float = 0.5) -> bool:
+    """Whether that part of its cells are types: indexes have names and types too."""
     cells = [row.text(column) for row in table.rows]
-    return bool(cells) and 2 * sum(map(is_type, cells)) >= len(cells)
+    return bool(cells) and sum(map(is_type, cells)) >= least * len(cells)
 
 
 def _all_of(table: Table, titles: Sequence[str]) -> tuple[int, ...]:

@@ -37,6 +37,7 @@ class Draft(Value):
     columns: tuple[ListedColumn, ...]
     line: int
     others: tuple[TextLine, ...] = ()
+    is_weak: bool = False
 
 
 class Described(Value):
@@ -75,7 +76,13 @@ def _drafts(section: Section, owner: str, known: KnownNames) -> Iterator[Draft]:
         above = block.lines[-1] if isinstance(block, Paragraph) else None
     for listed in read_lists(section.blocks):
         named = _named(owner, listed.names, section, known)
-        yield Draft(named=named, columns=listed.columns, line=listed.line, others=listed.others)
+        yield Draft(
+            named=named,
+            columns=listed.columns,
+            line=listed.line,
+            others=listed.others,
+            is_weak=listed.is_weak,
+        )
 
 
 def _from_table(
@@ -125,6 +132,9 @@ class _Reading:
         known = self.defined.get(name.lower()) or self.tables.get(name.lower())
         if known is not None:
             self._compare(draft, known)
+            return
+        if draft.is_weak:
+            self.findings.append(_nameless(draft, place))
             return
         table = self._build(name, draft, place)
         self.findings.extend(_other(name, line, self.file) for line in draft.others)

@@ -50,6 +50,7 @@ __all__ = [
     "walk",
 ]
 
+CONTAINER = re.compile(r"^(?:\s|>|[-*+]\s|\d{1,9}[.)]\s)*")
 TIGHT_HEADING = re.compile(r"(#{2,6})([^\s#].*)")  # `##Orders`, which CommonMark takes for text
 
 
@@ -237,12 +238,16 @@ class _Reading:
                 Row(
                     line=row.first + 1,
                     cells=tuple(self._cell(cell, row.first) for cell in row.children),
-                    surplus=max(0, len(split_cells(self.lines[row.first])) - len(header)),
-                    source=self.lines[row.first].strip(),
+                    surplus=max(0, len(split_cells(self._row(row))) - len(header)),
+                    source=self._row(row),
                 )
                 for row in rows[1:]
             ),
         )
+
+    def _row(self, row: Node) -> str:
+        """A row's source without the marks of the quotes and lists that it stands in."""
+        return CONTAINER.sub("", self.lines[row.first]).strip()
 
     def _cell(self, cell: Node, row: int) -> TextLine:
         return self.inline.one(cell.content, row + 1)
