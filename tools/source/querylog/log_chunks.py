@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from tools.source.querylog.log_form import LOOKBACK, LogForm, Readable
 
-CHUNK_BYTES = 4 << 20
+CHUNK_BYTES = 2 << 20
 LONGEST_RECORD = 32 << 20
 _READ_BYTES = 1 << 20
 

@@ -20,7 +20,7 @@ from tools.source.querylog.log_tally import Scale
 from tools.source.querylog.query_log import LogFormat
 from tools.source.querylog.statement_reader import Part, Record, StatementReader
 
-PART_BYTES = 16 * CHUNK_BYTES
+PART_BYTES = 32 * CHUNK_BYTES
 _NUMBERS = count(1)
 _NO_END = 1 << 62
 

@@ -173,32 +173,26 @@ class VariantTally:
     def add(
         self, keys: Sequence[bytes], times: Sequence[int], counts: Mapping[bytes, int], most: int
     ) -> None:
-        """Adds executions in the order of their time, and `counts`, the number of each key."""
-        self.counts.add(counts)
-        self._span(
-            dict(zip(reversed(keys), reversed(times), strict=True)),
-            dict(zip(keys, times, strict=True)),
-        )
+        """Adds later executions, in order, and `counts`, the number of each key."""
+        new = self.counts.add(counts)
+        if new:
+            first = dict(zip(reversed(keys), reversed(times), strict=True))
+            for key in new:
+                self._first[key] = first[key]
+        self._last.update(zip(keys, times, strict=True))
         self._keep(most)
 
     def merge(self, other: "VariantTally", most: int) -> None:
         self.counts.merge(other.counts)
-        self._span(other._first, other._last)
+        for key, time in other._first.items():
+            self._first[key] = min(time, self._first.get(key, time))
+        for key, time in other._last.items():
+            self._last[key] = max(time, self._last.get(key, time))
         self._keep(most)
 
     def prune(self, most: int) -> None:
         for key in self.counts.prune(most):
             del self._first[key], self._last[key]
-
-    def _span(self, first: Mapping[bytes, int], last: Mapping[bytes, int]) -> None:
-        for key, time in first.items():
-            known = self._first.get(key)
-            if known is None or time < known:
-                self._first[key] = time
-        for key, time in last.items():
-            known = self._last.get(key)
-            if known is None or time > known:
-                self._last[key] = time
 
     def _keep(self, most: int) -> None:
         if len(self.counts) > most:
