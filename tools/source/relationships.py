@@ -50,7 +50,11 @@ def infer_relationships(mysql: Schema, log: LogAnalysis, raw: QueryLog | None = 
 class _Inference:
     def __init__(self, mysql: Schema, joins: tuple[Join, ...]) -> None:
         self._mysql = mysql
-        self._joins = joins
+        self._tables = {table.name: table for table in mysql.tables}
+        self._joins: dict[str, list[Join]] = {name: [] for name in self._tables}
+        for join in joins:
+            for name in dict.fromkeys((join.first, join.second)):
+                self._joins[name].append(join)
         self._names = ReferenceNames(mysql)
         self._findings: list[Finding] = []
 
@@ -60,7 +64,8 @@ class _Inference:
 
     def _of(self, table: SourceTable) -> Iterator[Relationship]:
         taken = {name for key in table.foreign_keys for name in key.columns}
-        several = composite_relationships(table, self._mysql, self._joins, self._has_target, taken)
+        joins = self._joins[table.name]
+        several = composite_relationships(table, self._mysql, joins, self._has_target, taken)
         yield from several
         taken |= {name for each in several for name in each.key.columns}
         for column in table.columns:
@@ -92,7 +97,7 @@ class _Inference:
         return is_alike(column.type, self._key_of(target).type)
 
     def _key_of(self, target: str) -> Column:
-        table = self._mysql.table(target)
+        table = self._tables[target]
         return table.column(table.primary_key[0])
 
     def _joined(self, table: SourceTable, column: Column) -> dict[str, list[Join]]:
@@ -100,9 +105,9 @@ class _Inference:
         found: dict[str, list[Join]] = {}
         if table.primary_key == (column.name,):
             return found
-        for join in self._joins:
+        for join in self._joins[table.name]:
             other = join.second if join.first == table.name else join.first
-            key = self._mysql.table(other).primary_key
+            key = self._tables[other].primary_key
             if len(key) != 1 or (column.name, key[0]) not in join.pairs_from(table.name, other):
                 continue
             if self._fits(column, other):

@@ -82,7 +82,7 @@ class Scene:
     def is_single(self, table: str, equality: tuple[str, ...]) -> bool:
         """Whether equality on these columns finds one row at most."""
         keys = self.schema.table(table).candidate_keys
-        return any(set(key) <= set(equality) for key in keys)
+        return any(key and set(key) <= set(equality) for key in keys)
 
     def fan_out(self, table: str, equality: tuple[str, ...]) -> str | None:
         """Name of the fan-out that says how many rows equality finds; None without a key."""

@@ -3,13 +3,15 @@
 from collections.abc import Sequence
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from tools.provenance import Place
 from tools.source.ddl import read_tables
 from tools.source.evidence import LogAnalysis, LoggedQuery
 from tools.source.querylog.query_log import Digest, QueryLog
 from tools.source.relationships import Inferred, infer_relationships
-from tools.source.schema import Schema
+from tools.source.schema import Column, ColumnType, Schema, SourceTable
 
 LOG_FILE = "01_2.md"
 KEY = "id INT NOT NULL AUTO_INCREMENT PRIMARY KEY"
@@ -358,3 +360,36 @@ def test_a_schema_of_many_tables_is_read_at_once() -> None:
     found = targets(infer(schema(**tables)))
     assert len(found) == 169
     assert found["thing9.thing8_id"] == "thing8.id"
+
+
+WORDS = st.sampled_from(
+    ["id", "_", "user", "users", "ID", "parent", "type", "wp_", "é", "x.y", "`"]
+)
+NAMES = st.lists(WORDS, min_size=1, max_size=4).map("".join)
+PLACE = Place(file="s.sql", line=1)
+
+
+@st.composite
+def odd_tables(draw: st.DrawFn) -> SourceTable:
+    names = draw(st.lists(NAMES, min_size=1, max_size=4, unique_by=str.lower))
+    return SourceTable(
+        name=draw(NAMES),
+        columns=tuple(
+            Column(name=name, type=ColumnType(name="INT"), nullable=True, place=PLACE)
+            for name in names
+        ),
+        primary_key=tuple(draw(st.lists(st.sampled_from(names), max_size=2, unique=True))),
+        place=PLACE,
+    )
+
+
+@given(st.lists(odd_tables(), max_size=5, unique_by=lambda table: table.name.lower()))
+def test_whatever_the_names_no_column_has_two_targets(tables: list[SourceTable]) -> None:
+    mysql = Schema(tables=tuple(tables))
+    found = infer(mysql, "SELECT * FROM users JOIN user ON users.id = user.id")
+    held = [(each.table, name) for each in found.relationships for name in each.key.columns]
+    assert len(held) == len(set(held))
+    for each in found.relationships:
+        target = mysql.table(each.key.references)
+        assert target.primary_key == each.key.referenced_columns
+        assert set(each.key.columns) <= set(mysql.table(each.table).column_names)
