@@ -21,6 +21,7 @@ from tools.workload.reading_transactions import is_compound, read_compound
 
 __all__ = ["Reading", "page_size", "read_pattern", "read_patterns"]
 
+NOT_IN_WORDS = "Not in words:"  # begins what no phrase can say; it is asked, never guessed at
 Rule = Callable[[Scene, Action], Reading | None]
 RULES: tuple[Rule, ...] = (
     read_path,
@@ -66,6 +67,8 @@ def read_pattern(
 
 
 def _read(scene: Scene) -> Reading:
+    if scene.phrase.text.startswith(NOT_IN_WORDS):
+        return unread(f"What this does is not put into words yet: {_statement(scene.phrase)}")
     if is_without_database(scene.phrase):
         return Reading(reading="plain")
     if not scene.phrase.actions:
@@ -81,6 +84,11 @@ def _read_action(scene: Scene, action: Action) -> Reading:
         if reading is not None:
             return reading
     return unread(f"'{action.text}' was not understood: no known verb leads it.")
+
+
+def _statement(phrase: Phrase) -> str:
+    """What stands where a phrase should be, with a full stop at its end."""
+    return f"{phrase.text.removeprefix(NOT_IN_WORDS).strip().rstrip('.') or 'nothing'}."
 
 
 def is_without_database(phrase: Phrase) -> bool:

@@ -23,6 +23,7 @@ def read_insert(scene: Scene, action: Action) -> Reading | None:
     if match.leftover and not all(scene.vocabulary.is_name(word) for word in match.leftover):
         return unread(f"'{' '.join(match.leftover)}' names no table of the schema.")
     terms = read_terms(scene, match.table, _conditions(scene, action))
+    terms.unknown.extend(terms.not_carried())
     if terms.unknown:
         return unread(terms.complaint)
     guard = read_guards(scene, match.table, tuple(terms.equality), terms.guards)
@@ -62,6 +63,7 @@ def read_update(scene: Scene, action: Action) -> Reading | None:
     source = scene.schema.table(match.table)
     terms = read_terms(scene, match.table, _conditions(scene, action))
     columns, assumptions, unknown = _set_columns(scene, match, action, status)
+    columns = tuple(dict.fromkeys((*columns, *terms.only)))
     if unknown or terms.unknown:
         terms.unknown.extend(unknown)
         return unread(terms.complaint)
@@ -81,8 +83,8 @@ def read_update(scene: Scene, action: Action) -> Reading | None:
         table=match.table,
         equality=equality,
         columns=with_stamps(source, columns),
-        tested=guard.tested,
-        per=_per(scene, match.table, equality),
+        tested=_tested(guard, terms),
+        per=terms.per or _per(scene, match.table, equality),
     )
     return _guarded(guard, update, assumptions)
 
@@ -95,8 +97,8 @@ def read_delete(scene: Scene, action: Action) -> Reading | None:
         return unread(f"No table could be told from '{action.text}'.")
     terms = read_terms(scene, match.table, _conditions(scene, action))
     leftover = [w for w in match.leftover if not scene.vocabulary.is_name(w)]
-    if terms.unknown or leftover:
-        terms.unknown.extend(leftover)
+    terms.unknown.extend((*leftover, *terms.not_carried("checked", "per")))
+    if terms.unknown:
         return unread(terms.complaint)
     if beyond := _beyond_equality(terms):
         return unread(f"A change finds its rows by equal values, not by {listed(beyond)}.")
@@ -110,10 +112,14 @@ def read_delete(scene: Scene, action: Action) -> Reading | None:
     delete = Delete(
         table=match.table,
         equality=equality,
-        tested=guard.tested,
-        per=_per(scene, match.table, equality),
+        tested=_tested(guard, terms),
+        per=terms.per or _per(scene, match.table, equality),
     )
     return _guarded(guard, delete, assumptions)
+
+
+def _tested(guard: Guard, terms: Terms) -> tuple[str, ...]:
+    return tuple(dict.fromkeys((*guard.tested, *terms.checked)))
 
 
 def with_stamps(source: SourceTable, columns: tuple[str, ...]) -> tuple[str, ...]:

@@ -17,6 +17,7 @@ from tools.workload.operations import (
     changes_of,
 )
 from tools.workload.reading_changes import with_stamps
+from tools.workload.reading_exact import read_basis
 from tools.workload.reading_phrase import Action, Words
 from tools.workload.reading_scene import Reading, Scene, listed, read_as, unread
 from tools.workload.reading_terms import stems
@@ -108,6 +109,9 @@ def _read_inserts(scene: Scene, action: Action, draft: _Draft) -> None:
         per = f"{match.table}.{'+'.join(key.columns)}" if key is not None else None
         draft.changes.append(Insert(table=match.table, per=per))
         root = root or match.table
+    for clause in action.rest:
+        for item in clause.items if clause.marker == "note" else ():
+            draft.assumptions.extend([basis] if (basis := read_basis(item)) else [])
     source = _source_words(action)
     if source:
         named = scene.find_table(source)
