@@ -19,7 +19,12 @@ RemarkKind = Literal["only", "tested", "per", "unordered", "assumption"]
 ALONG = "along"
 INFERRED = "inferred from the path"
 ASSUMED = "assumed from the structure"
+LIKE = "LIKE anywhere in the text"
 _BASES = {
+    tuple(LIKE.lower().split()): (
+        "LIKE is taken to find its words anywhere in the text; a pattern that only ends in % would "
+        "be a range."
+    ),
     tuple(INFERRED.split()): (
         "It is inferred from the endpoint alone: no statement shows what is read or written."
     ),
@@ -94,7 +99,7 @@ def read_remark(scene: Scene, table: str, item: Words, listing: Listing) -> Rema
 
 
 def read_basis(item: Words) -> str:
-    """What `(inferred from the path)` and `(assumed from the structure)` leave to be confirmed."""
+    """What such as `(inferred from the path)` leaves to be confirmed, as a sentence."""
     return _BASES.get(item, "")
 
 

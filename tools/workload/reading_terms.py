@@ -147,7 +147,7 @@ class _TermsReader:
         for item in clause.items:
             words = tuple(word for word in item if stem(word) not in SEARCHING)
             match = self.scene.vocabulary.find_column(self.table, words) if words else None
-            if match is not None and match.column in texts:
+            if match is not None and (match.column in texts or "." in words[-1]):
                 self.terms.search_columns.append(match.column)
             elif words:
                 self._by(words)

@@ -21,7 +21,7 @@ from tools.workload.reading_exact import read_basis
 from tools.workload.reading_phrase import Action, Words
 from tools.workload.reading_scene import Reading, Scene, listed, read_as, unread
 from tools.workload.reading_terms import stems
-from tools.workload.reading_words import AMOUNTS, QUANTITIES, TOGETHER, stems_of
+from tools.workload.reading_words import AMOUNTS, PLAIN, QUANTITIES, TOGETHER, stems_of
 
 ReadAction = Callable[[Scene, Action], Reading]
 
@@ -110,8 +110,8 @@ def _read_inserts(scene: Scene, action: Action, draft: _Draft) -> None:
         draft.changes.append(Insert(table=match.table, per=per))
         root = root or match.table
     for clause in action.rest:
-        for item in clause.items if clause.marker == "note" else ():
-            draft.assumptions.extend([basis] if (basis := read_basis(item)) else [])
+        if clause.marker == "note":
+            draft.assumptions.extend(filter(None, map(_remark, clause.items)))
     source = _source_words(action)
     if source:
         named = scene.find_table(source)
@@ -119,6 +119,12 @@ def _read_inserts(scene: Scene, action: Action, draft: _Draft) -> None:
             draft.complaint = f"'from {' '.join(source)}' names no table of the schema."
             return
         draft.source = named.table
+
+
+def _remark(item: Words) -> str:
+    if stems(item) <= PLAIN | TOGETHER:
+        return ""
+    return read_basis(item) or f"The remark '({' '.join(item)})' changes nothing in the requests."
 
 
 def _key_between(scene: Scene, child: str, parent: str | None) -> ForeignKey | None:
