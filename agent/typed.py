@@ -11,11 +11,13 @@ from tools.source.evidence import Evidence
 from tools.workload.answer_line import AnswerTextError
 from tools.workload.answer_text import parse_answer
 from tools.workload.answers import Answer
+from tools.workload.measured import measured_answers
 
 
 def read_answer(text: str, evidence: Evidence) -> Answer:
     """The answer a typed line gives, such as `AP8 500/120`. Raises AnswerTextError."""
-    return parse_answer(text, evidence.mysql, [pattern.id for pattern in evidence.patterns])
+    ids = [pattern.id for pattern in evidence.patterns]
+    return parse_answer(text, evidence.mysql, ids, measured_answers(evidence))
 
 
 def read_edits(texts: Iterable[str], context: SessionContext) -> tuple[Edit, ...]:

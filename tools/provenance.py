@@ -37,6 +37,10 @@ class FromLog(Value):
         return f"{self.computation} over {self.file}"
 
 
+Measured = Annotated[FromFile | FromLog, Field(discriminator="kind")]
+"""Where a figure that nobody has confirmed yet comes from."""
+
+
 class FromAnswer(Value):
     """What the user said. `place` names the line when the answer stood in an answers file."""
 
@@ -60,9 +64,24 @@ class FromRule(Value):
         return f"rule: {self.rule}{over}"
 
 
+class FromMeasurement(Value):
+    """A measured or stated figure that the user took as it is, in answer to a question."""
+
+    kind: Literal["measured"] = "measured"
+    measured: Measured
+    question: str
+    place: Place | None = None
+
+    def __str__(self) -> str:
+        where = f" ({self.place})" if self.place else ""
+        return f"{self.measured}, taken in answer to {self.question}{where}"
+
+
 _LINE = re.compile(r"(\.(?:md|sql|log|ya?ml)):\d+\b")
 
-Source = Annotated[FromFile | FromLog | FromAnswer | FromRule, Field(discriminator="kind")]
+Source = Annotated[
+    FromFile | FromLog | FromAnswer | FromMeasurement | FromRule, Field(discriminator="kind")
+]
 
 
 class Quantity(Value):

@@ -20,8 +20,9 @@ from tools.model.data_model import DataModel, Pricing
 from tools.planning.score import Judge, judge_of
 from tools.source.evidence import Evidence
 from tools.value import digest
-from tools.workload.answers import Answer, Question
+from tools.workload.answers import Answer, FigureAnswer, Question
 from tools.workload.assembly import assemble
+from tools.workload.measured import measured_answers
 from tools.workload.questions import open_questions, reading_questions
 from tools.workload.requirements import Concern, Requirements
 from tools.workload.second_readings import (
@@ -259,9 +260,15 @@ class Fold:
         return Names(
             schema=self.evidence.mysql,
             pattern_ids=tuple(pattern.id for pattern in self.evidence.patterns),
+            measured=self.measured,
             model=self.derivation().model if designed else None,
             concern_ids=tuple(concern.id for concern in self.open_concerns(designed=designed)),
         )
+
+    @cached_property
+    def measured(self) -> dict[str, FigureAnswer]:
+        """What taking a figure as it was measured or stated would answer, by its key."""
+        return measured_answers(self.evidence)
 
     def open_concerns(self, *, designed: bool) -> tuple[Concern, ...]:
         """Wishes, and with a design the edits that it can't take any more."""

@@ -70,4 +70,5 @@ class FileRespondent:
             readings,
             file.missing_default_place,
             file.readings_default_place,
+            file.measured_defaults if payload.kind == "questions" else (),
         )

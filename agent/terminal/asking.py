@@ -4,7 +4,8 @@ from dataclasses import dataclass
 
 from agent.gates import GatePayload
 from tools.documents.markdown import bullets, code, codes, sentence
-from tools.workload.answers import Question
+from tools.workload.answers import Answer, FigureAnswer, Question
+from tools.workload.measured import WORD, figures_text
 
 
 @dataclass(frozen=True)
@@ -65,6 +66,8 @@ KINDS: dict[str, Kind] = {
     ),
 }
 AT_ONCE = {kind: words.word for kind, words in KINDS.items() if words.word}
+SETTLING = (*AT_ONCE.values(), WORD)
+"""The words that settle many questions together, as in `accept all`."""
 
 
 def overview(payload: GatePayload, answered: int = 0) -> str:
@@ -76,10 +79,17 @@ def overview(payload: GatePayload, answered: int = 0) -> str:
     parts = [f"{counted(len(payload.questions))}{already}. They come one at a time:", ""]
     for kind, held in by_kind(payload.questions).items():
         parts.append(_kind_lines(KINDS[kind], held))
+    offered = settled_by(WORD, payload.questions)
+    if offered:
+        parts.append(sentence(OFFER, count=len(offered), word=code(f"{WORD} all")))
     first = payload.questions[0]
     example = next((q for q in payload.questions if q.kind != first.kind), first).example
     return "\n".join([*parts, "", sentence(HOW, example=code(example))])
 
+
+OFFER = """
+For {count} of them there is a figure that was measured, or that an artifact states. {word} takes
+all of these together, after a look at them."""
 
 HOW = """\
 To answer another one than is asked, put its name in front: {example}. Several at once: one a
@@ -113,6 +123,8 @@ def question_lines(question: Question, left: int) -> tuple[str, ...]:
     forms = [form for form, _ in KINDS[question.kind].forms]
     if question.kind == "reading" and not question.example.startswith("accept "):
         forms = [question.example]
+    if question.offer:
+        forms.append(WORD)
     last = "This is the last one." if left == 1 else f"{left} to go."
     return (
         f"{last} {question.text}".replace("`", ""),
@@ -127,12 +139,36 @@ def by_kind(questions: tuple[Question, ...]) -> dict[str, tuple[Question, ...]]:
 
 
 def settled_by(word: str, questions: tuple[Question, ...]) -> tuple[Question, ...]:
-    """The questions that `accept all` or `decline all` would settle."""
+    """The questions that `accept all`, `decline all` or `measured all` would settle."""
+    if word == WORD:
+        return tuple(question for question in questions if question.offer)
     return tuple(
         question
         for question in questions
         if AT_ONCE.get(question.kind) == word and question.example.startswith(f"{word} ")
     )
+
+
+def settling_text(word: str, question: Question) -> str:
+    """What would have to be typed to settle one of them so."""
+    return question.offer if word == WORD else question.example
+
+
+def settle_question(word: str, count: int) -> str:
+    if word == WORD:
+        return f"Take these {count} as measured?"
+    return f"{word.capitalize()} these {count}?"
+
+
+def settlements(questions: tuple[Question, ...], answers: tuple[Answer, ...]) -> str:
+    """What the answers settle, for a look before they are taken, in Markdown."""
+    return bullets(_settlement(*each) for each in zip(questions, answers, strict=True))
+
+
+def _settlement(question: Question, answer: Answer) -> str:
+    if isinstance(answer, FigureAnswer) and answer.taken_from is not None:
+        return f"{question.key}: {figures_text(answer)} ({answer.taken_from})"
+    return question.text
 
 
 def counted(count: int) -> str:

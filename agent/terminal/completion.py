@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator
 from prompt_toolkit.completion import CompleteEvent, Completer, Completion
 from prompt_toolkit.document import Document
 
-from agent.terminal.asking import AT_ONCE
+from agent.terminal.asking import SETTLING
 from agent.terminal.commands import ALIASES, COMMANDS
 from agent.terminal.here import Here
 from agent.terminal.typed_edits import begins_like_an_edit
@@ -23,6 +23,7 @@ NAMES_BEHIND: dict[str, Callable[[Here], Iterable[str]]] = {
     "accept": lambda here: here.readings,
     "read": lambda here: here.readings,
     "decline": lambda here: here.missing,
+    "measured": lambda here: (),
     "add": lambda here: ("index", *here.missing),
     "why": lambda here: here.designed,
     "context": lambda here: ("domain", "stage", "owner"),
@@ -79,7 +80,7 @@ def offered(line: str, here: Here) -> tuple[str, ...]:
         return ("approve", *NAMES_BEHIND, *map(name_text, here.patterns))
     keyword = before[0].casefold()
     if len(before) == 1 and keyword in NAMES_BEHIND:
-        together = ("all",) if keyword in AT_ONCE.values() else ()
+        together = ("all",) if keyword in SETTLING else ()
         return (*together, *map(name_text, NAMES_BEHIND[keyword](here)))
     if keyword == "read":
         return ("as",) if len(before) == 2 else here.source_tables

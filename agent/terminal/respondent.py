@@ -17,7 +17,15 @@ from agent.gates import (
     GiveFeedback,
 )
 from agent.talk.agreement import APPROVE, is_plain_agreement, is_refusal
-from agent.terminal.asking import AT_ONCE, overview, question_lines, settled_by
+from agent.terminal.asking import (
+    SETTLING,
+    overview,
+    question_lines,
+    settle_question,
+    settled_by,
+    settlements,
+    settling_text,
+)
 from agent.terminal.card_changes import card_changes, section_names
 from agent.terminal.commands import (
     ALIASES,
@@ -39,7 +47,6 @@ from agent.terminal.talking import NOTHING_APPROVED, Heard, Talking
 from agent.terminal.typed_edits import is_surely_an_edit, pointed, read_edits
 from agent.terminal.typed_lines import Taken, take
 from agent.typed import read_answer
-from tools.documents.markdown import bullets
 from tools.editing.edit_rendering import render_edit
 from tools.editing.edits import Edit
 from tools.workload.answer_text import render_answer
@@ -48,7 +55,6 @@ from tools.workload.answers import Question
 SHORT_LIST = 5  # answers repeated one by one before they are only counted
 MOST_SCREENS = 3  # of a card, before it is said how to see a part of it
 QUOTED = 60  # characters of a text that are quoted back
-
 HINT = """\
 - `approve` approves it; no other word does
 - a line that ends in `?` asks about it
@@ -211,7 +217,7 @@ class TerminalRespondent:
         if text.casefold() == APPROVE:
             return self._approve(payload)
         word, _, rest = text.casefold().partition(" ")
-        if word in AT_ONCE.values() and rest == "all":
+        if word in SETTLING and rest == "all":
             return self._settle(word, payload)
         pattern_id = pattern_to_derive(text, self._asked_rate(payload))
         if pattern_id is not None:
@@ -298,10 +304,11 @@ class TerminalRespondent:
         if not questions:
             self._screen.say(f"Nothing is open here that {word} would settle.")
             return None
-        self._screen.show(bullets(question.text for question in questions))
-        if not self._confirmed(f"{word.capitalize()} these {len(questions)}?"):
+        texts = (settling_text(word, question) for question in questions)
+        answers = tuple(read_answer(text, self._context.evidence) for text in texts)
+        self._screen.show(settlements(questions, answers))
+        if not self._confirmed(settle_question(word, len(questions))):
             return None
-        answers = tuple(read_answer(q.example, self._context.evidence) for q in questions)
         self._repeat(Taken(answers, ()))
         return GiveAnswers(answers=answers, via="terminal")
 

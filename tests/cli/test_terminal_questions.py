@@ -1,6 +1,7 @@
 """Many open questions at once: counted by kind, answered singly, in a paste, or together."""
 
 import io
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -9,8 +10,11 @@ from test_terminal import at_gate, type_lines
 
 from agent.gates import GiveAnswers
 from agent.terminal.asking import overview
+from agent.terminal.respondent import TerminalRespondent
 from agent.terminal.screen import Screen
 from agent.terminal.typed_lines import take
+from tools.provenance import FromLog
+from tools.source.measurements import Measurement
 from tools.workload.answer_text import render_answer
 from tools.workload.answers import RateAnswer
 
@@ -103,3 +107,32 @@ def test_words_with_a_semicolon_stay_a_wish_at_an_approval_gate(
         taken = take("AP3 7/2; fewer tables", waiting.payload.questions, session.context.evidence)
     assert taken.answers == (RateAnswer(pattern_id="AP3", peak=7, average=2),)
     assert [part for part, _ in taken.refused] == ["fewer tables"]
+
+
+def test_measured_all_shows_each_figure_with_its_source_and_asks(
+    workspace: Path, answers: Path, screen: tuple[Screen, io.StringIO]
+) -> None:
+    session, waiting = at_gate(workspace, answers, "questions")
+    counted = FromLog(file="artifacts/stage-01/raw/query.log", computation="COUNT(*)")
+    figures = (
+        Measurement(kind="rows", subject="loans", average=2000, source=counted),
+        Measurement(kind="rate", subject="AP3", average=2, max=7, source=counted),
+    )
+    lines = iter(["measured all", "no", "measured all", "yes"])
+    with session:
+        evidence = session.context.evidence.model_copy(update={"measurements": figures})
+        context = replace(session.context, evidence=evidence)
+        fold = context.fold()
+        questions = fold.open_questions
+        payload = waiting.payload.model_copy(update={"questions": questions})
+        respondent = TerminalRespondent(context, lambda _: next(lines), screen[0])
+        decision = respondent.respond(payload, fold)
+    assert isinstance(decision, GiveAnswers)
+    assert [render_answer(answer) for answer in decision.answers] == [
+        "AP3 measured",
+        "rows loans measured",
+    ]
+    said = " ".join(screen[1].getvalue().split())
+    assert "For 2 of them there is a figure" in said
+    assert "rate of AP3: 7 a second at peak and 2 on average (COUNT(*) over" in said
+    assert said.count("Take these 2 as measured?") == 2

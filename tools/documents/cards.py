@@ -19,7 +19,7 @@ from tools.documents.production_warnings import by_severity, severity_counts, wa
 from tools.documents.requirement import dropped, totals, unknown_rates, without_database
 from tools.documents.requirement_patterns import rate_text
 from tools.documents.table_design import table_view
-from tools.provenance import FromAnswer, FromFile, FromLog, FromRule, Source
+from tools.provenance import FromAnswer, FromFile, FromLog, FromMeasurement, FromRule, Source
 from tools.workload.patterns import AccessPattern
 from tools.workload.requirements import Requirements
 from tools.workload.second_readings import RULE as SECOND_READING
@@ -137,6 +137,8 @@ def _source_words(source: Source) -> str:
     match source:
         case FromAnswer():
             return f"from {source.place.file}" if source.place else "typed"
+        case FromMeasurement():
+            return "measured or stated, and confirmed"
         case FromRule():
             return "by rule from an answer"
         case FromFile():

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from tools.documents import figures
 from tools.documents.markdown import Markdown, codes, grid, sentence
 from tools.documents.page import render_page
+from tools.documents.raw_log import raw_log_view
 from tools.documents.requirement_data import (
     constraints_grid,
     coverage,
@@ -93,6 +94,7 @@ def render_requirement(
         "scratchpad": scratchpad(requirements),
         "checklist": checklist(requirements, approval),
         "log": _log(requirements),
+        "raw": raw_log_view(requirements.evidence.raw_log),
     }
     return render_page("requirement.md.j2", view)
 

@@ -42,6 +42,7 @@ FORMS: tuple[tuple[str, str], ...] = (
     ("AP8 500/120", "peak and average requests a second of a pattern"),
     ("AP8 120000 a day x5", "calls a day; the busiest hour is 5 times the average one"),
     ("AP8 unknown", "designed for, not costed"),
+    ("AP8 measured", "the figure that was measured or stated; also for rows, fan-outs, sizes"),
     ("rows users 2M", "rows of a table"),
     ("growth orders 200k a month", "rows a table gains a month"),
     ("fan-out order_items.order_id 3/40", "children per parent that has any: average/largest"),
@@ -136,7 +137,7 @@ def parse_edit(text: str, names: Names) -> Edit:
         edit = read(line, names)
         line.end()
         return edit
-    return parse_answer(text, names.schema, names.pattern_ids)
+    return parse_answer(text, names.schema, names.pattern_ids, names.measured)
 
 
 def _add_index(line: EditLine, names: Names) -> AddIndex:

@@ -1,10 +1,12 @@
 """What an edit may name: the schema's, the workload's and the design's own names."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from tools.model.data_model import DataModel
 from tools.model.tables import CopyOrigin, CounterOrigin, Table
 from tools.source.schema import ForeignKey, Schema
+from tools.workload.answers import FigureAnswer
 
 
 @dataclass(frozen=True)
@@ -13,11 +15,13 @@ class Names:
 
     Attributes:
         pattern_ids: The stated patterns'.
+        measured: What an answer `… measured` takes, by its key.
         concern_ids: Of the concerns that are open.
     """
 
     schema: Schema
     pattern_ids: tuple[str, ...]
+    measured: Mapping[str, FigureAnswer] = field(default_factory=dict)
     model: DataModel | None = None
     concern_ids: tuple[str, ...] = ()
 

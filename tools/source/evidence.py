@@ -1,9 +1,15 @@
 """What the stage-01 artifacts say, unchanged, each fact with its file and line."""
 
+from typing import Annotated
+
+from pydantic import Field
+
 from tools.finding import Finding
 from tools.provenance import Place
+from tools.source.measurements import Measurement
+from tools.source.querylog.query_log import QueryLog
 from tools.source.schema import Schema
-from tools.value import Value
+from tools.value import Value, is_empty
 
 
 class StatedPattern(Value):
@@ -92,8 +98,17 @@ class InputFile(Value):
 
 
 class Evidence(Value):
+    """All that the stage-01 files say.
+
+    Attributes:
+        raw_log: What the raw query logs hold, without the values in their statements.
+        measurements: Figures offered to the user, at most one of a kind for each subject.
+    """
+
     mysql: Schema
     patterns: tuple[StatedPattern, ...]
     log: LogAnalysis
+    raw_log: Annotated[QueryLog | None, Field(exclude_if=is_empty)] = None
+    measurements: Annotated[tuple[Measurement, ...], Field(exclude_if=is_empty)] = ()
     findings: tuple[Finding, ...] = ()
     files: tuple[InputFile, ...]

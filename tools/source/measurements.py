@@ -2,7 +2,7 @@
 
 from typing import Literal
 
-from tools.provenance import Source
+from tools.provenance import Measured
 from tools.value import Value
 
 MeasuredKind = Literal["rate", "rows", "growth", "fan_out", "size", "cardinality"]
@@ -24,5 +24,5 @@ class Measurement(Value):
     subject: str
     average: float
     max: float | None = None
-    source: Source
+    source: Measured
     remark: str = ""

@@ -18,6 +18,7 @@ from tools.workload.answers import (
     RowsAnswer,
     SizeAnswer,
 )
+from tools.workload.measured import WORD, measured_answers
 from tools.workload.names import columns_of, fan_outs_of, missing_names_of
 from tools.workload.yaml_sheet import YamlSheet, is_word, shown
 
@@ -29,7 +30,7 @@ _RATE_FORMS = "Write {peak: …, average: …}, {per_day: …, peak_factor: …}
 def _rates(sheet: YamlSheet, node: Node, evidence: Evidence) -> list[Answer]:
     known = [pattern.id for pattern in evidence.patterns]
     found: list[Answer] = []
-    for name, key, value in sheet.entries(node, "rates"):
+    for name, key, value in _figures(sheet, node, "rates", evidence, found):
         if name not in known:
             sheet.refuse_unknown(key, "rates: the access pattern", name, known)
         numbers = _rate(sheet, value, f"rates: {name}")
@@ -38,6 +39,37 @@ def _rates(sheet: YamlSheet, node: Node, evidence: Evidence) -> list[Answer]:
             unknown = not numbers
             _keep(sheet, value, rate.model_copy(update={**numbers, "unknown": unknown}), found)
     return found
+
+
+MEASURABLE = {
+    "rates": "rate",
+    "rows": "rows",
+    "growth": "growth",
+    "fan_out": "fan-out",
+    "sizes": "size",
+}
+"""Sections whose figures can be taken as measured, and what their answers' keys begin with."""
+
+
+def _figures(
+    sheet: YamlSheet, node: Node, section: str, evidence: Evidence, found: list[Answer]
+) -> list[tuple[str, Node, Node]]:
+    """The section's entries that hold figures; what is to be taken as measured is added."""
+    left = []
+    for name, key, value in sheet.entries(node, section):
+        if name == "default":
+            continue
+        if not is_word(value, WORD):
+            left.append((name, key, value))
+            continue
+        answer_key = f"{MEASURABLE[section]} of {name}"
+        answer = measured_answers(evidence).get(answer_key)
+        if answer is None:
+            what = f"{section}: nothing was measured or stated for {name!r}."
+            sheet.refuse(key, what, "Give the figure, or leave it out to be asked.")
+        else:
+            found.append(answer.model_copy(update={"place": sheet.place(key)}))
+    return left
 
 
 def _rate(sheet: YamlSheet, node: Node, where: str, by_day: bool = True) -> dict[str, float] | None:
@@ -66,7 +98,7 @@ def _rate(sheet: YamlSheet, node: Node, where: str, by_day: bool = True) -> dict
 def _rows(sheet: YamlSheet, node: Node, evidence: Evidence) -> list[Answer]:
     known = evidence.mysql.table_names
     found: list[Answer] = []
-    for name, key, value in sheet.entries(node, "rows"):
+    for name, key, value in _figures(sheet, node, "rows", evidence, found):
         if name not in known:
             sheet.refuse_unknown(key, "rows: the table", name, known)
         rows = sheet.number(value, f"rows: {name}")
@@ -78,7 +110,7 @@ def _rows(sheet: YamlSheet, node: Node, evidence: Evidence) -> list[Answer]:
 def _growth(sheet: YamlSheet, node: Node, evidence: Evidence) -> list[Answer]:
     known = evidence.mysql.table_names
     found: list[Answer] = []
-    for name, key, value in sheet.entries(node, "growth"):
+    for name, key, value in _figures(sheet, node, "growth", evidence, found):
         if name not in known:
             sheet.refuse_unknown(key, "growth: the table", name, known)
         numbers = _numbers(sheet, value, f"growth: {name}", ("per_month",))
@@ -91,7 +123,7 @@ def _growth(sheet: YamlSheet, node: Node, evidence: Evidence) -> list[Answer]:
 def _fan_out(sheet: YamlSheet, node: Node, evidence: Evidence) -> list[Answer]:
     known = fan_outs_of(evidence.mysql)
     found: list[Answer] = []
-    for name, key, value in sheet.entries(node, "fan_out"):
+    for name, key, value in _figures(sheet, node, "fan_out", evidence, found):
         numbers = _numbers(sheet, value, f"fan_out: {name}", ("average", "max"))
         if name not in known:
             sheet.refuse_unknown(key, "fan_out: the foreign key", name, known)
@@ -110,7 +142,7 @@ def _fan_out(sheet: YamlSheet, node: Node, evidence: Evidence) -> list[Answer]:
 def _sizes(sheet: YamlSheet, node: Node, evidence: Evidence) -> list[Answer]:
     known = columns_of(evidence.mysql)
     found: list[Answer] = []
-    for name, key, value in sheet.entries(node, "sizes"):
+    for name, key, value in _figures(sheet, node, "sizes", evidence, found):
         numbers = _numbers(sheet, value, f"sizes: {name}", ("average", "max"))
         if name not in known:
             sheet.refuse_unknown(key, "sizes: the column", name, known)

@@ -1,6 +1,7 @@
 """Answers as a person types them at the terminal, and the same answers as text again.
 
 AP8 500/120            AP8 120000 a day x5        AP8 unknown
+AP8 measured           rows users measured        size products.description measured
 rows users 2M          growth orders 200_000      fan-out orders.user_id 5/400
 size products.description 800/6000                context domain retail stage mature
 add users.delete 1/0.1 decline users.delete       accept AP8
@@ -19,6 +20,7 @@ from tools.workload.answers import (
     Answer,
     ContextAnswer,
     FanOutAnswer,
+    FigureAnswer,
     GrowthAnswer,
     MissingAnswer,
     RateAnswer,
@@ -27,6 +29,7 @@ from tools.workload.answers import (
     ScopeAnswer,
     SizeAnswer,
 )
+from tools.workload.measured import WORD
 from tools.workload.names import columns_of, fan_outs_of, missing_names_of
 
 _PLAIN_NAME = re.compile(r"[^\s\"]+")
@@ -41,8 +44,15 @@ _KEYWORDS = (
 _CONTEXT_FIELDS = ("domain", "stage", "owner")
 
 
-def parse_answer(text: str, schema: Schema, pattern_ids: Collection[str]) -> Answer:
-    """The answer that `text` gives. Numbers may end in k or M and have `_` or `,` in thousands.
+def parse_answer(
+    text: str,
+    schema: Schema,
+    pattern_ids: Collection[str],
+    measured: Mapping[str, FigureAnswer] | None = None,
+) -> Answer:
+    """The answer that `text` gives; `measured` holds, by key, what `… measured` takes.
+
+    Numbers may end in k or M and have `_` or `,` in thousands.
 
     Raises AnswerTextError with the column at fault and what was expected there.
     """
@@ -53,12 +63,48 @@ def parse_answer(text: str, schema: Schema, pattern_ids: Collection[str]) -> Ans
     if keyword not in _KEYWORDS:
         line.position = start
         keyword = "rate"
-    answer = _parse(keyword, line, schema, pattern_ids)
+    taken = _measured(keyword, line, schema, pattern_ids, measured or {})
+    answer: Answer = taken or _parse(keyword, line, schema, pattern_ids)
     line.end()
     fault = fault_of(answer)
     if fault is not None:
         raise line.fault(line.subject_end, " ".join(fault))
     return answer
+
+
+def _measured(
+    keyword: str,
+    line: AnswerLine,
+    schema: Schema,
+    pattern_ids: Collection[str],
+    measured: Mapping[str, FigureAnswer],
+) -> FigureAnswer | None:
+    """What a line that ends in `measured` takes; None for any other, which is read anew."""
+    subjects = _measurable(keyword, schema, pattern_ids)
+    start = line.position
+    if subjects is None or not line.rest.casefold().endswith(f" {WORD}"):
+        return None
+    name = line.name(f"what a {keyword} can be of", subjects)
+    if not line.take(rf"(?i:{WORD})(?!\S)"):
+        line.position = start
+        return None
+    answer = measured.get(f"{keyword} of {name}")
+    if answer is None:
+        raise line.fault(line.subject_end, f"No {keyword} of {name} was measured or stated.")
+    return answer
+
+
+def _measurable(
+    keyword: str, schema: Schema, pattern_ids: Collection[str]
+) -> Collection[str] | None:
+    """The names that figures of that kind can be about; None for what is no figure."""
+    if keyword == "rate":
+        return pattern_ids
+    if keyword in ("rows", "growth"):
+        return schema.table_names
+    if keyword == "fan-out":
+        return fan_outs_of(schema)
+    return columns_of(schema) if keyword == "size" else None
 
 
 def _parse(keyword: str, line: AnswerLine, schema: Schema, pattern_ids: Collection[str]) -> Answer:
@@ -146,6 +192,10 @@ def _context(line: AnswerLine, tables: Collection[str]) -> ContextAnswer:
 
 def render_answer(answer: Answer) -> str:
     """The text that `parse_answer` reads back as the same answer, its place aside."""
+    if isinstance(answer, FigureAnswer) and answer.taken_from is not None:
+        keyword, _, name = answer.key.partition(" of ")
+        prefix = "" if keyword == "rate" and name.lower() not in _KEYWORDS else f"{keyword} "
+        return f"{prefix}{name_text(name)} {WORD}"
     if isinstance(answer, RateAnswer):
         prefix = "rate " if answer.pattern_id.lower() in _KEYWORDS else ""
         return f"{prefix}{name_text(answer.pattern_id)} {_rate_text(answer)}"

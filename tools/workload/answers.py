@@ -7,8 +7,11 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from tools.provenance import Place
-from tools.value import Value
+from tools.provenance import Measured, Place
+from tools.value import Value, is_empty
+
+TakenFrom = Annotated[Measured | None, Field(default=None, exclude_if=is_empty)]
+"""Where a figure was measured or stated that the user took as it is; None for one of his own."""
 
 
 class RateAnswer(Value):
@@ -21,6 +24,7 @@ class RateAnswer(Value):
     per_day: float | None = None
     peak_factor: float | None = None  # how much busier the busiest hour is than the average one
     unknown: bool = False
+    taken_from: TakenFrom = None
     place: Place | None = None
 
     @property
@@ -32,6 +36,7 @@ class RowsAnswer(Value):
     kind: Literal["rows"] = "rows"
     table: str
     rows: float
+    taken_from: TakenFrom = None
     place: Place | None = None
 
     @property
@@ -43,6 +48,7 @@ class GrowthAnswer(Value):
     kind: Literal["growth"] = "growth"
     table: str
     per_month: float
+    taken_from: TakenFrom = None
     place: Place | None = None
 
     @property
@@ -58,6 +64,7 @@ class FanOutAnswer(Value):
     columns: tuple[str, ...]
     average: float
     max: float
+    taken_from: TakenFrom = None
     place: Place | None = None
 
     @property
@@ -73,11 +80,16 @@ class SizeAnswer(Value):
     column: str
     average: float
     max: float
+    taken_from: TakenFrom = None
     place: Place | None = None
 
     @property
     def key(self) -> str:
         return f"size of {self.table}.{self.column}"
+
+
+FigureAnswer = RateAnswer | RowsAnswer | GrowthAnswer | FanOutAnswer | SizeAnswer
+"""Answers that hold figures, which may have been measured."""
 
 
 class ContextAnswer(Value):
@@ -159,6 +171,7 @@ class Question(Value):
         subject: Pattern id, table, fan-out or column asked about.
         text: The question in words.
         why: What it is needed for, or what suggested it, with its place.
+        offer: What may be typed to take the figure that was measured or stated; empty without one.
     """
 
     key: str
@@ -167,3 +180,4 @@ class Question(Value):
     text: str
     why: str
     example: str
+    offer: Annotated[str, Field(exclude_if=is_empty)] = ""

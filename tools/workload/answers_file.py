@@ -11,14 +11,19 @@ from tools.provenance import Place
 from tools.source.evidence import Evidence
 from tools.value import Value
 from tools.workload.answer_line import AnswerTextError
-from tools.workload.answer_sections import SECTIONS, read_default
+from tools.workload.answer_sections import MEASURABLE, SECTIONS, read_default
 from tools.workload.answer_text import parse_answer
 from tools.workload.answers import Answer
+from tools.workload.measured import WORD, measured_answers
 from tools.workload.yaml_sheet import YamlSheet, is_word, shown
 
 ReplyKind = Literal["approve", "revise", "edit", "ask"]
 VERSION = 1
-_DEFAULTED: dict[str, str] = {"missing_patterns": "decline", "readings": "accept"}
+_DEFAULTED: dict[str, str] = {
+    "missing_patterns": "decline",
+    "readings": "accept",
+    **dict.fromkeys(MEASURABLE, WORD),
+}
 _GATES: tuple[GateName, ...] = ("requirements", "table", "design", "contract")
 _WORDED: tuple[ReplyKind, ...] = ("revise", "edit", "ask")
 
@@ -46,11 +51,19 @@ class GateScript(Value):
 
 
 class AnswersFile(Value):
+    """What the file says.
+
+    Attributes:
+        measured_defaults: Kinds of figures that are taken as measured where the file gives none:
+            what their answers' keys begin with (`rate`, `fan-out`), and where it says so.
+    """
+
     answers: tuple[Answer, ...] = ()
     missing_default: Literal["decline"] | None = None
     missing_default_place: Place | None = None
     readings_default: Literal["accept"] | None = None
     readings_default_place: Place | None = None
+    measured_defaults: tuple[tuple[str, Place], ...] = ()
     gates: tuple[GateScript, ...] = ()
 
     def reply(self, gate: GateName, subject: str, times_asked: int) -> GateReply | None:
@@ -101,6 +114,11 @@ def load_answers(path: Path, evidence: Evidence) -> AnswersFile:
         missing_default_place=defaults.get("missing_patterns"),
         readings_default="accept" if defaults.get("readings") else None,
         readings_default_place=defaults.get("readings"),
+        measured_defaults=tuple(
+            (MEASURABLE[name], place)
+            for name, place in defaults.items()
+            if name in MEASURABLE and place is not None
+        ),
         gates=gates,
     )
 
@@ -178,7 +196,8 @@ def _reply(sheet: YamlSheet, node: Node, where: str, evidence: Evidence) -> Gate
 def _check_edit(sheet: YamlSheet, node: Node, text: str, evidence: Evidence) -> None:
     """An edit has to be an answer as it is typed at the terminal."""
     try:
-        parse_answer(text, evidence.mysql, [pattern.id for pattern in evidence.patterns])
+        ids = [pattern.id for pattern in evidence.patterns]
+        parse_answer(text, evidence.mysql, ids, measured_answers(evidence))
     except AnswerTextError as error:
         what = f"The edit {shown(node)} is no answer such as `AP8 500/120`:"
         sheet.refuse(node, what, f"column {error.column}: {error.expected}")

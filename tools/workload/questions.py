@@ -1,13 +1,14 @@
 """What has to be asked before a design can be drafted, each with what it is needed for."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Literal
 
 from tools.provenance import Place
 from tools.source.evidence import Evidence, LogAnalysis
-from tools.workload.answer_text import name_text
-from tools.workload.answers import Answer, MissingAnswer, Question, ReadingAnswer
+from tools.workload.answer_text import name_text, render_answer
+from tools.workload.answers import Answer, FigureAnswer, MissingAnswer, Question, ReadingAnswer
 from tools.workload.interpretation import accepted_readings, interpret, latest
+from tools.workload.measured import figures_text, measured_answers
 from tools.workload.missing import Matrix, crud_matrix, missing_patterns
 from tools.workload.names import fan_outs_of
 from tools.workload.needs import fan_out_needs, long_columns
@@ -28,6 +29,7 @@ def default_answers(
     readings_default: Literal["accept"] | None = None,
     missing_place: Place | None = None,
     readings_place: Place | None = None,
+    measured_places: tuple[tuple[str, Place], ...] = (),
 ) -> tuple[Answer, ...]:
     """What the defaults of an answers file say to all that `answers` leaves open."""
     patterns = interpret(evidence, answers)
@@ -44,7 +46,23 @@ def default_answers(
             ReadingAnswer(pattern_id=pattern.id, place=readings_place)
             for pattern in _unaccepted(patterns, answers)
         ]
+    for kind, place in measured_places:
+        found += [
+            answer.model_copy(update={"place": place})
+            for answer in _measured(evidence, patterns, kind)
+            if answer.key not in answered
+        ]
     return tuple(found)
+
+
+def _measured(
+    evidence: Evidence, patterns: tuple[AccessPattern, ...], kind: str
+) -> Iterator[FigureAnswer]:
+    """The measured figures of a kind (`rate`, `fan-out`); rates of what reaches the database."""
+    idle = {f"rate of {pattern.id}" for pattern in patterns if not pattern.operations}
+    for key, answer in measured_answers(evidence).items():
+        if key.startswith(f"{kind} of ") and key not in idle:
+            yield answer
 
 
 def open_questions(
@@ -67,10 +85,22 @@ def open_questions(
         *(() if missing_default else _missing(evidence, patterns)),
     )
     answered = latest(answers)
+    measured = measured_answers(evidence)
     return (
         *_unread(patterns),
-        *(question for question in questions if question.key not in answered),
+        *(_with_offer(q, measured) for q in questions if q.key not in answered),
     )
+
+
+def _with_offer(question: Question, measured: Mapping[str, FigureAnswer]) -> Question:
+    """The question with the figure that was measured or stated, where there is one."""
+    answer = measured.get(question.key)
+    if answer is None:
+        return question
+    offer = render_answer(answer)
+    said = f"{figures_text(answer)} ({answer.taken_from})"
+    why = f"{question.why} There is a figure for it: {said}. `{offer}` takes it."
+    return question.model_copy(update={"why": why, "offer": offer})
 
 
 def reading_questions(

@@ -1,8 +1,8 @@
 """From what the user said of a rate to requests per second, by named rules where needed."""
 
-from tools.provenance import FromAnswer, Quantity
+from tools.provenance import FromAnswer, FromMeasurement, Quantity
 from tools.workload.answer_faults import number_text
-from tools.workload.answers import Answer, MissingAnswer, RateAnswer
+from tools.workload.answers import Answer, FigureAnswer, MissingAnswer, RateAnswer
 from tools.workload.patterns import Rate
 from tools.workload.statistics import ruled
 
@@ -13,6 +13,10 @@ _UNIT = "1/s"
 
 
 def answered(value: float, unit: str, answer: Answer) -> Quantity:
+    """The figure with its source: the user's word, on what was measured where he took that."""
+    if isinstance(answer, FigureAnswer) and answer.taken_from is not None:
+        taken = FromMeasurement(measured=answer.taken_from, question=answer.key, place=answer.place)
+        return Quantity(value=value, unit=unit, source=taken)
     source = FromAnswer(question=answer.key, place=answer.place)
     return Quantity(value=value, unit=unit, source=source)
 
