@@ -97,9 +97,7 @@ def _number(drafts: Sequence[Draft], schema: Schema) -> Iterator[tuple[str, str,
 
 def _group(draft: Draft, schema: Schema) -> str:
     """The table that a pattern is about; of one that is not in words, the first that it names."""
-    named = [lead_table(draft.told)]
-    if draft.request is not None:
-        named.extend(name for digest in draft.request.digests for name in digest.tables)
+    named = (lead_table(draft.told), *draft.told.tables)
     known = {name.lower(): name for name in schema.table_names}
     return next((known[name.lower()] for name in named if name.lower() in known), OTHERS)
 
@@ -130,6 +128,5 @@ def _untitled(draft: Draft) -> str:
     if draft.request is None:
         return f"What {draft.method} {draft.endpoint} does"
     kinds = dict.fromkeys(digest.kind.upper() for digest in draft.request.digests)
-    tables = dict.fromkeys(name for d in draft.request.digests for name in d.tables)
-    on = f" on {', '.join(tables)}" if tables else ""
+    on = f" on {', '.join(draft.told.tables)}" if draft.told.tables else ""
     return f"{' and '.join(kinds)}{on} that no phrase says"

@@ -35,9 +35,13 @@ class Request(Value):
     place: Place
 
 
-def find_requests(log: QueryLog, schema: Schema) -> tuple[Request, ...]:
+def tell_digests(log: QueryLog, schema: Schema) -> dict[str, Told]:
+    """What each digest of the log does, by its id."""
+    return {digest.id: tell(digest.text, schema, digest.largest_limit) for digest in log.digests}
+
+
+def find_requests(log: QueryLog, schema: Schema, told: Mapping[str, Told]) -> tuple[Request, ...]:
     """Each application digest in one request at least; those run most often first."""
-    told = {digest.id: tell(digest.text, schema, digest.largest_limit) for digest in log.digests}
     together = tuple(_transactions(log, schema, told))
     used: dict[str, int] = {}
     for shape, _ in together:

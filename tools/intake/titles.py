@@ -21,11 +21,16 @@ def title_of(told: Told, schema: Schema) -> str:
     return text[:1].upper() + text[1:]
 
 
-def lead_table(told: Told) -> str:
-    """The table that a request is about: what it makes, else changes, else reads first."""
+def lead_step(told: Told) -> Step | None:
+    """What a request is about: what it makes, else changes, else reads first."""
     order = (Insert, Update, Delete, Lookup, TextSearch)
     ranked = sorted(told.steps, key=lambda step: order.index(type(step.operation)))
-    return ranked[0].operation.table if ranked else ""
+    return ranked[0] if ranked else None
+
+
+def lead_table(told: Told) -> str:
+    step = lead_step(told)
+    return step.operation.table if step is not None else ""
 
 
 def _title(step: Step, schema: Schema) -> str:

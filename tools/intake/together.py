@@ -16,9 +16,10 @@ def tell_together(parts: Sequence[tuple[str, Told]], schema: Schema) -> Told:
     and a statement that runs several times changes one row per child.
     """
     distinct = dict(parts)
+    tables = tuple(dict.fromkeys(name for told in distinct.values() for name in told.tables))
     untold = next((told.untold for told in distinct.values() if told.untold), "")
     if untold:
-        return Told(untold=untold)
+        return Told(tables=tables, untold=untold)
     times = {digest: sum(1 for each, _ in parts if each == digest) for digest in distinct}
     steps = [(step, times[digest] > 1) for digest, told in distinct.items() for step in told.steps]
     created = [step.operation.table for step, _ in steps if step.creates]
@@ -37,7 +38,7 @@ def tell_together(parts: Sequence[tuple[str, Told]], schema: Schema) -> Told:
             )
         else:
             others.append(_repeated(step, per, schema) if is_repeated else step)
-    return Told(steps=(*made.values(), *dict.fromkeys(others)))
+    return Told(steps=(*made.values(), *dict.fromkeys(others)), tables=tables)
 
 
 def is_count(told: Told) -> bool:
@@ -74,7 +75,7 @@ def join_page(page: Told, count: Told) -> Told:
     """The page, then its count; a text search tells how much it finds by itself."""
     if isinstance(page.steps[0].operation, TextSearch):
         return page
-    return Told(steps=(*page.steps, *count.steps))
+    return Told(steps=(*page.steps, *count.steps), tables=page.tables)
 
 
 def _searched(search: TextSearch) -> tuple[object, ...]:

@@ -75,7 +75,7 @@ def read_update(scene: Scene, action: Action) -> Reading | None:
         return unread(f"Which row of {match.table} is updated is not said.")
     guard = read_guards(scene, match.table, equality, terms.guards)
     if not columns:
-        columns = _changeable(source, equality)
+        columns = changeable(source, equality)
         assumptions.append(_all_columns(source, columns))
     if not scene.is_single(match.table, equality) and not scene.fan_out(match.table, equality):
         return unread(f"How many rows of {match.table} {listed(equality)} find is not known.")
@@ -187,10 +187,11 @@ def _column_of_verb(scene: Scene, action: Action, match: TableMatch | None) -> s
     """The ENUM column with a value that an unknown verb resembles: `Cancel order by ID`."""
     if action.verbs or match is None or not action.subject:
         return None
-    return _column_of_value(scene.schema.table(match.table), action.subject[0][0])
+    return column_of_value(scene.schema.table(match.table), action.subject[0][0])
 
 
-def _column_of_value(source: SourceTable, word: str) -> str | None:
+def column_of_value(source: SourceTable, word: str) -> str | None:
+    """The ENUM column with a value that the word resembles: `cancel`, `cancelled`."""
     for column in source.columns:
         for value in column.type.values:
             same = stem(value) == stem(word)
@@ -220,7 +221,7 @@ def _set_columns(
     clause = action.clause("as", "to")
     for words in clause.items if clause else ():
         source = scene.schema.table(match.table)
-        valued = _column_of_value(source, words[0])
+        valued = column_of_value(source, words[0])
         dated = scene.vocabulary.find_column(match.table, words)
         found = [name for name in (valued, dated.column if dated else None) if name]
         if found and not columns:
@@ -244,7 +245,8 @@ def _named_values(match: TableMatch, action: Action, status: str | None) -> list
     return named
 
 
-def _changeable(source: SourceTable, equality: tuple[str, ...]) -> tuple[str, ...]:
+def changeable(source: SourceTable, equality: tuple[str, ...]) -> tuple[str, ...]:
+    """Columns that an update without any named may set: no keys of its own, no stamps."""
     return tuple(
         column.name
         for column in source.columns

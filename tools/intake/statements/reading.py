@@ -28,9 +28,11 @@ def tell(text: str, schema: Schema, largest_limit: int | None = None) -> Told:
     except (SqlglotError, RecursionError):
         return Told(untold="It can't be parsed.")
     try:
-        return _told(tree, schema, largest_limit, replaces=replaces)
+        told = _told(tree, schema, largest_limit, replaces=replaces)
     except UntoldError as error:
-        return Told(untold=str(error))
+        told = Told(untold=str(error))
+    tables = dict.fromkeys(table.name for table in tree.find_all(exp.Table) if table.name)
+    return told.model_copy(update={"tables": tuple(tables)})
 
 
 def _told(tree: exp.Expr, schema: Schema, largest_limit: int | None, *, replaces: bool) -> Told:

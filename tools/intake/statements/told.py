@@ -46,11 +46,13 @@ class Told(Value):
 
     Attributes:
         steps: What it does, in order; none where `untold` says why.
+        tables: The tables that it names, as it writes them.
         uses_no_table: For such as `SELECT 1`.
         untold: Why the statement can't be put into operations, with a full stop; else empty.
     """
 
     steps: tuple[Step, ...] = ()
+    tables: tuple[str, ...] = ()
     uses_no_table: bool = False
     untold: str = ""
 
