@@ -31,7 +31,9 @@ def read_column(definition: exp.ColumnDef, statement: Statement, place: Place) -
     serial = declared == "SERIAL"  # stands for BIGINT UNSIGNED NOT NULL AUTO_INCREMENT UNIQUE
     return Column(
         name=definition.name,
-        type=_read_type(definition, statement),
+        type=ColumnType(name="JSON")
+        if _is_json(definition.name, declared, constraints)
+        else _read_type(definition, statement),
         nullable=not serial and _is_nullable(constraints),
         default=_read_default(constraints),
         auto_increment=serial
@@ -39,6 +41,17 @@ def read_column(definition: exp.ColumnDef, statement: Statement, place: Place) -
         set_on_update=any(isinstance(kind, exp.OnUpdateColumnConstraint) for kind in constraints),
         place=place,
     )
+
+
+def _is_json(column: str, declared: str, constraints: list[exp.Expression]) -> bool:
+    """MariaDB has JSON as LONGTEXT with a check: https://mariadb.com/kb/en/json-data-type/."""
+    for kind in constraints:
+        check = kind.this if isinstance(kind, exp.CheckColumnConstraint) else None
+        if declared == "LONGTEXT" and isinstance(check, exp.Anonymous):
+            over = [each.name for each in check.expressions]
+            if check.name.upper() == "JSON_VALID" and over == [column]:
+                return True
+    return False
 
 
 def _read_type(definition: exp.ColumnDef, statement: Statement) -> ColumnType:
