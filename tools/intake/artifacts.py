@@ -1,6 +1,8 @@
 """Raw sources as the three texts of stage 01: all that intake makes, before anything is written."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+
+from pydantic import Field
 
 from tools.finding import Finding
 from tools.intake.amounts import rounded
@@ -8,6 +10,7 @@ from tools.intake.api.endpoints import Api
 from tools.intake.api.resources import Resources
 from tools.intake.bottlenecks import Traffic
 from tools.intake.endpoint_patterns import tell_endpoint
+from tools.intake.like_forms import LikeForm
 from tools.intake.log_text import log_text
 from tools.intake.matching import Matched, ToldEndpoint, match
 from tools.intake.patterns import Pattern, make_patterns
@@ -29,12 +32,14 @@ class RawSources(Value):
     Attributes:
         names: Each source as it is shown: a path relative to the workspace, a server.
         log: Its `peak_interval_seconds` is 0 where the busiest time is not known.
+        like_forms: By digest id, where LIKE was told to search: no value is kept.
         findings: What could not be read, or is no table.
     """
 
     names: tuple[str, ...]
     mysql: Schema
     log: QueryLog | None = None
+    like_forms: Mapping[str, LikeForm] = Field(default_factory=dict)
     measurements: tuple[Measurement, ...] = ()
     api: Api | None = None
     findings: tuple[Finding, ...] = ()
@@ -55,7 +60,7 @@ class Artifacts(Value):
 def make_artifacts(sources: RawSources) -> Artifacts:
     """The three texts. Equal sources give equal texts."""
     mysql, log = sources.mysql, sources.log
-    told = tell_digests(log, mysql) if log is not None else {}
+    told = tell_digests(log, mysql, sources.like_forms) if log is not None else {}
     requests = find_requests(log, mysql, told) if log is not None else ()
     with_tables = tuple(request for request in requests if not _uses_no_table(request))
     matched = _match(with_tables, sources.api, mysql)

@@ -9,7 +9,6 @@ from tools.intake.amounts import amount
 from tools.intake.statements.told import Told
 from tools.source.querylog.query_log import Digest, KeyUse, QueryLog
 from tools.source.schema import Schema, SourceTable
-from tools.value import Value
 from tools.workload.operations import Lookup, TextSearch
 
 LIKE = re.compile(r"\bLIKE\b", re.IGNORECASE)
@@ -22,7 +21,10 @@ OFTEN = 5  # executions of a lookup for each one of a list, from which it may be
 MOST_SHOWN = 10
 
 
-class Bottleneck(Value):
+@dataclass(frozen=True)
+class Bottleneck:
+    """What a rule found, with the executions of the statements that show it."""
+
     title: str
     executions: int
     lines: tuple[Markdown, ...]
@@ -40,9 +42,16 @@ class Traffic:
         steps = self.told[digest.id].steps
         return tuple(step.operation for step in steps if isinstance(step.operation, Lookup))
 
-    def is_search(self, digest: Digest) -> bool:
+    def searched(self, digest: Digest) -> tuple[str, ...]:
+        """The columns that a statement searches in, else those that it reads."""
         steps = self.told[digest.id].steps
-        return any(isinstance(step.operation, TextSearch) for step in steps)
+        columns = [
+            f"{step.operation.table}.{column}"
+            for step in steps
+            if isinstance(step.operation, TextSearch)
+            for column in step.operation.columns
+        ]
+        return tuple(columns) or digest.reads
 
 
 Rule = Callable[[Traffic], Bottleneck | None]
@@ -56,10 +65,10 @@ def find_bottlenecks(traffic: Traffic) -> tuple[Bottleneck, ...]:
 
 def like_searches(traffic: Traffic) -> Bottleneck | None:
     digests = [digest for digest in traffic.log.digests if LIKE.search(digest.text)]
-    lines = [_line(digest, "compares with LIKE", digest.reads) for digest in digests]
+    lines = [_line(digest, "searches by LIKE in", traffic.searched(digest)) for digest in digests]
     note = Markdown(
-        "An index helps only where the pattern does not begin with a wildcard, which the log's "
-        "digests do not keep."
+        "A pattern that begins with a wildcard reads every row: no index helps. Values are not "
+        "kept here, so see the application's own code for how its patterns begin."
     )
     return _bottleneck("Searches by LIKE", digests, [*lines, note])
 
@@ -81,7 +90,11 @@ def scans(traffic: Traffic) -> Bottleneck | None:
 
 
 def offset_paging(traffic: Traffic) -> Bottleneck | None:
-    digests = [digest for digest in traffic.log.digests if OFFSET.search(digest.text)]
+    digests = [
+        digest
+        for digest in traffic.log.digests
+        if OFFSET.search(digest.text) and digest.largest_offset != 0
+    ]
     lines = []
     for digest in digests:
         largest = digest.largest_offset
@@ -106,13 +119,14 @@ def examined_rows(traffic: Traffic) -> Bottleneck | None:
 def hot_keys(traffic: Traffic) -> Bottleneck | None:
     digests, lines = [], []
     for digest in traffic.log.digests:
-        hot = [key for key in digest.keys if _is_hot(digest, key)]
-        if hot:
+        hot: dict[float, list[str]] = {}
+        for key in digest.keys:
+            if _is_hot(digest, key):
+                hot.setdefault(round(100 * key.top_share, 1), []).append(key.column)
+        for part, columns in hot.items():
             digests.append(digest)
-        for key in hot:
-            part = amount(round(100 * key.top_share, 1))
-            what = f"asks in {part}% of its executions for one value of"
-            lines.append(_line(digest, what, (key.column,)))
+            what = f"asks in {amount(part)}% of its executions for one value of"
+            lines.append(_line(digest, what, columns))
     return _bottleneck("Hot keys", digests, lines)
 
 

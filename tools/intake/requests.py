@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 
+from tools.intake.like_forms import LikeForm, with_form
 from tools.intake.statements.reading import tell
 from tools.intake.statements.told import Told
 from tools.intake.together import is_count, is_page_of, join_page, tell_together
@@ -35,9 +36,16 @@ class Request(Value):
     place: Place
 
 
-def tell_digests(log: QueryLog, schema: Schema) -> dict[str, Told]:
+def tell_digests(
+    log: QueryLog, schema: Schema, like_forms: Mapping[str, LikeForm]
+) -> dict[str, Told]:
     """What each digest of the log does, by its id."""
-    return {digest.id: tell(digest.text, schema, digest.largest_limit) for digest in log.digests}
+    return {
+        digest.id: tell(
+            with_form(digest.text, like_forms.get(digest.id)), schema, digest.largest_limit
+        )
+        for digest in log.digests
+    }
 
 
 def find_requests(log: QueryLog, schema: Schema, told: Mapping[str, Told]) -> tuple[Request, ...]:
@@ -68,7 +76,7 @@ def _single(digest: Digest, log: QueryLog, told: Told, elsewhere: int) -> Reques
         sql=digest.text,
         executions=executions,
         average_per_second=average,
-        peak_per_second=digest.peak_per_second if whole else None,
+        peak_per_second=digest.peak_per_second if whole and log.peak_interval_seconds else None,
         remark="" if whole else f"without {elsewhere} executions inside transactions",
         place=digest.place,
     )
