@@ -44,6 +44,8 @@ def read_update(update: exp.Update, schema: Schema) -> Told:
         if not isinstance(assignment.this, exp.Column) or assignment.find(exp.Query):
             refuse("It sets what a query finds.")
         set_columns.append(scope.name(assignment.this).column)
+    if not set_columns:
+        refuse("It sets nothing.")
     operation = Update(
         table=rows.table.name,
         equality=rows.equality,

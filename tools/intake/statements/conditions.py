@@ -212,15 +212,13 @@ def _read_choice(node: exp.Or, scope: Scope, found: Filter) -> None:
         and _compare(part, scope, searches)
         for part in parts
     )
-    aliases = {alias for alias, one in searches.by_alias.items() if one.searched}
-    if (
-        is_search
-        and len(aliases) == 1
-        and not any(one.tested for one in searches.by_alias.values())
-    ):
-        for alias in aliases:
-            for column in searches.of(alias).searched:
+    kept = {alias: one for alias, one in searches.by_alias.items() if one.searched}
+    others = (one.tested or one.ranges or one.equality for one in searches.by_alias.values())
+    if is_search and len(kept) == 1 and not any(others):
+        for alias, one in kept.items():
+            for column in one.searched:
                 _add(Name(alias=alias, column=column), "searched", found)
+            found.of(alias).patterns.extend(one.patterns)
         return
     found.choices.append(scope.names_in(node))
 

@@ -1,10 +1,13 @@
 """Which table of a SELECT is looked up, and how the rows of the others come with its rows."""
 
+from collections.abc import Iterator
+
 from sqlglot import exp
 
 from tools.intake.statements.conditions import Conditions, Filter, Link
-from tools.intake.statements.names import Scope
+from tools.intake.statements.names import Name, Scope
 from tools.intake.statements.told import refuse
+from tools.source.keys import find_column
 from tools.value import Value
 
 
@@ -136,3 +139,20 @@ def tables_of(select: exp.Select) -> list[exp.Expr | None]:
     source = select.args.get("from_")
     first = source.this if source is not None else None
     return [first, *(join.this for join in select.args.get("joins") or ())]
+
+
+def using_links(join: exp.Join, scope: Scope) -> Iterator[Link]:
+    """`USING (id)`: the column of the joined table and that of the first other one that has it."""
+    if join.method == "NATURAL":
+        refuse("It joins by columns that it does not name.")
+    joined = scope.alias(join.this.alias_or_name)
+    for identifier in join.args.get("using") or ():
+        columns = {
+            alias: column
+            for alias, table in scope.tables.items()
+            if (column := find_column(table, identifier.name)) is not None
+        }
+        other = next((alias for alias in columns if alias != joined), None)
+        if joined in columns and other is not None:
+            left = Name(alias=other, column=columns[other])
+            yield Link(left=left, right=Name(alias=joined, column=columns[joined]))

@@ -5,7 +5,7 @@ from sqlglot import exp
 from tools.intake.statements.aggregates import Figures, read_figures
 from tools.intake.statements.columns import Selection
 from tools.intake.statements.conditions import read_filter
-from tools.intake.statements.joins import Child, read_shape, tables_of
+from tools.intake.statements.joins import Child, read_shape, tables_of, using_links
 from tools.intake.statements.names import Name, Scope
 from tools.intake.statements.orders import Limit, Order, read_limit, read_order
 from tools.intake.statements.told import Step, Told, refuse
@@ -38,6 +38,7 @@ class _Reading:
         where = select.args.get("where")
         conditions = [*(join.args.get("on") for join in joins), where.this if where else None]
         found = read_filter(conditions, self.scope)
+        found.links.extend(link for join in joins for link in using_links(join, self.scope))
         self.selection = Selection(select, self.scope)
         self.shape = read_shape(self.scope, found, self._wanted())
         self.main = self.shape.main
@@ -180,7 +181,10 @@ class _Reading:
             self.remarks.append("ordered by an expression")
         settled = {first.column if first else "", *self.table.primary_key}
         for name in names:
-            if name.alias != self.main or name.column not in settled:
+            if name.alias != self.main:
+                other = self.scope.table(name.alias).name
+                self.remarks.append(f"further ordered by {other}.{name.column}")
+            elif name.column not in settled:
                 self.remarks.append(f"further ordered by {name.column}")
         return first.column if first else None
 
