@@ -4,15 +4,13 @@ import hashlib
 from pathlib import Path
 
 from tools.errors import InputError, Problem
-from tools.finding import Finding
 from tools.line_ends import as_stored
 from tools.source.access_patterns import AccessPatterns, read_access_patterns
-from tools.source.entity_claims import read_entity_claims
+from tools.source.audit.audit import audit
+from tools.source.audit.material import gather
 from tools.source.evidence import Evidence, InputFile
-from tools.source.log_analysis import ReadLog, read_log_analysis
+from tools.source.log_analysis import read_log_analysis
 from tools.source.markdown import BYTE_ORDER_MARK, Document, read_markdown
-from tools.source.reconcile import check_claims, check_logged_patterns
-from tools.source.stated_counts import Found, check_counts
 from tools.source.table_structures import TableStructures, read_table_structures
 
 PATTERNS_FILE = "artifacts/stage-01/01_1_API_access_patterns.md"
@@ -43,33 +41,16 @@ def read_evidence(workspace: Path) -> Evidence:
     if problems or patterns is None or tables is None:
         raise InputError(problems)
     log = read_log_analysis(documents[LOG_FILE])
-    findings = (
-        *patterns.findings,
-        *log.findings,
-        *tables.findings,
-        *_reconcile(documents, patterns, tables, log),
+    read = (*patterns.findings, *log.findings, *tables.findings)
+    material = gather(
+        tuple(documents[path] for path in ARTIFACTS), tables.mysql, patterns.patterns, log.log, read
     )
     return Evidence(
         mysql=tables.mysql,
         patterns=patterns.patterns,
         log=log.log,
-        findings=findings,
+        findings=(*read, *audit(material)),
         files=tuple(files),
-    )
-
-
-def _reconcile(
-    documents: dict[str, Document],
-    patterns: AccessPatterns,
-    tables: TableStructures,
-    log: ReadLog,
-) -> tuple[Finding, ...]:
-    claims = tuple(read_entity_claims(documents[PATTERNS_FILE]))
-    found = Found(mysql=tables.mysql, patterns=patterns.patterns, log=log.log)
-    return (
-        *check_claims(claims, tables.mysql),
-        *check_logged_patterns(log.log, patterns.patterns),
-        *check_counts(tuple(documents.values()), found),
     )
 
 

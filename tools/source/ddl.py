@@ -125,7 +125,10 @@ class _Reading:
         columns = []
         for entry in schema.expressions:
             at = Place(file=text.file, line=line_of(entry, text.first_line) or line)
-            if isinstance(entry, exp.ColumnDef) and entry.args.get("kind") is not None:
+            if isinstance(entry, exp.ColumnDef):
+                if entry.args.get("kind") is None:
+                    self._fail(text, at.line, f"{entry.name} has no type that is known")
+                    continue
                 columns.append(read_column(entry, statement, at))
             keys.extend(read_keys(entry, text.file, text.first_line, at.line))
         table = SourceTable(
@@ -158,6 +161,9 @@ class _Reading:
             for entry in entries:
                 at = Place(file=text.file, line=line_of(entry, text.first_line) or line)
                 if isinstance(entry, exp.ColumnDef):
+                    if entry.args.get("kind") is None:
+                        self._fail(text, at.line, f"{entry.name} has no type that is known")
+                        continue
                     self._set_column(name, read_column(entry, statement, at))
                 for key in read_keys(entry, text.file, text.first_line, line):
                     self._add(name, key, at)

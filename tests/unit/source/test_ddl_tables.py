@@ -203,3 +203,25 @@ def test_the_reference_schema_says_what_its_artifact_says(shop: Path) -> None:
     assert all(table.primary_key == ("id",) for table in tables)
     assert sum(len(table.foreign_keys) for table in tables) == 8
     assert sum(len(table.indexes) for table in tables) == 17
+
+
+@pytest.mark.parametrize(
+    "sql",
+    [
+        "CREATE TABLE t (id INT PRIMARY KEY,\n HOLOGRAPHIC KEY k (id))",
+        "CREATE TABLE t (id INT PRIMARY KEY,\n VECTOR KEY k (id))",
+        "CREATE TABLE t (id INT PRIMARY KEY);\nALTER TABLE t ADD COLUMN later",
+    ],
+)
+def test_an_entry_without_a_type_is_a_problem_at_its_line(sql: str) -> None:
+    (problem,) = read_ddl((SqlText(text=sql, file="a.sql"),)).problems
+    assert problem.line == 2
+
+
+def test_mariadb_has_json_as_checked_longtext() -> None:
+    sql = (
+        "CREATE TABLE t (id INT PRIMARY KEY, a LONGTEXT CHECK (json_valid(`a`)), "
+        "b LONGTEXT CHECK (json_valid(a)), KEY k (id) IGNORED)"
+    )
+    (table,) = read_tables(sql, "a.sql", 1)
+    assert [str(column.type) for column in table.columns] == ["INT", "JSON", "LONGTEXT"]

@@ -93,9 +93,10 @@ def read_catalogue(session: Session, database: str) -> Catalogue:
     name = find_database(session, database)
     listed = session.rows(
         "SELECT table_name, table_type, engine, table_rows, avg_row_length, data_length "
-        "FROM information_schema.tables WHERE table_schema = %(database)s ORDER BY table_name",
+        "FROM information_schema.tables WHERE table_schema = %(database)s",
         database=name,
     )
+    listed.sort(key=lambda row: text_of(row[0]))  # servers order by collations of their own
     kinds = [(text_of(row[0]), text_of(row[1]).upper()) for row in listed]
     tables = [row for row, (_, kind) in zip(listed, kinds, strict=True) if kind in TABLE_KINDS]
     if not tables:

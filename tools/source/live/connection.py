@@ -3,6 +3,7 @@
 import ssl
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING, Never
 
 import pymysql
@@ -18,9 +19,6 @@ from tools.source.live.failures import DRIVER_ERRORS, connection_problem
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection, Engine
-
-GRACE_SECONDS = 1.0
-"""How much longer than its bound a statement's answer may take until the connection is given up."""
 
 
 class _NoClearText:
@@ -71,6 +69,8 @@ def _connect(
     problem: Problem | None = None
     tls = _tls_context(address.tls)
     try:
+        if address.unix_socket:
+            Path(address.unix_socket).stat()  # the driver leaves its own open where it is missing
         return pymysql.connect(
             host=address.host,
             port=address.port,
@@ -79,8 +79,8 @@ def _connect(
             password=password.get_secret_value().encode(),  # the driver takes text for Latin-1
             charset="utf8mb4",
             connect_timeout=limits.connect_seconds,
-            read_timeout=limits.statement_seconds + GRACE_SECONDS,
-            write_timeout=limits.statement_seconds + GRACE_SECONDS,
+            read_timeout=limits.answer_seconds,
+            write_timeout=limits.answer_seconds,
             ssl=tls,
             ssl_disabled=address.tls.mode == "DISABLED",
             auth_plugin_map={}

@@ -9,13 +9,17 @@ from tools.source.measurements import Measurement
 from tools.source.schema import Schema
 from tools.value import Value
 
+GRACE_SECONDS = 1.0
+"""How much longer than its bound a statement's answer may take until the connection is given up."""
+
 
 class Limits(Value):
     """What reading may cost the server.
 
     Attributes:
         connect_seconds: Time to connect in.
-        statement_seconds: The longest that one statement may run.
+        catalogue_seconds: The longest that one statement on definitions may run.
+        statement_seconds: The longest that one statement on a table may run, or wait for a lock.
         locking_statement_seconds: The same on tables of engines without transactions, such as
             MyISAM, whose writers wait while a statement reads.
         table_seconds: For all figures of one table together.
@@ -30,6 +34,7 @@ class Limits(Value):
     """
 
     connect_seconds: float = Field(default=10, gt=0, le=3600)
+    catalogue_seconds: float = Field(default=30, gt=0, le=3600)
     statement_seconds: float = Field(default=5, gt=0, le=3600)
     locking_statement_seconds: float = Field(default=1, gt=0, le=3600)
     table_seconds: float = Field(default=10, gt=0)
@@ -41,6 +46,11 @@ class Limits(Value):
     sampled_parents: int = Field(default=1_000, ge=100)
     growth_months: int = Field(default=6, ge=1, le=120)
     digests: int = Field(default=2_000, ge=1)
+
+    @property
+    def answer_seconds(self) -> float:
+        """How long to wait for the answer to any statement."""
+        return max(self.catalogue_seconds, self.statement_seconds) + GRACE_SECONDS
 
 
 DEFAULT_LIMITS = Limits()

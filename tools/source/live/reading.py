@@ -44,6 +44,7 @@ def read_live_database(
             where no table can be seen. The message holds neither user nor password.
     """
     address = read_address(url)
+    del url  # no frame below or here shows a password, even with its locals
     secret = find_password(address, os.environ if environment is None else environment, password)
     tell = progress or (lambda _: None)
     with open_connection(address, secret, limits) as connection:

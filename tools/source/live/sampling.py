@@ -39,7 +39,7 @@ def sample(subject: Subject, expressions: str, rows: int, *, may_be_whole: bool 
         return Sample(sql=plain, how="as the server gives them first")
     ends = subject.first_key_range
     if ends is not None:
-        return _ranges(subject, expressions, rows, spread(*ends, RANGES))
+        return _ranges(subject, expressions, rows, spread(*ends, min(RANGES, rows)))
     half = max(1, rows // 2)
     first = f"SELECT {expressions} FROM {subject.name} ORDER BY {_listed(key)} LIMIT {half}"
     last = f"SELECT {expressions} FROM {subject.name} ORDER BY {_listed(key, ' DESC')} LIMIT {half}"

@@ -40,7 +40,7 @@ class Session:
         self._deadline = time.monotonic() + limits.total_seconds
         self._table_deadline = self._deadline
         self._bound_set = 0.0
-        self._most_seconds = limits.statement_seconds
+        self._most_seconds = limits.catalogue_seconds
         self.is_mariadb = bool(getattr(connection.dialect, "is_mariadb", False))
         version = connection.dialect.server_version_info or ()
         numbers = ".".join(str(part) for part in version if isinstance(part, int))
@@ -80,7 +80,7 @@ class Session:
             self._run("COMMIT", seconds, {})
         finally:
             self._table_deadline = self._deadline
-            self._most_seconds = self._limits.statement_seconds
+            self._most_seconds = self._limits.catalogue_seconds
 
     def _settle(self) -> bool:
         """Whether the server keeps statements to their time."""

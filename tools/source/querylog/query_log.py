@@ -137,6 +137,7 @@ class QueryLog(Value):
     dropped_digests: int = 0
     dropped_executions: int = 0
     transactions: tuple[TransactionShape, ...] = ()
+    dropped_transactions: int = 0
     unread: tuple[Unread, ...] = ()
     is_complete: bool = True
 

@@ -1,0 +1,122 @@
+"""Columns and tables that patterns and logged statements name and the schema lacks."""
+
+import re
+from collections.abc import Iterator, Sequence
+
+from tools.provenance import Place
+from tools.source.audit.comparison import Comparison, Side
+from tools.source.audit.material import Executed, Material
+from tools.source.keys import find_column, find_table
+from tools.source.schema import Schema, SourceTable
+
+SNAKE = re.compile(r"(?<![\w./:{-])[a-z][a-z0-9]*(?:_[a-z0-9]+)+(?![\w/(])", re.IGNORECASE)
+QUALIFIED = re.compile(r"(?<![\w./])([A-Za-z_]\w*)\.([A-Za-z_]\w*)(?![\w.(])")
+
+
+def singular(name: str) -> str:
+    """`Order Items`, `order_items` and `OrderItem` alike: lower case, no separators, singular."""
+    word = "".join(sign for sign in name.lower() if sign.isalnum())
+    for plural, single in (("ies", "y"), ("sses", "ss"), ("xes", "x"), ("ches", "ch")):
+        if word.endswith(plural):
+            return word.removesuffix(plural) + single
+    return word.removesuffix("s") if not word.endswith("ss") else word
+
+
+def compare_names(material: Material) -> Iterator[Comparison]:
+    for pattern in material.patterns:
+        place = pattern.access_place or pattern.place
+        yield from _in_phrase(pattern.id, pattern.access, place, material.mysql)
+    for executed in material.executed:
+        yield from _in_statement(executed, material)
+
+
+def _in_phrase(subject: str, phrase: str, place: Place, mysql: Schema) -> Iterator[Comparison]:
+    """Words with underscores, and `table.column`: such can only be names."""
+    known = {name.lower() for table in mysql.tables for name in table.column_names}
+    known |= {table.name.lower() for table in mysql.tables}
+    for match in QUALIFIED.finditer(phrase):
+        table = find_table(mysql.tables, match[1])
+        if table is not None:
+            lacking = find_column(table, match[2]) is None
+            text = f"`{table.name}` has {'no' if lacking else 'the'} column {match[2]}"
+            yield _phrase(subject, match[0], place, text, table.place, holds=not lacking)
+    plain = QUALIFIED.sub(" ", phrase)
+    for name in dict.fromkeys(match[0] for match in SNAKE.finditer(plain)):
+        is_known = name.lower() in known or _singular_is_known(name, mysql)
+        text = f"{'a' if is_known else 'no'} column or table is called {name}"
+        yield _phrase(subject, name, place, text, mysql.tables[0].place, holds=is_known)
+
+
+def _singular_is_known(name: str, mysql: Schema) -> bool:
+    return any(singular(table.name) == singular(name) for table in mysql.tables)
+
+
+def _phrase(
+    subject: str, name: str, place: Place, text: str, found: Place, *, holds: bool
+) -> Comparison:
+    return Comparison(
+        rule="unknown-name",
+        severity="warning",
+        subject=subject,
+        stated=Side(figure=name, text=f"names {name}", place=place),
+        found=Side(figure=name if holds else "none", text=text, place=found),
+        holds=holds,
+        fix=(
+            "Tablewright goes by the table structure for what there is; correct the name in the "
+            "pattern, or add it there."
+        ),
+    )
+
+
+def _in_statement(executed: Executed, material: Material) -> Iterator[Comparison]:
+    facts = executed.facts
+    if facts is None or facts.is_system:
+        return
+    tables: dict[str, SourceTable] = {}
+    for name in facts.tables:
+        table = find_table(material.mysql.tables, name)
+        if table is not None:
+            tables[name] = table
+        yield _statement(executed, name, "table", table, material)
+    for use in dict.fromkeys((use.table, use.column) for use in facts.columns):
+        table = tables.get(use[0])
+        if table is not None:
+            lacking = find_column(table, use[1]) is None
+            yield _statement(
+                executed, f"{table.name}.{use[1]}", "column", None if lacking else table, material
+            )
+        elif not use[0] and len(tables) == len(facts.tables):
+            lacking = all(find_column(each, use[1]) is None for each in tables.values())
+            owner = None if lacking else next(iter(tables.values()))
+            yield _statement(executed, use[1], "column", owner, material)
+
+
+def _statement(
+    executed: Executed, name: str, what: str, table: SourceTable | None, material: Material
+) -> Comparison:
+    parts: Sequence[Place] = (
+        (table.place,) if table else tuple(each.place for each in material.mysql.tables)
+    )
+    raw = material.basis == "raw"
+    return Comparison(
+        rule="raw-log-name" if raw else "logged-name-unknown",
+        severity="high",
+        subject=name,
+        group=f"{what} {name}",
+        stated=Side(
+            figure=name,
+            text=f"has a statement that uses the {what} {name}",
+            place=executed.place,
+        ),
+        found=Side(
+            figure=name if table else "none",
+            text=f"the {what} is defined" if table else f"no {what} {name} is defined",
+            place=parts[0],
+            parts=tuple(parts),
+        ),
+        holds=table is not None,
+        fix=(
+            f"Tablewright goes by the table structure, without the {what}; add it there if the "
+            "database has it."
+        ),
+    )
