@@ -65,12 +65,12 @@ def find_bottlenecks(traffic: Traffic) -> tuple[Bottleneck, ...]:
 
 def like_searches(traffic: Traffic) -> Bottleneck | None:
     digests = [digest for digest in traffic.log.digests if LIKE.search(digest.text)]
-    lines = [_line(digest, "searches by LIKE in", traffic.searched(digest)) for digest in digests]
+    lines = [_line(digest, "compares by LIKE", traffic.searched(digest)) for digest in digests]
     note = Markdown(
         "A pattern that begins with a wildcard reads every row: no index helps. Values are not "
         "kept here, so see the application's own code for how its patterns begin."
     )
-    return _bottleneck("Searches by LIKE", digests, [*lines, note])
+    return _bottleneck("Comparisons by LIKE", digests, [*lines, note])
 
 
 def scans(traffic: Traffic) -> Bottleneck | None:
@@ -99,8 +99,8 @@ def offset_paging(traffic: Traffic) -> Bottleneck | None:
     for digest in digests:
         largest = digest.largest_offset
         reach = "" if largest is None else f", up to OFFSET {amount(largest)}"
-        lines.append(_line(digest, f"pages by OFFSET{reach}", ()))
-    return _bottleneck("Paging by OFFSET", digests, lines)
+        lines.append(_line(digest, f"skips rows by OFFSET{reach}", ()))
+    return _bottleneck("Lists by OFFSET", digests, lines)
 
 
 def examined_rows(traffic: Traffic) -> Bottleneck | None:
@@ -141,8 +141,9 @@ def rows_one_by_one(traffic: Traffic) -> Bottleneck | None:
     digests, lines = [], []
     for digest in traffic.log.digests:
         for lookup in traffic.lookups(digest):
-            fed = (one for one, rows in lists if _feeds(traffic.schema, rows, lookup))
-            listing = next((one for one in fed if _is_per_row(one, digest)), None)
+            rarer = ((one, rows) for one, rows in lists if _is_per_row(one, digest))
+            fed = (one for one, rows in rarer if _feeds(traffic.schema, rows, lookup))
+            listing = next(fed, None)
             if listing is None:
                 continue
             digests.append(digest)

@@ -7,7 +7,6 @@ from tools.intake.amounts import amount, duration, plural, share
 from tools.intake.bottlenecks import Bottleneck, Traffic, find_bottlenecks
 from tools.intake.pages import heading, labelled, page, sql_block
 from tools.intake.patterns import Pattern
-from tools.intake.window import window_of
 from tools.source.querylog.query_log import Digest, QueryLog, TransactionShape
 
 MOST_IN_DETAIL = 200
@@ -28,14 +27,14 @@ def log_text(traffic: Traffic | None, patterns: Sequence[Pattern]) -> str:
             heading(1, TITLE),
             Markdown(
                 "Written by `tablewright intake`. Values are taken out of the statements: `?` "
-                "stands for one, `(?+)` for a list."
+                "stands for one, `(?+)` for a list. Which calls the statements come to, and how "
+                "often those are made, stands with the access patterns."
             ),
             heading(2, "Overview"),
             bullets(_overview(log)),
             *_files(log),
             heading(2, "Queries by Frequency"),
             *_queries(log, patterns),
-            *_rates(patterns, log),
             *_transactions(log),
             *_hot_keys(log),
             *_bottlenecks(find_bottlenecks(traffic), log),
@@ -57,8 +56,9 @@ def _overview(log: QueryLog) -> Iterator[Markdown]:
     yield labelled("Connections", amount(log.connections))
     yield labelled("Administrative Statements", f"{amount(log.administrative)}, not counted")
     for label, seconds in (("Overall", log.seconds), ("Active", log.active_seconds)):
-        if seconds:
-            yield labelled(f"{label} Throughput", f"{amount(listed / seconds)} queries/second")
+        if round(seconds):
+            per_second = amount(float(f"{listed / round(seconds):.3g}"))
+            yield labelled(f"{label} Throughput", f"{per_second} queries/second")
     if log.peak_interval_seconds:
         yield labelled("Peaks", f"of the busiest {log.peak_interval_seconds} seconds")
     if log.dropped_digests:
@@ -111,8 +111,7 @@ def _facts(digest: Digest, owners: Sequence[Pattern], log: QueryLog) -> list[Mar
     facts = [labelled("Digest", Markdown(f"{code(digest.id)}, first at {inline(digest.place)}"))]
     if owners:
         facts.insert(0, labelled("API Pattern", ", ".join(pattern.id for pattern in owners)))
-    peak = f", {amount(digest.peak_per_second)}/sec at peak" if log.peak_interval_seconds else ""
-    facts.append(labelled("RPS", f"{amount(digest.average_per_second)}/sec on average{peak}"))
+    facts.append(labelled("Load", _load(digest, log)))
     if digest.reads:
         facts.append(labelled("Reads", codes(digest.reads)))
     if digest.writes:
@@ -131,6 +130,14 @@ def _facts(digest: Digest, owners: Sequence[Pattern], log: QueryLog) -> list[Mar
     return facts
 
 
+def _load(digest: Digest, log: QueryLog) -> str:
+    average = f"{amount(digest.average_per_second)}/sec on average of the active time"
+    if not log.peak_interval_seconds:
+        return average
+    busiest = f"{amount(digest.peak_per_second)}/sec in its busiest {log.peak_interval_seconds} s"
+    return f"{average}, {busiest}"
+
+
 def _cost(digest: Digest) -> str:
     cost = digest.cost
     if cost is None:
@@ -143,30 +150,13 @@ def _cost(digest: Digest) -> str:
     )
 
 
-def _rates(patterns: Sequence[Pattern], log: QueryLog) -> Iterator[Markdown]:
-    rows = [
-        (
-            pattern.id,
-            amount(request.executions),
-            "" if request.peak_per_second is None else f"{amount(request.peak_per_second)}/sec",
-            f"{amount(request.average_per_second)}/sec",
-            window_of(log, has_peak=request.peak_per_second is not None),
-        )
-        for pattern in patterns
-        if (request := pattern.request) is not None
-    ]
-    if rows:
-        yield heading(2, "Rates by Access Pattern")
-        yield grid(("Access Pattern", "Executions", "Peak RPS", "Sustained RPS", "Window"), rows)
-
-
 def _transactions(log: QueryLog) -> Iterator[Markdown]:
     if not log.transactions:
         return
     yield heading(2, "Transactions")
     shown = log.transactions[:MOST_TRANSACTIONS]
     yield grid(("Times", "Digests in turn", "First"), [_transaction(shape) for shape in shown])
-    if more := len(log.transactions) - len(shown):
+    if more := len(log.transactions) - len(shown) + log.dropped_transactions:
         yield Markdown(f"{more} rarer shapes are not listed.")
 
 

@@ -6,12 +6,13 @@ from typing import Literal
 from tools.intake.requests import Request
 from tools.intake.statements.told import Told
 from tools.intake.titles import lead_table, title_of
-from tools.intake.wording import Wording, word
+from tools.intake.wording import word
 from tools.provenance import Place
 from tools.source.evidence import LogAnalysis, LoggedQuery, StatedPattern
 from tools.source.querylog.query_log import QueryLog
 from tools.source.schema import Schema
 from tools.value import Value
+from tools.workload.reading_scene import vocabulary_of
 
 Basis = Literal["log", "endpoint", "structure"]
 OTHERS = "Other statements"
@@ -59,7 +60,8 @@ def make_patterns(
     """Patterns in the order of the schema's tables, those called most often first."""
     numbered = tuple(_number(drafts, schema))
     analysis = analysis_of(log, [(name, draft.request) for name, _, draft in numbered])
-    return tuple(_word(name, group, draft, schema, analysis) for name, group, draft in numbered)
+    words = _Words(schema, analysis)
+    return tuple(words.pattern(name, group, draft) for name, group, draft in numbered)
 
 
 def analysis_of(
@@ -102,26 +104,35 @@ def _group(draft: Draft, schema: Schema) -> str:
     return next((known[name.lower()] for name in named if name.lower() in known), OTHERS)
 
 
-def _word(name: str, group: str, draft: Draft, schema: Schema, analysis: LogAnalysis) -> Pattern:
-    text = draft.title or title_of(draft.told, schema) or _untitled(draft)
-    stated = StatedPattern(
-        id=name,
-        text=text,
-        group=group,
-        method=draft.method,
-        endpoint=draft.endpoint,
-        place=draft.place or Place(file="", line=1),
-    )
-    wording: Wording = word(draft.told, schema, stated, analysis, draft.sql)
-    return Pattern(
-        id=name,
-        text=text,
-        group=group,
-        access=wording.phrase,
-        reading=wording.reading,
-        why_unread=draft.told.untold if wording.reading == "unread" else "",
-        draft=draft,
-    )
+class _Words:
+    """Puts drafts into words, beside the statements of all of them."""
+
+    def __init__(self, schema: Schema, analysis: LogAnalysis) -> None:
+        self.schema = schema
+        self.analysis = analysis
+        self.vocabulary = vocabulary_of(schema)
+
+    def pattern(self, name: str, group: str, draft: Draft) -> Pattern:
+        text = draft.title or title_of(draft.told, self.schema) or _untitled(draft)
+        stated = StatedPattern(
+            id=name,
+            text=text,
+            group=group,
+            method=draft.method,
+            endpoint=draft.endpoint,
+            place=draft.place or Place(file="", line=1),
+        )
+        told, sql = draft.told, draft.sql
+        wording = word(told, self.schema, stated, self.analysis, sql, self.vocabulary)
+        return Pattern(
+            id=name,
+            text=text,
+            group=group,
+            access=wording.phrase,
+            reading=wording.reading,
+            why_unread=told.untold if wording.reading == "unread" else "",
+            draft=draft,
+        )
 
 
 def _untitled(draft: Draft) -> str:

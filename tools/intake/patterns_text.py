@@ -91,7 +91,7 @@ def _evidence(patterns: Sequence[Pattern], log: QueryLog | None) -> Iterator[Mar
     headers = (
         "ID",
         "Digest",
-        "Executions",
+        "Calls",
         "Average per second",
         "Peak per second",
         "Window",

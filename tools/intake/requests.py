@@ -96,7 +96,7 @@ def _transactions(
         changes = any(digest.kind != "select" for digest in distinct)
         if len(known) < len(shape.digests) or len(distinct) < 2 or not changes:
             continue
-        leads = [d for d in distinct if _is_only_in(d, shape)]
+        leads = [d for d in distinct if log.peak_interval_seconds and _is_only_in(d, shape)]
         yield (
             shape,
             Request(
@@ -140,15 +140,16 @@ def _is_pair(page: Request, count: Request) -> bool:
 
 
 def _with_count(page: Request, count: Request) -> Request:
-    busier = max(page, count, key=lambda request: request.executions)
+    """One call; where the two ran differently often, the busier tells how often it is made."""
+    peaks = [each.peak_per_second for each in (page, count) if each.peak_per_second is not None]
     return page.model_copy(
         update={
             "told": join_page(page.told, count.told),
             "digests": (*page.digests, *count.digests),
             "sql": f"{page.sql}; {count.sql}",
-            "executions": busier.executions,
-            "average_per_second": busier.average_per_second,
-            "peak_per_second": busier.peak_per_second,
+            "executions": max(page.executions, count.executions),
+            "average_per_second": max(page.average_per_second, count.average_per_second),
+            "peak_per_second": max(peaks) if len(peaks) == 2 else None,
             "remark": f"a page ({page.executions} executions) and its COUNT ({count.executions})",
         }
     )

@@ -23,6 +23,8 @@ from tools.workload.operations import (
     Update,
 )
 from tools.workload.reading import NOT_IN_WORDS, read_pattern
+from tools.workload.reading_scene import vocabulary_of
+from tools.workload.reading_vocabulary import Vocabulary
 
 MOST_SQL = 400  # characters of a statement that stand in place of a phrase
 
@@ -34,18 +36,26 @@ class Wording(Value):
     reading: Literal["plain", "assumed", "unread"]
 
 
-def word(told: Told, schema: Schema, pattern: StatedPattern, log: LogAnalysis, sql: str) -> Wording:
+def word(
+    told: Told,
+    schema: Schema,
+    pattern: StatedPattern,
+    log: LogAnalysis,
+    sql: str,
+    vocabulary: Vocabulary | None = None,
+) -> Wording:
     """The phrase for what a statement was told to do.
 
     `pattern` is what the phrase will stand beside: id, text, endpoint. `sql` is quoted where no
-    phrase says it.
+    phrase says it. `vocabulary` is the schema's, where many patterns are worded.
     """
     if told.untold or not told.steps:
         return _not_in_words(told, sql)
     meant = canonical(told.operations)
+    vocabulary = vocabulary or vocabulary_of(schema)
     best: Wording | None = None
     for phrase in _ways(told, schema):
-        reading = read_pattern(pattern, schema, log, phrase)
+        reading = read_pattern(pattern, schema, log, phrase, vocabulary)
         if reading.reading == "unread" or canonical(reading.operations) != meant:
             continue
         found = Wording(phrase=phrase, reading=reading.reading)
