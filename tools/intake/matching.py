@@ -163,7 +163,7 @@ def _unmatched(
                 subject=str(each.endpoint.path),
                 evidence=f"{each.endpoint.place}: no statement of the log fits "
                 f"{each.endpoint.method} {each.endpoint.path}.",
-                fix="Its pattern is inferred from the path and has no rate: confirm both.",
+                fix="Its pattern is inferred from the endpoint and has no rate: confirm both.",
             )
     for n, request in enumerate(requests):
         if n not in pairs:

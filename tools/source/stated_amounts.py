@@ -18,7 +18,7 @@ _LEADING = re.compile(
 _SCALES = {"k": 1_000, "K": 1_000, "M": 1_000_000, "B": 1_000_000_000}
 _PER = re.compile(r"(?:/|\bper\s+|\ba\s+)\s*(sec|second|s|min|minute|h|hour|day|d|month|year)\b")
 _SECONDS = {"s": 1, "m": 60, "h": 3_600, "d": 86_400}
-_MONTHS = {"day": 12 / 365, "d": 12 / 365, "month": 1, "year": 12}
+_MONTHS = {"day": 365 / 12, "d": 365 / 12, "month": 1, "year": 1 / 12}
 
 
 class Amount(Value):

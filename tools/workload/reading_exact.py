@@ -17,7 +17,7 @@ Listing = Literal["", "only", "tested"]
 RemarkKind = Literal["only", "tested", "per", "unordered", "assumption"]
 
 ALONG = "along"
-INFERRED = "inferred from the path"
+INFERRED = "inferred from the endpoint"
 ASSUMED = "assumed from the structure"
 LIKE = "LIKE anywhere in the text"
 _BASES = {
@@ -99,7 +99,7 @@ def read_remark(scene: Scene, table: str, item: Words, listing: Listing) -> Rema
 
 
 def read_basis(item: Words) -> str:
-    """What such as `(inferred from the path)` leaves to be confirmed, as a sentence."""
+    """What such as `(inferred from the endpoint)` leaves to be confirmed, as a sentence."""
     return _BASES.get(item, "")
 
 

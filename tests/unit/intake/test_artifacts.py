@@ -1,7 +1,7 @@
 """The three texts read back: the same tables, patterns, figures, and nothing that contradicts."""
 
-from datetime import UTC, datetime
 from pathlib import Path
+from time import monotonic
 
 import pytest
 from artifact_reading import documents_of, figures_of, read_back, tables_of, texts_of
@@ -191,9 +191,6 @@ def test_a_log_of_seconds_contradicts_nothing(tmp_path: Path) -> None:
 def test_equal_sources_give_equal_bytes(made: Artifacts) -> None:
     again = make(query_log(), measurements=MEASURED)
     assert texts_of(again) == texts_of(made)
-    assert str(datetime.now(UTC).year) not in "".join(texts_of(again).values()).replace(
-        "2026-03", ""
-    )
 
 
 HOSTILE = (
@@ -233,11 +230,11 @@ def test_many_tables_and_statements_are_taken_in_within_seconds(tmp_path: Path) 
     statements = [
         (f"SELECT * FROM t{n % 170} WHERE a{n % 170} = ? LIMIT {n}", 900 - n) for n in range(200)
     ]
-    began = datetime.now(UTC)
+    began = monotonic()
     made = make(query_log(statements, ()), mysql)
     evidence = read_back(made, tmp_path)
     assert (len(evidence.mysql.tables), len(evidence.patterns)) == (170, 200)
-    assert (datetime.now(UTC) - began).total_seconds() < 30
+    assert monotonic() - began < 60
 
 
 def test_a_transaction_that_is_in_no_words_names_all_its_statements() -> None:

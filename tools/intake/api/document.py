@@ -1,5 +1,6 @@
 """An OpenAPI file as nodes that know their line. References are followed within the file alone."""
 
+import re
 from collections.abc import Iterator
 from urllib.parse import unquote
 
@@ -9,6 +10,11 @@ from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 from tools.errors import InputError, Problem
 from tools.provenance import Place
 
+ESCAPES = re.compile(
+    r"(?P<before>(?<!\\)(?:\\\\)*)\\u(?:(?P<high>d[89ab][0-9a-f]{2})\\u(?P<low>d[c-f][0-9a-f]{2})"
+    r"|d[89a-f][0-9a-f]{2})",
+    re.IGNORECASE,
+)
 MOST_BYTES = 32 * 2**20
 MOST_REFERENCES = 32  # one after the other
 LOADER = yaml.CSafeLoader if yaml.__with_libyaml__ else yaml.SafeLoader
@@ -89,8 +95,7 @@ class ApiDocument:
         except UnicodeDecodeError as error:
             line = data.count(b"\n", 0, error.start) + 1
             raise self._unusable(line, "is not UTF-8.") from error
-        # JSON may be indented with tabs, YAML may not; inside its strings there are none.
-        return text.replace("\t", " ") if text.lstrip().startswith("{") else text
+        return _as_yaml(text) if text.lstrip().startswith("{") else text
 
     def _compose(self, text: str) -> MappingNode:
         try:
@@ -113,7 +118,18 @@ class ApiDocument:
         return self._unusable(None, what)
 
 
+def _as_yaml(text: str) -> str:
+    """JSON that YAML can't read as it is: tabs between values, characters escaped in halves."""
+    return ESCAPES.sub(_whole, text.replace("\t", " "))
+
+
+def _whole(escape: re.Match[str]) -> str:
+    """A character of two halves as itself; a half alone as the replacement character."""
+    if escape["low"]:
+        pair = bytes.fromhex(escape["high"] + escape["low"])
+        return escape["before"] + pair.decode("utf-16-be")
+    return escape["before"] + "\ufffd"
+
+
 def _text(node: ScalarNode) -> str:
-    """The scalar's text; halves of characters, which JSON may escape, are joined or replaced."""
-    text = str(node.value)
-    return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+    return str(node.value)

@@ -9,7 +9,7 @@ from yaml.nodes import Node
 
 from tools.finding import Finding
 from tools.intake.api.document import ApiDocument
-from tools.intake.api.shapes import Shape, read_shape
+from tools.intake.api.shapes import Shape, read_shape, unwrapped
 from tools.provenance import Place
 from tools.source.endpoints import join_path
 from tools.value import Value
@@ -100,7 +100,7 @@ class _Reader:
             tags=tuple(document.text(tag) for tag in document.items(operation, "tags")),
             parameters=tuple(parameters.values()),
             body=self._body(operation, (*shared, *own)),
-            response=self._response(operation),
+            response=unwrapped(self._response(operation)),
             needs_authorization=self._needs_authorization(operation),
             place=document.place(operation),
         )

@@ -69,9 +69,12 @@ class Shape(Value):
 
 
 def read_shape(document: ApiDocument, node: Node | None) -> Shape:
+    """A schema with what it combines and holds."""
+    return _Reader(document).read(node, 0)
+
+
+def unwrapped(shape: Shape) -> Shape:
     """Of an envelope such as `{data: [Order], total: 3}`, the shape of what it carries."""
-    reader = _Reader(document)
-    shape = reader.read(node, 0)
     carried = [nested for nested in shape.nested if nested.name.lower() not in ABOUT_PAGES]
     others = {name.lower() for name in shape.properties} - ABOUT_PAGES
     if len(carried) != 1 or others != {carried[0].name.lower()} or shape.is_list:
