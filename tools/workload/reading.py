@@ -22,6 +22,7 @@ from tools.workload.reading_vocabulary import Vocabulary
 
 __all__ = ["Reading", "page_size", "read_pattern", "read_patterns"]
 
+NOT_IN_WORDS = "Not in words:"  # begins what no phrase can say; it is asked, never guessed at
 Rule = Callable[[Scene, Action], Reading | None]
 RULES: tuple[Rule, ...] = (
     read_path,
@@ -47,30 +48,27 @@ def read_patterns(
     """
     vocabulary = vocabulary_of(schema)
     readings = tuple(
-        _read_stated(pattern, schema, log, phrases.get(pattern.id), vocabulary)
+        read_pattern(pattern, schema, log, phrases.get(pattern.id), vocabulary)
         for pattern in patterns
     )
     return add_parts(patterns, readings, schema)
 
 
 def read_pattern(
-    pattern: StatedPattern, schema: Schema, log: LogAnalysis, phrase: str | None = None
-) -> Reading:
-    """Reads one pattern by its phrase; without a phrase, by its description, which is assumed."""
-    return _read_stated(pattern, schema, log, phrase, vocabulary_of(schema))
-
-
-def _read_stated(
     pattern: StatedPattern,
     schema: Schema,
     log: LogAnalysis,
-    phrase: str | None,
-    vocabulary: Vocabulary,
+    phrase: str | None = None,
+    vocabulary: Vocabulary | None = None,
 ) -> Reading:
+    """Reads one pattern by its phrase; without a phrase, by its description, which is assumed.
+
+    `vocabulary` is the schema's, where many patterns are read: looking it up takes a while.
+    """
     text = (phrase if phrase is not None else pattern.access).strip()
     said = text or pattern.text
     parsed = parse_phrase(said)
-    scene = Scene(pattern, schema, log, vocabulary, parsed)
+    scene = Scene(pattern, schema, log, vocabulary or vocabulary_of(schema), parsed)
     reading = _read(scene)
     if text or reading.reading == "unread":
         return reading
@@ -79,6 +77,8 @@ def _read_stated(
 
 
 def _read(scene: Scene) -> Reading:
+    if scene.phrase.text.startswith(NOT_IN_WORDS):
+        return unread(f"What this does is not put into words yet: {_statement(scene.phrase)}")
     if is_without_database(scene.phrase):
         return Reading(reading="plain")
     if not scene.phrase.actions:
@@ -94,6 +94,11 @@ def _read_action(scene: Scene, action: Action) -> Reading:
         if reading is not None:
             return reading
     return unread(f"'{action.text}' was not understood: no known verb leads it.")
+
+
+def _statement(phrase: Phrase) -> str:
+    """What stands where a phrase should be, with a full stop at its end."""
+    return f"{phrase.text.removeprefix(NOT_IN_WORDS).strip().rstrip('.') or 'nothing'}."
 
 
 def is_without_database(phrase: Phrase) -> bool:
