@@ -150,6 +150,50 @@ def check(workspace: Workspace, json: Json = False) -> None:
 
 
 @app.command()
+def intake(
+    workspace: Annotated[
+        Path, typer.Argument(help="Folder to write artifacts/stage-01 in; no git is needed yet.")
+    ],
+    ddl: Annotated[
+        list[Path] | None,
+        typer.Option("--ddl", help="CREATE TABLE statements, such as a mysqldump --no-data."),
+    ] = None,
+    log: Annotated[
+        list[Path] | None, typer.Option("--log", help="A general or slow query log.")
+    ] = None,
+    mysql: Annotated[
+        str,
+        typer.Option(
+            "--mysql",
+            help="mysql://USER@HOST:3306/DATABASE, read only. The password is taken from the URL, "
+            "TABLEWRIGHT_MYSQL_PASSWORD or MYSQL_PWD, else asked for; it is never stored.",
+        ),
+    ] = "",
+    openapi: Annotated[
+        Path | None, typer.Option("--openapi", help="The API's OpenAPI file, JSON or YAML.")
+    ] = None,
+    force: Annotated[
+        bool, typer.Option("--force", help="Write over artifacts that are there.")
+    ] = False,
+    json: Json = False,
+) -> None:
+    """Write the three stage-01 files from raw sources: DDL, query logs, a server, OpenAPI."""
+    with edge():
+        from agent.commands.intake import IntakeOptions
+        from agent.commands.intake import intake as take_in
+
+        options = IntakeOptions(
+            workspace=workspace,
+            ddl=tuple(ddl or ()),
+            logs=tuple(log or ()),
+            mysql=mysql,
+            openapi=openapi,
+            force=force,
+        )
+        raise typer.Exit(take_in(options, as_json=json))
+
+
+@app.command()
 def replay(
     cassette: Annotated[
         str, typer.Argument(help="A recording: its name in ./cassettes, or its folder.")

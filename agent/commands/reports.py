@@ -53,3 +53,30 @@ class CheckReport(Value):
     version: Literal[1] = 1
     clean: bool
     findings: tuple[Finding, ...]
+
+
+class IntakeReport(Value):
+    """Of `intake`.
+
+    Attributes:
+        files: What was written, relative to the workspace.
+        patterns: Access patterns; `from_log`, `from_endpoints` and `from_structure` add up to it.
+        plain: Patterns whose phrase leaves nothing to be confirmed; `unread` have none.
+        figures: Measured rates, row counts, sizes and fan-outs, offered to the user.
+        findings: What could not be read, or reads otherwise than it was meant.
+        next_commands: What to run next, in turn.
+    """
+
+    version: Literal[1] = 1
+    files: tuple[str, ...]
+    tables: int
+    patterns: int
+    from_log: int
+    from_endpoints: int
+    from_structure: int
+    plain: int
+    assumed: int
+    unread: tuple[str, ...] = ()
+    figures: int
+    findings: tuple[Finding, ...] = ()
+    next_commands: tuple[str, ...]

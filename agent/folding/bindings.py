@@ -6,6 +6,7 @@ standing; the design's does.
 
 import json
 import re
+from weakref import WeakKeyDictionary
 
 from agent.folding.derivation import Derivation
 from tools.capacity.bill import StructureUnits
@@ -119,8 +120,19 @@ def bound_digests(
     digests = {("requirements", ""): requirements_digest(requirements)}
     if derivation is None:
         return digests
-    for table in derivation.model.tables:
-        digests["table", table.name] = table_digest(derivation, table)
+    if derivation not in _KNOWN:
+        _KNOWN[derivation] = _designed_digests(derivation)
+    return digests | _KNOWN[derivation]
+
+
+_KNOWN: WeakKeyDictionary[Derivation, dict[tuple[str, str], str]] = WeakKeyDictionary()
+"""What was digested before: a derivation never changes, and is asked for at every gate."""
+
+
+def _designed_digests(derivation: Derivation) -> dict[tuple[str, str], str]:
+    digests = {
+        ("table", table.name): table_digest(derivation, table) for table in derivation.model.tables
+    }
     digests["design", ""] = design_digest(derivation)
     digests["contract", ""] = contract_digest(derivation)
     return digests

@@ -17,6 +17,7 @@ from tools.model.validate import validate_model
 from tools.planning.planner import plan
 from tools.planning.plans import PatternPlan
 from tools.risk.rules import assess
+from tools.value import canonical_json
 
 
 @cache
@@ -35,6 +36,11 @@ class Derivation:
     @property
     def _prices(self) -> Prices:
         return prices_of(self.model.pricing.region)
+
+    @cached_property
+    def model_text(self) -> str:
+        """The model as it is written to its file."""
+        return canonical_json(self.model)
 
     @cached_property
     def plans(self) -> tuple[PatternPlan, ...]:

@@ -23,7 +23,6 @@ from tools.documents.readiness import ReadinessItem, assess_readiness
 from tools.documents.requirement import render_requirement
 from tools.documents.summary import render_summary
 from tools.model.approvals import Approval, GateName
-from tools.value import canonical_json
 from tools.workload.requirements import Requirements
 
 DOCUMENTED: dict[str, tuple[GateName, ...]] = {
@@ -86,7 +85,7 @@ def _text(path: str, material: Material) -> str:
             requirement_versions(material.history),
         )
     if path == MODEL_PATH:
-        return canonical_json(material.designed.model)
+        return material.designed.model_text
     if path == DOCUMENT_PATH:
         return render_data_model(material.dossier(path))
     if path == CONTRACT_PATH:

@@ -27,7 +27,7 @@ FLOORS = (
 )
 """From the ground up. No module reaches, on whatever way, one of a floor above its own."""
 
-SLOW_TO_IMPORT = {"langgraph", "openai", "tiktoken", "git", "sqlglot", "vcr"}
+SLOW_TO_IMPORT = {"langgraph", "openai", "tiktoken", "git", "sqlglot", "sqlalchemy", "vcr"}
 UNKNOWN_TO_TOOLS = {"agent", "langgraph", "langchain_core", "typer", "rich", "prompt_toolkit"}
 GRAPH_CALLS = {"add_node", "add_edge", "add_conditional_edges", "add_sequence"}
 MOST_LINES = 400

@@ -26,6 +26,8 @@ class Markdown(str):
 
 def visible(text: str) -> str:
     """One line without control characters: escape sequences go, other controls show as `�`."""
+    if text.isascii() and text.isprintable():
+        return text
     line = _LINE_BREAKS.sub(" ", _ESCAPE_SEQUENCE.sub("�", text))
     return "".join("�" if unicodedata.category(char) in _INVISIBLE else char for char in line)
 

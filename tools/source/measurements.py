@@ -14,7 +14,8 @@ class Measurement(Value):
     Attributes:
         subject: Pattern id for a rate (requests per second), table for rows and growth (rows a
             month), `table.column` for the size (bytes) and cardinality (distinct values) of a
-            column, `table.column+column` for a fan-out (children per parent that has any).
+            column, the table alone for the size of a row (its values as text, together),
+            `table.column+column` for a fan-out (children per parent that has any).
         average: The figure itself where there is but one.
         max: The peak of a rate, the most of a size or fan-out; None where only one is known.
         remark: How it was measured where that limits it, such as "sampled: 1,000 parents".

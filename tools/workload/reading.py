@@ -18,9 +18,11 @@ from tools.workload.reading_phrase import Action, Phrase, parse_phrase
 from tools.workload.reading_scene import Reading, Scene, read_as, unread, vocabulary_of
 from tools.workload.reading_searches import read_search
 from tools.workload.reading_transactions import is_compound, read_compound
+from tools.workload.reading_vocabulary import Vocabulary
 
 __all__ = ["Reading", "page_size", "read_pattern", "read_patterns"]
 
+NOT_IN_WORDS = "Not in words:"  # begins what no phrase can say; it is asked, never guessed at
 Rule = Callable[[Scene, Action], Reading | None]
 RULES: tuple[Rule, ...] = (
     read_path,
@@ -44,20 +46,29 @@ def read_patterns(
 
     `phrases` holds, by pattern id, what the user said instead of the artifact's phrase.
     """
+    vocabulary = vocabulary_of(schema)
     readings = tuple(
-        read_pattern(pattern, schema, log, phrases.get(pattern.id)) for pattern in patterns
+        read_pattern(pattern, schema, log, phrases.get(pattern.id), vocabulary)
+        for pattern in patterns
     )
     return add_parts(patterns, readings, schema)
 
 
 def read_pattern(
-    pattern: StatedPattern, schema: Schema, log: LogAnalysis, phrase: str | None = None
+    pattern: StatedPattern,
+    schema: Schema,
+    log: LogAnalysis,
+    phrase: str | None = None,
+    vocabulary: Vocabulary | None = None,
 ) -> Reading:
-    """Reads one pattern by its phrase; without a phrase, by its description, which is assumed."""
+    """Reads one pattern by its phrase; without a phrase, by its description, which is assumed.
+
+    `vocabulary` is the schema's, where many patterns are read: looking it up takes a while.
+    """
     text = (phrase if phrase is not None else pattern.access).strip()
     said = text or pattern.text
     parsed = parse_phrase(said)
-    scene = Scene(pattern, schema, log, vocabulary_of(schema), parsed)
+    scene = Scene(pattern, schema, log, vocabulary or vocabulary_of(schema), parsed)
     reading = _read(scene)
     if text or reading.reading == "unread":
         return reading
@@ -66,6 +77,8 @@ def read_pattern(
 
 
 def _read(scene: Scene) -> Reading:
+    if scene.phrase.text.startswith(NOT_IN_WORDS):
+        return unread(f"What this does is not put into words yet: {_statement(scene.phrase)}")
     if is_without_database(scene.phrase):
         return Reading(reading="plain")
     if not scene.phrase.actions:
@@ -81,6 +94,11 @@ def _read_action(scene: Scene, action: Action) -> Reading:
         if reading is not None:
             return reading
     return unread(f"'{action.text}' was not understood: no known verb leads it.")
+
+
+def _statement(phrase: Phrase) -> str:
+    """What stands where a phrase should be, with a full stop at its end."""
+    return f"{phrase.text.removeprefix(NOT_IN_WORDS).strip().rstrip('.') or 'nothing'}."
 
 
 def is_without_database(phrase: Phrase) -> bool:

@@ -1,12 +1,14 @@
 """Rules for reads that compute something over rows: counts, sums, statistics."""
 
+from tools.source.stems import stem
 from tools.workload.operations import Aggregate, Lookup, Operation, Related
-from tools.workload.reading_lookups import of_parent
+from tools.workload.reading_beside import read_wanted
+from tools.workload.reading_lookups import of_parent, says_all
 from tools.workload.reading_phrase import Action
 from tools.workload.reading_scene import Reading, Scene, listed, read_as, unread
 from tools.workload.reading_terms import Terms, read_terms, stems
 from tools.workload.reading_vocabulary import NUMBER_TYPES, TIME_TYPES, TableMatch
-from tools.workload.reading_words import AMOUNTS, NUMBER, PLAIN, QUANTITIES, STATISTICS, stem
+from tools.workload.reading_words import AMOUNTS, NUMBER, PLAIN, QUANTITIES, STATISTICS
 
 
 def read_aggregate(scene: Scene, action: Action) -> Reading | None:
@@ -23,11 +25,15 @@ def read_aggregate(scene: Scene, action: Action) -> Reading | None:
     columns = _columns_named(scene, match, terms, kind)
     if match.alias is not None and not terms.has_condition and not columns:
         return _statistics_of_role(scene, match, kind)
-    terms.unknown.extend(" ".join(words) for words in (*terms.wanted, *terms.filters))
+    linked = _links(scene, match.table, terms)
+    terms.unknown.extend(" ".join(words) for words in terms.filters)
+    terms.unknown.extend(terms.not_carried("checked"))
+    if terms.is_searched:
+        return unread("Figures over what a text search finds are the search's own to compute.")
     if terms.unknown or terms.hops:
         return unread(terms.complaint if terms.unknown else "The rows lie in another table.")
     table, equality = match.table, tuple(dict.fromkeys(terms.equality))
-    if scene.parent and not terms.has_condition:
+    if scene.parent and not terms.has_condition and not says_all(action):
         keys = scene.vocabulary.keys_to(table, scene.parent)
         if not keys:
             return unread(f"Which rows of {table} the figures are computed over is not said.")
@@ -37,7 +43,7 @@ def read_aggregate(scene: Scene, action: Action) -> Reading | None:
     related: tuple[Related, ...] = ()
     if kind == "count":
         columns = tuple(dict.fromkeys((*scene.schema.table(table).primary_key, *terms.grouped)))
-    elif not columns:
+    elif not columns and not linked:
         columns, related, text = _figures(scene, table, equality)
         assumptions.append(text)
     lookup = Lookup(
@@ -46,11 +52,18 @@ def read_aggregate(scene: Scene, action: Action) -> Reading | None:
         null_columns=tuple(terms.null_columns),
         range_column=terms.range_column,
         columns=tuple(dict.fromkeys((*columns, *terms.grouped))),
-        tested=tuple(terms.tested),
-        related=related,
+        tested=tuple(dict.fromkeys((*terms.tested, *terms.checked))),
+        related=related or linked,
         aggregate=kind,
     )
     return read_as(lookup, assumptions=tuple(assumptions))
+
+
+def _links(scene: Scene, table: str, terms: Terms) -> tuple[Related, ...]:
+    """Rows whose figures are computed with; what names no such row exactly becomes unknown."""
+    related, children = read_wanted(scene, table, terms)
+    terms.unknown.extend(f"with {child.table}" for child in children)
+    return related
 
 
 def _kind(scene: Scene, action: Action, subject: tuple[str, ...]) -> Aggregate | None:

@@ -1,11 +1,13 @@
 """Rows that come with the rows found: parents, children, and what logged statements join."""
 
+from tools.source.stems import stem
 from tools.workload.operations import Lookup, Related
+from tools.workload.reading_exact import Link, read_link
 from tools.workload.reading_log import selects
 from tools.workload.reading_phrase import Words
 from tools.workload.reading_scene import Scene, listed
 from tools.workload.reading_terms import Terms
-from tools.workload.reading_words import PLAIN, stem
+from tools.workload.reading_words import PLAIN
 
 
 def read_wanted(
@@ -15,6 +17,11 @@ def read_wanted(
     related: dict[str, Related] = {}
     children: list[Lookup] = []
     for words in terms.wanted:
+        link = read_link(scene, table, words)
+        if link is not None:
+            if not _follow(scene, table, link, related, children, terms):
+                terms.unknown.append(f"with {' '.join(words)}")
+            continue
         taken = _parent_wanted(scene, table, words)
         child = _child_wanted(scene, table, words) if taken is None else None
         if taken is not None:
@@ -39,6 +46,55 @@ def read_wanted(
         else:
             terms.unknown.append(f"with {' '.join(words)}")
     return tuple(related.values()), tuple(children)
+
+
+def _follow(
+    scene: Scene,
+    table: str,
+    link: Link,
+    related: dict[str, Related],
+    children: list[Lookup],
+    terms: Terms,
+) -> bool:
+    """Takes a link that names its columns: to a parent, to children, or on from those."""
+    if link.is_child:
+        equality = tuple(terms.equality)
+        per = None if scene.is_single(table, equality) else scene.fan_out(table, equality)
+        held = next((n for n, one in enumerate(children) if _is_along(one, link)), None)
+        if held is not None:
+            children[held] = _more_columns(children[held], link.lookup(children[held].per))
+        elif per is not None or scene.is_single(table, equality):
+            children.append(link.lookup(per))
+        else:
+            return False
+    elif link.holder == table:
+        held_row = related.get(link.column)
+        wanted = link.related()
+        related[link.column] = _both(held_row, wanted) if held_row else wanted
+    else:
+        at = next((n for n, one in enumerate(children) if one.table == link.holder), None)
+        if at is None:
+            return False
+        known = {row.column: row for row in children[at].related}
+        row = known.get(link.column)
+        known[link.column] = _both(row, link.related()) if row else link.related()
+        children[at] = children[at].model_copy(update={"related": tuple(known.values())})
+    return True
+
+
+def _is_along(lookup: Lookup, link: Link) -> bool:
+    return (lookup.table, lookup.equality) == (link.table, (link.column,))
+
+
+def _both(one: Related, other: Related) -> Related:
+    """The columns of both; all of them where one needs all."""
+    columns = (*one.columns, *other.columns) if one.columns and other.columns else ()
+    return one.model_copy(update={"columns": tuple(dict.fromkeys(columns))})
+
+
+def _more_columns(one: Lookup, other: Lookup) -> Lookup:
+    columns = (*one.columns, *other.columns) if one.columns and other.columns else ()
+    return one.model_copy(update={"columns": tuple(dict.fromkeys(columns))})
 
 
 def _parent_wanted(scene: Scene, table: str, words: Words) -> Related | None:

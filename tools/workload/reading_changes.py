@@ -1,13 +1,14 @@
 """Rules for inserts, updates and deletes."""
 
 from tools.source.schema import SourceTable
+from tools.source.stems import stem
 from tools.workload.operations import Delete, Insert, Lookup, Operation, Update
 from tools.workload.reading_guards import Guard, read_guards
 from tools.workload.reading_phrase import Action, Clause, Words
 from tools.workload.reading_scene import Reading, Scene, listed, read_as, unread
 from tools.workload.reading_terms import Terms, read_terms
 from tools.workload.reading_vocabulary import TIME_TYPES, TableMatch, is_stamped
-from tools.workload.reading_words import CREATION, stem
+from tools.workload.reading_words import CREATION
 
 _PREFIX = 5  # letters a verb shares with the ENUM value it sets: `cancel`, `cancelled`
 
@@ -23,6 +24,7 @@ def read_insert(scene: Scene, action: Action) -> Reading | None:
     if match.leftover and not all(scene.vocabulary.is_name(word) for word in match.leftover):
         return unread(f"'{' '.join(match.leftover)}' names no table of the schema.")
     terms = read_terms(scene, match.table, _conditions(scene, action))
+    terms.unknown.extend(terms.not_carried())
     if terms.unknown:
         return unread(terms.complaint)
     guard = read_guards(scene, match.table, tuple(terms.equality), terms.guards)
@@ -62,6 +64,7 @@ def read_update(scene: Scene, action: Action) -> Reading | None:
     source = scene.schema.table(match.table)
     terms = read_terms(scene, match.table, _conditions(scene, action))
     columns, assumptions, unknown = _set_columns(scene, match, action, status)
+    columns = tuple(dict.fromkeys((*columns, *terms.only)))
     if unknown or terms.unknown:
         terms.unknown.extend(unknown)
         return unread(terms.complaint)
@@ -73,7 +76,7 @@ def read_update(scene: Scene, action: Action) -> Reading | None:
         return unread(f"Which row of {match.table} is updated is not said.")
     guard = read_guards(scene, match.table, equality, terms.guards)
     if not columns:
-        columns = _changeable(source, equality)
+        columns = changeable(source, equality)
         assumptions.append(_all_columns(source, columns))
     if not scene.is_single(match.table, equality) and not scene.fan_out(match.table, equality):
         return unread(f"How many rows of {match.table} {listed(equality)} find is not known.")
@@ -81,8 +84,8 @@ def read_update(scene: Scene, action: Action) -> Reading | None:
         table=match.table,
         equality=equality,
         columns=with_stamps(source, columns),
-        tested=guard.tested,
-        per=_per(scene, match.table, equality),
+        tested=_tested(guard, terms),
+        per=terms.per or _per(scene, match.table, equality),
     )
     return _guarded(guard, update, assumptions)
 
@@ -95,8 +98,8 @@ def read_delete(scene: Scene, action: Action) -> Reading | None:
         return unread(f"No table could be told from '{action.text}'.")
     terms = read_terms(scene, match.table, _conditions(scene, action))
     leftover = [w for w in match.leftover if not scene.vocabulary.is_name(w)]
-    if terms.unknown or leftover:
-        terms.unknown.extend(leftover)
+    terms.unknown.extend((*leftover, *terms.not_carried("checked", "per")))
+    if terms.unknown:
         return unread(terms.complaint)
     if beyond := _beyond_equality(terms):
         return unread(f"A change finds its rows by equal values, not by {listed(beyond)}.")
@@ -110,10 +113,14 @@ def read_delete(scene: Scene, action: Action) -> Reading | None:
     delete = Delete(
         table=match.table,
         equality=equality,
-        tested=guard.tested,
-        per=_per(scene, match.table, equality),
+        tested=_tested(guard, terms),
+        per=terms.per or _per(scene, match.table, equality),
     )
     return _guarded(guard, delete, assumptions)
+
+
+def _tested(guard: Guard, terms: Terms) -> tuple[str, ...]:
+    return tuple(dict.fromkeys((*guard.tested, *terms.checked)))
 
 
 def with_stamps(source: SourceTable, columns: tuple[str, ...]) -> tuple[str, ...]:
@@ -181,10 +188,11 @@ def _column_of_verb(scene: Scene, action: Action, match: TableMatch | None) -> s
     """The ENUM column with a value that an unknown verb resembles: `Cancel order by ID`."""
     if action.verbs or match is None or not action.subject:
         return None
-    return _column_of_value(scene.schema.table(match.table), action.subject[0][0])
+    return column_of_value(scene.schema.table(match.table), action.subject[0][0])
 
 
-def _column_of_value(source: SourceTable, word: str) -> str | None:
+def column_of_value(source: SourceTable, word: str) -> str | None:
+    """The ENUM column with a value that the word resembles: `cancel`, `cancelled`."""
     for column in source.columns:
         for value in column.type.values:
             same = stem(value) == stem(word)
@@ -214,7 +222,7 @@ def _set_columns(
     clause = action.clause("as", "to")
     for words in clause.items if clause else ():
         source = scene.schema.table(match.table)
-        valued = _column_of_value(source, words[0])
+        valued = column_of_value(source, words[0])
         dated = scene.vocabulary.find_column(match.table, words)
         found = [name for name in (valued, dated.column if dated else None) if name]
         if found and not columns:
@@ -238,7 +246,8 @@ def _named_values(match: TableMatch, action: Action, status: str | None) -> list
     return named
 
 
-def _changeable(source: SourceTable, equality: tuple[str, ...]) -> tuple[str, ...]:
+def changeable(source: SourceTable, equality: tuple[str, ...]) -> tuple[str, ...]:
+    """Columns that an update without any named may set: no keys of its own, no stamps."""
     return tuple(
         column.name
         for column in source.columns

@@ -44,6 +44,7 @@ def read_check(scene: Scene, action: Action) -> Reading | None:
     clauses = tuple(c for c in action.rest if c.marker not in ("before", "on", "for", "when"))
     terms = read_terms(scene, match.table, clauses)
     assumptions = list(terms.assumptions)
+    terms.unknown.extend(terms.not_carried())
     if terms.unknown:
         return unread(terms.complaint)
     if not terms.equality:

@@ -58,7 +58,7 @@ def selects(log: LogAnalysis) -> tuple[tuple[LoggedQuery, LoggedSelect], ...]:
     return tuple((query, select) for query, select in found if select is not None)
 
 
-@lru_cache(maxsize=2048)
+@lru_cache(maxsize=16_384)
 def parse_select(statement: str) -> LoggedSelect | None:
     """None for anything but a SELECT from a named table."""
     try:

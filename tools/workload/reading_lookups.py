@@ -4,11 +4,12 @@ from tools.workload.operations import Lookup, Operation, Related
 from tools.workload.reading_beside import logged_related, read_wanted
 from tools.workload.reading_filters import take_filters
 from tools.workload.reading_guards import read_guards
+from tools.workload.reading_hops import Hop
 from tools.workload.reading_log import page_size, selects
 from tools.workload.reading_phrase import Action, Words
 from tools.workload.reading_scene import Reading, Scene, listed, read_as, unread
 from tools.workload.reading_subjects import read_leftover
-from tools.workload.reading_terms import Hop, Terms, read_terms, stems
+from tools.workload.reading_terms import Terms, read_terms, stems
 from tools.workload.reading_vocabulary import TableMatch
 from tools.workload.reading_words import PLAIN
 
@@ -27,9 +28,9 @@ def read_lookup(scene: Scene, action: Action) -> Reading | None:
         return unread(f"No table could be told from '{' '.join(subject) or action.text}'.")
     terms = read_terms(scene, match.table, clauses)
     terms.wanted.extend(action.subject[1:])
-    columns = read_leftover(scene, match, terms)
+    columns = tuple(dict.fromkeys((*read_leftover(scene, match, terms), *terms.only)))
     _state_subject(action, match, subject, terms)
-    _complete(scene, match, terms)
+    _complete(scene, action, match, terms)
     take_filters(scene, match.table, terms)
     related, children = read_wanted(scene, match.table, terms)
     if terms.unknown:
@@ -37,7 +38,7 @@ def read_lookup(scene: Scene, action: Action) -> Reading | None:
     if terms.hops and not _can_hop(terms):
         return unread("Conditions on two tables at once can't be followed.")
     guard = read_guards(scene, match.table, tuple(terms.equality), terms.guards)
-    terms.tested.extend(guard.tested)
+    terms.tested.extend((*guard.tested, *terms.checked))
     terms.assumptions.extend(guard.assumptions)
     main = _main_lookup(scene, match.table, terms, columns, related)
     operations = (*guard.before, *_through(scene, main, terms.hops, terms), *children)
@@ -62,9 +63,9 @@ def _state_subject(action: Action, match: TableMatch, subject: Words, terms: Ter
         terms.assumptions.append(f"The application groups the rows by {listed(terms.grouped)}.")
 
 
-def _complete(scene: Scene, match: TableMatch, terms: Terms) -> None:
+def _complete(scene: Scene, action: Action, match: TableMatch, terms: Terms) -> None:
     """A condition that the phrase leaves to the action before, or to the endpoint."""
-    if scene.parent and not terms.has_condition:
+    if scene.parent and not terms.has_condition and not says_all(action):
         keys = scene.vocabulary.keys_to(match.table, scene.parent)
         if keys:
             terms.equality.extend(keys[0].columns)
@@ -78,6 +79,11 @@ def _complete(scene: Scene, match: TableMatch, terms: Terms) -> None:
             terms.assumptions.append(
                 f"The parameter that ends {scene.pattern.endpoint} is {match.table}.{key[0]}."
             )
+
+
+def says_all(action: Action) -> bool:
+    """`count all orders`: every row is meant, not those of the action before."""
+    return "all" in (word for item in action.subject for word in item)
 
 
 def _main_lookup(
@@ -100,13 +106,14 @@ def _main_lookup(
         columns=columns,
         tested=tuple(dict.fromkeys(terms.tested)),
         related=related or logged_related(scene, table, terms),
+        per=terms.per,
     )
 
 
 def _order(scene: Scene, table: str, terms: Terms) -> None:
     """An order the phrase does not give: of the pattern's own statements, or newest first."""
     created = scene.vocabulary.creation_column(table)
-    if terms.order_by is not None:
+    if terms.order_by is not None or terms.is_unordered:
         return
     for query, select in selects(scene.log):
         own = scene.pattern.id in query.pattern_ids

@@ -1,12 +1,14 @@
 """Rules for reads by free text."""
 
+from tools.source.stems import stem
 from tools.workload.operations import TextSearch
+from tools.workload.reading_exact import read_link
 from tools.workload.reading_filters import filter_columns
 from tools.workload.reading_log import page_size
 from tools.workload.reading_phrase import Action, Words
 from tools.workload.reading_scene import Reading, Scene, listed, read_as, unread
 from tools.workload.reading_terms import Terms, read_terms, stems
-from tools.workload.reading_words import FREE_TEXT, SEARCHING, stem
+from tools.workload.reading_words import FREE_TEXT, SEARCHING
 
 
 def read_search(scene: Scene, action: Action) -> Reading | None:
@@ -32,11 +34,25 @@ def read_search(scene: Scene, action: Action) -> Reading | None:
         if terms.equality and not terms.search_columns:
             return None
     leftover = tuple(word for word in match.leftover if stem(word) not in SEARCHING)
+    _take_links(scene, match.table, terms)
     if leftover or terms.wanted or terms.hops:
         terms.unknown.extend((*leftover, *(" ".join(words) for words in terms.wanted)))
         return unread(terms.complaint if terms.unknown else "The search spans two tables.")
     terms.filters = [words for words in terms.filters if words not in free]
     return _search(scene, match.table, terms, answers_all=bool(free))
+
+
+def _take_links(scene: Scene, table: str, terms: Terms) -> None:
+    """Rows beside those found, named exactly: a search holds them in its own documents."""
+    for words in tuple(terms.wanted):
+        link = read_link(scene, table, words)
+        if link is not None and not link.is_child and link.holder == table:
+            terms.wanted.remove(words)
+            what = f"{link.table}.{link.wanted}" if link.wanted else f"the row of {link.table}"
+            terms.assumptions.append(
+                f"The search returns {what} along {table}.{link.column} with each row of {table}: "
+                "its documents hold that too."
+            )
 
 
 def _is_free_text(scene: Scene, table: str, words: Words) -> bool:
@@ -52,6 +68,7 @@ def _searched_by_verb(scene: Scene, table: str, terms: Terms) -> None:
 
 def _search(scene: Scene, table: str, terms: Terms, *, answers_all: bool) -> Reading:
     filters, unmatched, meant = filter_columns(scene, table, terms.filters)
+    terms.unknown.extend(terms.not_carried("checked"))
     if terms.unknown:
         return unread(terms.complaint)
     assumptions = [*terms.assumptions, *meant]
@@ -73,7 +90,7 @@ def _search(scene: Scene, table: str, terms: Terms, *, answers_all: bool) -> Rea
             "All calls are answered by the search, those without a text or any filter too."
         )
     ranged = (terms.range_column,) if terms.range_column else ()
-    others = (*filters, *ranged, *terms.tested)
+    others = (*filters, *terms.null_columns, *ranged, *terms.tested, *terms.checked)
     search = TextSearch(
         table=table,
         columns=columns,

@@ -2,8 +2,11 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import Literal
 
-from tools.source.schema import ForeignKey, SourceTable
+from tools.source.stems import stem
+from tools.workload.reading_exact import ALONG, Listing, Remark, read_remark
+from tools.workload.reading_hops import Hop, find_hop
 from tools.workload.reading_phrase import Clause, Words
 from tools.workload.reading_scene import Scene, listed
 from tools.workload.reading_words import (
@@ -22,21 +25,10 @@ from tools.workload.reading_words import (
     SEARCHING,
     TOGETHER,
     TREE,
-    stem,
 )
 
 _COMPARISONS = frozenset({"<", ">", "<=", ">="})
 _EQUALS = frozenset({"=", "is", "equals", "matches"})
-
-
-@dataclass(frozen=True)
-class Hop:
-    """A condition on another table: `column` of `table`, linked by `key`, held by the child."""
-
-    table: str
-    column: str
-    key: ForeignKey
-    is_child: bool  # whether `table` holds the key to the main table, or the other way round
 
 
 @dataclass
@@ -58,12 +50,25 @@ class Terms:
     wanted: list[Words] = field(default_factory=list)  # what else is to be returned
     guards: list[Words] = field(default_factory=list)
     hops: list[Hop] = field(default_factory=list)
+    only: list[str] = field(default_factory=list)  # columns needed, named exactly
+    checked: list[str] = field(default_factory=list)  # columns tested, named exactly
+    per: str | None = None
+    is_unordered: bool = False
     assumptions: list[str] = field(default_factory=list)
     unknown: list[str] = field(default_factory=list)
 
     @property
     def has_condition(self) -> bool:
         return bool(self.equality or self.null_columns or self.hops or self.range_column)
+
+    def not_carried(self, *carried: Literal["only", "checked", "per"]) -> list[str]:
+        """Exact remarks that a rule has no use for, as words to complain about."""
+        remarks = {
+            "only": [f"only {name}" for name in self.only],
+            "checked": [f"tested {name}" for name in self.checked],
+            "per": [f"per {self.per}"] if self.per else [],
+        }
+        return [text for name, texts in remarks.items() if name not in carried for text in texts]
 
     @property
     def complaint(self) -> str:
@@ -97,6 +102,7 @@ class _TermsReader:
         self.terms = terms
         self.pending: str | None = None  # a column named, its comparison to follow
         self.awaits_filters = False
+        self.listing: Listing = ""
 
     def read(self, clause: Clause) -> None:
         readers: dict[str, Callable[[Words], None]] = {
@@ -116,6 +122,7 @@ class _TermsReader:
             **dict.fromkeys(("in", "within", "on", "of", "for", "from"), self._within),
         }
         reader = readers.get(clause.marker)
+        self.listing = ""
         if clause.marker == "by" and any(self._asks_search(item) for item in clause.items):
             self._search_by(clause)
         elif reader is None or (clause.marker == "to" and self.terms.range_column is None):
@@ -140,7 +147,7 @@ class _TermsReader:
         for item in clause.items:
             words = tuple(word for word in item if stem(word) not in SEARCHING)
             match = self.scene.vocabulary.find_column(self.table, words) if words else None
-            if match is not None and match.column in texts:
+            if match is not None and (match.column in texts or "." in words[-1]):
                 self.terms.search_columns.append(match.column)
             elif words:
                 self._by(words)
@@ -207,7 +214,8 @@ class _TermsReader:
         left, right = lowered[:operator], lowered[operator:]
         match = self.scene.vocabulary.find_column(self.table, left) if left else None
         if match is None:
-            self.terms.unknown.append(f"where {' '.join(item)}")
+            if not self._paging(item):
+                self.terms.unknown.append(f"where {' '.join(item)}")
         elif "null" in right and "not" not in right:
             self.terms.null_columns.append(match.column)
         elif "null" in right or "!=" in right or "not" in right:
@@ -221,7 +229,9 @@ class _TermsReader:
 
     def _with(self, item: Words) -> None:
         said = stems(item)
-        if self._paging(item) or self._newest(item) or said <= PLAIN | TREE | TOGETHER:
+        if ALONG in item:
+            self.terms.wanted.append(item)
+        elif self._paging(item) or self._newest(item) or said <= PLAIN | TREE | TOGETHER:
             return
         if said & CHECKING:
             self.terms.guards.append(item)
@@ -238,7 +248,10 @@ class _TermsReader:
 
     def _note(self, item: Words) -> None:
         said = stems(item)
-        if self.awaits_filters:
+        remark = read_remark(self.scene, self.table, item, self.listing)
+        if remark is not None:
+            self._take(remark)
+        elif self.awaits_filters:
             self.terms.filters.append(item)
         elif said & CHECKING:
             self.terms.guards.append(item)
@@ -246,6 +259,21 @@ class _TermsReader:
             self.terms.assumptions.append(
                 f"The remark '({' '.join(item)})' changes nothing in the requests."
             )
+
+    def _take(self, remark: Remark) -> None:
+        match remark.kind:
+            case "only":
+                self.listing = "only"
+                self.terms.only.append(remark.text)
+            case "tested":
+                self.listing = "tested"
+                self.terms.checked.append(remark.text)
+            case "per":
+                self.terms.per = remark.text
+            case "unordered":
+                self.terms.is_unordered = True
+            case "assumption":
+                self.terms.assumptions.append(remark.text)
 
     def _ordered(self, item: Words) -> None:
         words = tuple(w for w in item if stem(w) not in DESCENDING | {"asc", "ascend", "first"})
@@ -255,12 +283,16 @@ class _TermsReader:
             self.terms.order_by = match.column
         elif stems(words) <= DATE and created is not None:
             self.terms.order_by = created
+        elif self._paging(item):
+            return
         else:
             self.terms.unknown.append(f"ordered by {' '.join(item)}")
         self.terms.descending = bool(stems(item) & DESCENDING)
 
     def _grouped(self, item: Words) -> None:
         match = self.scene.vocabulary.find_column(self.table, item)
+        if match is None and self._paging(item):
+            return
         if match is None:
             self.terms.unknown.append(f"grouped by {' '.join(item)}")
         else:
@@ -337,39 +369,3 @@ def order_by_recency(scene: Scene, table: str, terms: Terms) -> bool:
         terms.assumptions.append(f"The newest rows of {table} are those of the latest {column}.")
     terms.order_by, terms.descending = column, True
     return True
-
-
-def find_hop(scene: Scene, table: str, words: Words) -> Hop | None:
-    """The neighbour that holds the column these words name: a child table, else a parent.
-
-    Only a sure match counts. Of several children the one that links the two by a key of its own
-    is meant; without such a one, or with two, none is.
-    """
-    vocabulary = scene.vocabulary
-    children: dict[int, list[Hop]] = {}
-    for child, key in scene.schema.children_of(table):
-        match = vocabulary.find_column(child.name, words)
-        if match is None or not match.sure or child.name == table:
-            continue
-        if _is_value(child, match.column) and match.column not in key.columns:
-            pair = {match.column, *key.columns}
-            unique = pair in [set(columns) for columns in child.candidate_keys]
-            rank = 0 if pair == set(child.primary_key) else 1 if unique else 2
-            hop = Hop(child.name, match.column, key, is_child=True)
-            children.setdefault(rank, []).append(hop)
-    if children:
-        best = children[min(children)]
-        return best[0] if len(best) == 1 else None
-    parents = []
-    for key in scene.schema.table(table).foreign_keys:
-        if key.references in scene.schema.table_names and key.references != table:
-            parent = scene.schema.table(key.references)
-            match = vocabulary.find_column(parent.name, words)
-            if match and match.sure and len(key.columns) == 1 and _is_value(parent, match.column):
-                parents.append(Hop(parent.name, match.column, key, is_child=False))
-    return parents[0] if len(parents) == 1 else None
-
-
-def _is_value(table: SourceTable, column: str) -> bool:
-    """Whether a column says something of its own: no mere row number."""
-    return table.primary_key != (column,) or table.foreign_key_on(column) is not None

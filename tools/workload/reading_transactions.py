@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
 from tools.source.schema import ForeignKey
+from tools.source.stems import stems_of
 from tools.workload.operations import (
     Change,
     Delete,
@@ -17,10 +18,11 @@ from tools.workload.operations import (
     changes_of,
 )
 from tools.workload.reading_changes import with_stamps
+from tools.workload.reading_exact import read_basis
 from tools.workload.reading_phrase import Action, Words
 from tools.workload.reading_scene import Reading, Scene, listed, read_as, unread
 from tools.workload.reading_terms import stems
-from tools.workload.reading_words import AMOUNTS, QUANTITIES, TOGETHER, stems_of
+from tools.workload.reading_words import AMOUNTS, PLAIN, QUANTITIES, TOGETHER
 
 ReadAction = Callable[[Scene, Action], Reading]
 
@@ -108,6 +110,9 @@ def _read_inserts(scene: Scene, action: Action, draft: _Draft) -> None:
         per = f"{match.table}.{'+'.join(key.columns)}" if key is not None else None
         draft.changes.append(Insert(table=match.table, per=per))
         root = root or match.table
+    for clause in action.rest:
+        if clause.marker == "note":
+            draft.assumptions.extend(filter(None, map(_remark, clause.items)))
     source = _source_words(action)
     if source:
         named = scene.find_table(source)
@@ -115,6 +120,12 @@ def _read_inserts(scene: Scene, action: Action, draft: _Draft) -> None:
             draft.complaint = f"'from {' '.join(source)}' names no table of the schema."
             return
         draft.source = named.table
+
+
+def _remark(item: Words) -> str:
+    if stems(item) <= PLAIN | TOGETHER:
+        return ""
+    return read_basis(item) or f"The remark '({' '.join(item)})' changes nothing in the requests."
 
 
 def _key_between(scene: Scene, child: str, parent: str | None) -> ForeignKey | None:

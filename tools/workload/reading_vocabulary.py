@@ -7,6 +7,7 @@ foreign keys that point to it (`orders.customer_id` makes `customer` another nam
 from functools import cached_property
 
 from tools.source.schema import Column, ForeignKey, Schema, SourceTable
+from tools.source.stems import snake_case, stem, stems_of
 from tools.value import Value
 from tools.workload.reading_words import (
     CREATION,
@@ -16,8 +17,6 @@ from tools.workload.reading_words import (
     ROWS,
     UNSEARCHABLE,
     is_synonym,
-    stem,
-    stems_of,
 )
 
 TIME_TYPES = frozenset({"DATE", "DATETIME", "TIMESTAMP", "TIME", "YEAR"})
@@ -70,6 +69,8 @@ class Vocabulary:
     def find_column(self, table: str, words: tuple[str, ...]) -> ColumnMatch | None:
         """The column of `table` that the words name or suggest."""
         source = self.schema.table(table)
+        if any(self._is_of_another(table, word) for word in words):
+            return None
         known = {part for column in source.columns for part in stems_of(column.name)}
         plain = tuple(w for w in words if stem(w) not in PLAIN or stem(w) in known) or words
         named = "_".join(plain).rpartition(".")[2]
@@ -81,6 +82,13 @@ class Vocabulary:
         if "id" in stems and stems <= own and len(source.primary_key) == 1:
             return ColumnMatch(column=source.primary_key[0], sure=True)
         return self._column_by_stems(source, stems)
+
+    def _is_of_another(self, table: str, word: str) -> bool:
+        """Whether a word is qualified with another table's name: `orders.id` is not `users.id`."""
+        owner = word.rpartition(".")[0]
+        if not owner or owner in (table, table.lower(), snake_case(table)):
+            return False
+        return any(owner in (n.lower(), snake_case(n)) for n in self.schema.table_names)
 
     def is_name(self, word: str) -> bool:
         """Whether a word names a table or what a foreign key points to."""
@@ -190,9 +198,10 @@ class Vocabulary:
             shared = set(name) & set(said)
             score = 2 * _weight(shared) / (_weight(name) + _weight(said) or 1)
             if score > 0:
+                exact = alias is None and {table, table.lower(), snake_case(table)} & set(words)
                 head = bool(said) and said[-1] in shared
                 hint = max((n + 1 for n, h in enumerate(hinted) if set(h) & set(name)), default=0)
-                rank = (round(score, 6), head, hint)
+                rank = (round(score, 6), bool(exact), head, hint)
                 scored.append((rank, -position, (table, name, alias)))
         scored.sort(key=lambda entry: (entry[0], entry[1]), reverse=True)
         if len(scored) > 1 and scored[0][0] == scored[1][0] and scored[0][2][0] != scored[1][2][0]:

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Sequence
-from typing import Literal
 
 from tools.provenance import Place
 from tools.source.audit.key_values import has_value
@@ -17,12 +16,11 @@ from tools.source.audit.raw_statements import (
     with_values,
 )
 from tools.source.querylog.query_log import Digest
-from tools.source.querylog.read_logs import ReadLogs
+from tools.source.querylog.read_logs import ReadLogs, commonest_statements
+from tools.source.reproduced import Match
 from tools.value import Value
 
 MOST_STATEMENTS = 2_000  # with values of their own; further ones are taken together by digest
-Match = Literal["exact", "select list", "digest", "title", "administrative", "none"]
-"""`digest`: the same but for its values, which the log's reader did not keep."""
 
 
 class RawQuery(Value):
@@ -69,24 +67,15 @@ def raw_queries(logs: ReadLogs) -> tuple[RawQuery, ...]:
     """Those run most often first; of a digest without kept values, its executions together."""
     kept: list[RawQuery] = []
     rest: list[RawQuery] = []
-    ranked = sorted(
-        (
-            (variant.executions, digest, variant)
-            for digest in logs.log.digests
-            if digest.id in logs.variants
-            for variant in logs.variants[digest.id].commonest
-        ),
-        key=lambda entry: (-entry[0], entry[1].id, entry[2].values),
-    )
     counted: dict[str, int] = {}
-    for executions, digest, variant in ranked[:MOST_STATEMENTS]:
-        counted[digest.id] = counted.get(digest.id, 0) + executions
+    for digest, variant in commonest_statements(logs, MOST_STATEMENTS):
+        counted[digest.id] = counted.get(digest.id, 0) + variant.executions
         kept.append(
             RawQuery(
                 digest_id=digest.id,
                 text=digest.text,
                 values=variant.values,
-                executions=executions,
+                executions=variant.executions,
                 at_most=variant.at_most,
                 first_seen=variant.first_seen,
                 last_seen=variant.last_seen,
@@ -167,9 +156,9 @@ class _Matching:
 
     def _fits(self, position: int, digested: DigestedStatement) -> bool:
         each = self.raw[position]
-        if each.is_rest:
-            return all(value == "?" for value in digested.values)
-        return values_fit(digested.values, each.values)
+        if all(value == "?" for value in digested.values):
+            return True  # also where a list stands, whose values are of any number
+        return not each.is_rest and values_fit(digested.values, each.values)
 
     def _similar(self, digested: DigestedStatement) -> list[int]:
         tail = tail_of(digested.text)
