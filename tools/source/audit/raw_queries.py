@@ -145,9 +145,9 @@ class _Matching:
         each = self.raw[position]
         if position in self.taken:
             return False
-        if each.is_rest:
-            return all(value == "?" for value in digested.values)
-        return values_fit(digested.values, each.values)
+        if all(value == "?" for value in digested.values):
+            return True  # also where a list stands, whose values are of any number
+        return not each.is_rest and values_fit(digested.values, each.values)
 
     def _similar(self, digested: DigestedStatement) -> list[int]:
         tail = tail_of(digested.text)
