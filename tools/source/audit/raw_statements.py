@@ -35,8 +35,9 @@ class Tail(Value):
 
 
 def digest_statement(sql: str) -> DigestedStatement:
-    """What the raw log's reader makes of the statement."""
-    quoted = BARE_PLACEHOLDER.sub(lambda m: "'?'" if m[0] == PLACEHOLDER else m[0], sql)
+    """What the raw log's reader makes of the statement; a digest's own text comes to itself."""
+    listed = sql.replace(LIST, f"({PLACEHOLDER})")
+    quoted = BARE_PLACEHOLDER.sub(lambda m: "'?'" if m[0] == PLACEHOLDER else m[0], listed)
     split = split_exactly(quoted.rstrip().rstrip(";").replace("\0", "").encode())
     shape = read_shape(split.skeleton)
     values = [value_text(value) for value in split.values]
