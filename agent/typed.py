@@ -17,7 +17,8 @@ from tools.workload.measured import measured_answers
 def read_answer(text: str, evidence: Evidence) -> Answer:
     """The answer a typed line gives, such as `AP8 500/120`. Raises AnswerTextError."""
     ids = [pattern.id for pattern in evidence.patterns]
-    return parse_answer(text, evidence.mysql, ids, measured_answers(evidence))
+    measured = measured_answers(evidence)
+    return parse_answer(text, evidence.mysql, ids, measured, evidence.relationships)
 
 
 def read_edits(texts: Iterable[str], context: SessionContext) -> tuple[Edit, ...]:

@@ -1,9 +1,12 @@
 """Fixtures that every test may use."""
 
 import os
+import sys
 from pathlib import Path
 
 import pytest
+
+sys.path.insert(0, str(Path(__file__).parent / "fixtures"))
 
 REFERENCE_CASE = Path(__file__).parents[2] / "shared" / "cases" / "online-shop"
 

@@ -27,7 +27,7 @@ class FromFile(Value):
 
 
 class FromLog(Value):
-    """A computation over a raw query log."""
+    """A computation over a raw query log, or over a live database (`mysql:shop`)."""
 
     kind: Literal["log"] = "log"
     file: str
@@ -77,7 +77,9 @@ class FromMeasurement(Value):
         return f"{self.measured}, taken in answer to {self.question}{where}"
 
 
-_LINE = re.compile(r"(\.(?:md|sql|log|ya?ml)):\d+\b")
+_LINE = re.compile(r"(\.(?:md|sql|log|ya?ml)):\d+(?:(?:, :| to )\d+)*\b")
+"""Places in a text, as `Place` writes one and `tools.source.audit.comparison` several of a file."""
+
 
 Source = Annotated[
     FromFile | FromLog | FromAnswer | FromMeasurement | FromRule, Field(discriminator="kind")

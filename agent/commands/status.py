@@ -10,6 +10,7 @@ from agent.journal import Journal
 from agent.pending import first_pending
 from agent.tasks import TASKS, TITLES, task_after
 from agent.workspace.committed import MARK, TASK, CommittedWork
+from agent.workspace.shelf import Shelf
 from tools.documents.markdown import visible
 from tools.ledger.repository import Repository
 from tools.source.artifacts import read_evidence
@@ -20,11 +21,12 @@ def read_status(workspace: Path) -> StatusReport:
     repository = Repository.open(workspace)
     records = Journal.open(workspace).records
     started = History(records).started
+    shelf = Shelf(workspace)
     if started is None:
-        read_evidence(workspace)
+        read_evidence(workspace, shelf)
         return StatusReport(status="not started")
     committed = CommittedWork(repository, started.session)
-    fold = Fold(read_evidence(workspace), records, Drafts(choose_drafter(started.drafter)))
+    fold = Fold(read_evidence(workspace, shelf), records, Drafts(choose_drafter(started.drafter)))
     tasks = tuple(
         TaskStatus(
             task=task,

@@ -11,10 +11,10 @@ from agent.folding.fold import Fold
 from agent.language_model.closed_types import closed_type, fields_of, list_of, one_of
 from tools.source.evidence import Evidence
 from tools.source.schema import SourceTable
+from tools.source.stems import stems_of
 from tools.value import Value
 from tools.workload.patterns import AccessPattern
 from tools.workload.reading import Reading
-from tools.workload.reading_words import stems_of
 from tools.workload.second_readings import SecondReading, read_phrase, said_of, shape
 
 TASK = "1.1"

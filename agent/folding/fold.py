@@ -20,7 +20,7 @@ from tools.model.data_model import DataModel, Pricing
 from tools.planning.score import Judge, judge_of
 from tools.source.evidence import Evidence
 from tools.value import digest
-from tools.workload.answers import Answer, FigureAnswer, Question
+from tools.workload.answers import Answer, FigureAnswer, Question, RelationshipAnswer
 from tools.workload.assembly import assemble
 from tools.workload.measured import measured_answers
 from tools.workload.questions import open_questions, reading_questions
@@ -32,6 +32,7 @@ from tools.workload.second_readings import (
     comparisons,
     finding_of,
 )
+from tools.workload.settling import settle
 
 NOT_DRAFTED_FROM: dict[str, tuple[()]] = {"concerns": (), "findings": ()}
 """Of the requirements, what no drafter looks at: it may change without a new draft."""
@@ -47,7 +48,16 @@ class Drafts:
         self._revisions: dict[tuple[str, tuple[EditGroup, ...]], Revision] = {}
         self._derivations: dict[tuple[object, ...], Derivation] = {}
         self._assembled: dict[tuple[object, ...], tuple[Evidence, Requirements]] = {}
+        self._settled: dict[tuple[object, ...], tuple[Evidence, Evidence]] = {}
         self._questions: dict[tuple[object, ...], tuple[Evidence, tuple[Question, ...]]] = {}
+
+    def settled(self, evidence: Evidence, answers: tuple[Answer, ...]) -> Evidence:
+        """The evidence with its inferred foreign keys: the same value for the same answers."""
+        said = tuple(answer for answer in answers if isinstance(answer, RelationshipAnswer))
+        key = (id(evidence), said)
+        if key not in self._settled:
+            self._settled[key] = (evidence, settle(evidence, said))
+        return self._settled[key][1]
 
     def requirements(
         self,
@@ -151,7 +161,7 @@ class Fold:
     """What inputs and events come to."""
 
     def __init__(self, evidence: Evidence, records: tuple[Record, ...], drafts: Drafts) -> None:
-        self.evidence = evidence
+        self._read = evidence
         self.history = History(records)
         self._drafts = drafts
         self._steps: dict[str, Derivation] = {}
@@ -159,6 +169,11 @@ class Fold:
     @property
     def answers(self) -> tuple[Answer, ...]:
         return self.history.answers
+
+    @cached_property
+    def evidence(self) -> Evidence:
+        """What was read, with the inferred foreign keys that count by what was said of them."""
+        return self._drafts.settled(self._read, self.answers)
 
     @cached_property
     def requirements(self) -> Requirements:
@@ -263,6 +278,7 @@ class Fold:
             measured=self.measured,
             model=self.derivation().model if designed else None,
             concern_ids=tuple(concern.id for concern in self.open_concerns(designed=designed)),
+            relationships=self.evidence.relationships,
         )
 
     @cached_property

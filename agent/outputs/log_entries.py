@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator, Mapping
 from agent.events import Answered, Approved, Edited, Feedback, GateKind, Proposed, Record
 from agent.outputs.renderings import Material, document_paths, readiness, render_document
 from agent.tasks import GATE_TASKS, LOG_PATH, TITLES, tasks_until
+from tools.documents.inferred import counted_keys
 from tools.documents.working_log import LogEntry, render_working_log
 from tools.editing.edit_rendering import render_edit
 
@@ -70,10 +71,13 @@ def _analysed(material: Material) -> Iterator[str]:
     evidence = material.requirements.evidence
     for file in evidence.files:
         yield f"read {file.path}: {file.lines} lines, SHA-256 {file.sha256[:12]}"
-    relationships = sum(len(table.foreign_keys) for table in evidence.mysql.tables)
+    declared, _ = counted_keys(evidence.mysql)
+    inferred = [each.name for each in evidence.relationships if each.standing != "refused"]
     uniques = sum(len(table.unique_keys) for table in evidence.mysql.tables)
     yield f"entities: {', '.join(evidence.mysql.table_names)}"
-    yield f"{relationships} foreign keys, {uniques} unique keys beside the primary keys"
+    yield f"{declared} foreign keys, {uniques} unique keys beside the primary keys"
+    if inferred:
+        yield f"foreign keys that are inferred and declared nowhere: {', '.join(inferred)}"
     yield f"{len(evidence.patterns)} access patterns, {len(evidence.log.queries)} logged queries"
     for note in evidence.log.bottlenecks:
         yield f"bottleneck named by the log analysis: {note.title} ({note.place})"

@@ -63,6 +63,7 @@ class FileRespondent:
         file = self._file
         missing = file.missing_default if payload.kind == "questions" else None
         readings = file.readings_default if payload.kind == "readings" else None
+        relationships = file.relationships_default if payload.kind == "questions" else None
         return default_answers(
             fold.evidence,
             fold.answers,
@@ -70,5 +71,7 @@ class FileRespondent:
             readings,
             file.missing_default_place,
             file.readings_default_place,
+            relationships,
+            file.relationships_default_place,
             file.measured_defaults if payload.kind == "questions" else (),
         )

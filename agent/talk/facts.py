@@ -11,6 +11,7 @@ from agent.replies import explain
 from agent.talk.mentions import is_named, spans_of_id
 from agent.talk.moment import Moment
 from tools.documents import figures
+from tools.documents.inferred import mark_of
 from tools.documents.request_words import request_row
 from tools.model.tables import Gsi, Table
 
@@ -113,7 +114,9 @@ def _before_a_design(moment: Moment, subjects: tuple[Subject, ...]) -> Iterator[
         yield line_of(subject, moment)
     for name in moment.named_tables:
         table = moment.schema.table(name)
-        keys = "; ".join(f"{', '.join(k.columns)} of {k.references}" for k in table.foreign_keys)
+        keys = "; ".join(
+            f"{', '.join(k.columns)} of {k.references}{mark_of(k)}" for k in table.foreign_keys
+        )
         yield f"MySQL table {name}: {table.purpose} Foreign keys: {keys or 'none'}"
     for question in moment.payload.questions:
         if question.subject in moment.named_patterns or question.subject in moment.named_tables:

@@ -25,6 +25,7 @@ from tools.workload.answers import (
     MissingAnswer,
     RateAnswer,
     ReadingAnswer,
+    RelationshipAnswer,
     RowsAnswer,
     ScopeAnswer,
     SizeAnswer,
@@ -46,6 +47,11 @@ _UNKNOWN = re.compile(
     r"(?:don'?t|do not|doesn'?t|does not) know|unclear|guess)\b",
     re.IGNORECASE,
 )
+
+_OWN_WORD = {
+    "context": "what the business is can't be read out of a sentence; type `context …`",
+    "relationship": "whether it is a foreign key is for your own word; type `relationship … yes`",
+}
 
 
 def objection(edit: Edit, moment: Moment) -> str:
@@ -82,8 +88,8 @@ def _about_answer(answer: Answer, moment: Moment) -> str:
             return _about_figures((average, most), names, moment, also=(table,))
         case ReadingAnswer(pattern_id=pattern_id) | ScopeAnswer(pattern_id=pattern_id):
             return _about_pattern(pattern_id, moment)
-        case ContextAnswer():
-            return "what the business is can't be read out of a sentence; type `context …`"
+        case ContextAnswer() | RelationshipAnswer():
+            return _OWN_WORD[answer.kind]
         case _:
             assert_never(answer)
 

@@ -15,7 +15,7 @@ from agent.talk.mentions import (
 )
 from agent.talk.moment import Moment
 from tools.model.tables import CopyOrigin, CounterOrigin, EmbeddedOrigin
-from tools.workload.missing import VERBS
+from tools.workload.matrix import VERBS
 from tools.workload.names import columns_of
 
 MOST_PATTERNS = 8

@@ -36,6 +36,12 @@ KINDS: dict[str, Kind] = {
         ),
         "accept",
     ),
+    "relationship": Kind(
+        "relationships",
+        "whether a column that looks like a foreign key is one",
+        (("yes", "it is"), ("no", "it is not: nothing is joined or merged along it")),
+        "yes",
+    ),
     "rate": Kind(
         "rates",
         "how often a pattern is called",
@@ -139,14 +145,15 @@ def by_kind(questions: tuple[Question, ...]) -> dict[str, tuple[Question, ...]]:
 
 
 def settled_by(word: str, questions: tuple[Question, ...]) -> tuple[Question, ...]:
-    """The questions that `accept all`, `decline all` or `measured all` would settle."""
+    """The questions that `accept all`, `yes all` and so on would settle by their example."""
     if word == WORD:
         return tuple(question for question in questions if question.offer)
-    return tuple(
-        question
-        for question in questions
-        if AT_ONCE.get(question.kind) == word and question.example.startswith(f"{word} ")
-    )
+    found = []
+    for question in questions:
+        example = question.example.split()
+        if AT_ONCE.get(question.kind) == word and word in (example[0], example[-1]):
+            found.append(question)
+    return tuple(found)
 
 
 def settling_text(word: str, question: Question) -> str:

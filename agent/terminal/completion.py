@@ -40,6 +40,7 @@ NAMES_BEHIND: dict[str, Callable[[Here], Iterable[str]]] = {
     "keep": lambda here: here.source_tables,
     "settle": lambda here: here.concerns,
     "waive": lambda here: here.concerns,
+    "relationship": lambda here: here.relationships,
     "derive": lambda here: here.patterns,
 }
 """Words that an answer begins with, and what may stand behind each."""
@@ -84,6 +85,8 @@ def offered(line: str, here: Here) -> tuple[str, ...]:
         return (*together, *map(name_text, NAMES_BEHIND[keyword](here)))
     if keyword == "read":
         return ("as",) if len(before) == 2 else here.source_tables
+    if keyword == "relationship":
+        return ("yes", "no") if len(before) == 2 else ()
     if keyword == "context" and before[-1] == "owner":
         return here.source_tables
     return here.structures if begins_like_an_edit(part) else ()

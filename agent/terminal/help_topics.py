@@ -42,11 +42,12 @@ At a question the bare figure is enough. With its name in front it can be said a
 - `size products.description 800/6000`: bytes on average, and at most
 - `accept AP8`: it was read right; `read AP8 as Query products by category_id`: it is meant so
 - `decline users.delete`: nobody needs that; `add users.delete 2/0.5`: it is wanted
+- `relationship comments.post_id yes`: a column that looks like a foreign key is one; `… no`
 - `context domain retail stage mature`: what the business is, and how settled
 - `derive` at a rate that you don't know: it is worked out with you, from counts that you do
 
-Several at once: one a line, or parted by `;`, in any order. `accept all` and `decline all` show
-what they would settle, and ask.
+Several at once: one a line, or parted by `;`, in any order. `accept all`, `decline all` and
+`yes all` show what they would settle, and ask.
 """,
     "edits": EDITS
     + bullets(

@@ -82,6 +82,12 @@ class Here:
         designed = self.context.is_designed
         return self.fold.names(designed=designed).concern_ids
 
+    @property
+    def relationships(self) -> tuple[str, ...]:
+        """Inferred foreign keys, those asked about first."""
+        inferred = (each.name for each in self.fold.evidence.relationships)
+        return tuple(dict.fromkeys((*self.asked("relationship"), *inferred)))
+
     def asked(self, kind: str) -> tuple[str, ...]:
         """What the open questions of a kind are about."""
         return _subjects(self.payload.questions, kind)

@@ -305,7 +305,7 @@ class TerminalRespondent:
             self._screen.say(f"Nothing is open here that {word} would settle.")
             return None
         texts = (settling_text(word, question) for question in questions)
-        answers = tuple(read_answer(text, self._context.evidence) for text in texts)
+        answers = tuple(read_answer(text, self._context.fold().evidence) for text in texts)
         self._screen.show(settlements(questions, answers))
         if not self._confirmed(settle_question(word, len(questions))):
             return None
@@ -314,7 +314,7 @@ class TerminalRespondent:
 
     def _read_answers(self, text: str, payload: GatePayload) -> Decision | None:
         """Every part that is an answer; at an approval gate, only where all of them are."""
-        taken = take(text, self._in_turn(payload), self._context.evidence)
+        taken = take(text, self._in_turn(payload), self._context.fold().evidence)
         if not taken.answers or (taken.refused and not payload.questions):
             return None
         self._repeat(taken)
@@ -368,7 +368,7 @@ class TerminalRespondent:
             return self._ask_on_record(text)
         has_a_figure = any(character.isdigit() for character in text)
         if not is_explained and (payload.questions or has_a_figure):
-            self._refuse(take(text, self._in_turn(payload), self._context.evidence))
+            self._refuse(take(text, self._in_turn(payload), self._context.fold().evidence))
         if payload.questions:
             return None
         if is_plain_agreement(text):

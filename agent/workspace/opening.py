@@ -31,6 +31,7 @@ from agent.workspace.hand_edits import (
 from agent.workspace.ownership import check_changes, check_first_start, check_journal, own_contents
 from agent.workspace.private import FOLDER as CHECKPOINT_FOLDER
 from agent.workspace.rereading import take_in_changes
+from agent.workspace.shelf import Shelf
 from agent.workspace.task_list import locate_task_list
 from tools.ledger.repository import Repository
 from tools.source.artifacts import read_evidence
@@ -79,6 +80,7 @@ class Inputs:
     evidence: Evidence
     answers: AnswersFile | None
     who: str
+    shelf: Shelf
 
     @property
     def started(self) -> Started | None:
@@ -95,10 +97,16 @@ def read_inputs(options: Options) -> Inputs:
     repository.branch()
     who = repository.user()
     journal = Journal.open(options.workspace)
-    evidence = read_evidence(options.workspace)
+    shelf = Shelf(options.workspace)
+    evidence = read_evidence(options.workspace, shelf)
     answers = None if options.answers is None else load_answers(options.answers, evidence)
     return Inputs(
-        repository=repository, journal=journal, evidence=evidence, answers=answers, who=who
+        repository=repository,
+        journal=journal,
+        evidence=evidence,
+        answers=answers,
+        who=who,
+        shelf=shelf,
     )
 
 
@@ -122,6 +130,7 @@ def open_session(
         context = _continue(options, inputs, started, workspace, tell)
         if options.restart:
             context = _begin_again(options, inputs, context, language_model)
+    inputs.shelf.write()
     context.language_model = language_model
     _check_model(options, context)
     if options.drafter == ProposingDrafter.name and not context.asks_a_model:

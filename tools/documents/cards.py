@@ -12,6 +12,7 @@ from tools.documents.costs import deployment_surplus
 from tools.documents.data_model import facts
 from tools.documents.departures import departures
 from tools.documents.dossier import Dossier
+from tools.documents.inferred import relationship_lines
 from tools.documents.mapping import served_counts, transaction_plans
 from tools.documents.markdown import guard_start, sentence
 from tools.documents.page import render_page
@@ -119,6 +120,7 @@ def render_requirements_card(requirements: Requirements) -> str:
         "findings": by_severity(findings)[:LONG_LIST],
         "further": max(0, len(findings) - LONG_LIST),
         "second": [f for f in requirements.findings if f.rule == SECOND_READING],
+        "inferred": relationship_lines(requirements),
         "log": evidence.log,
     }
     return _wrapped(render_page("requirements_card.md.j2", view))

@@ -122,13 +122,15 @@ def narrow_projections(dossier: Dossier) -> tuple[Markdown, ...]:
 def computed_attributes(dossier: Dossier) -> Markdown:
     """Attributes that come from no single column, with their definition."""
     rows = []
+    mysql = dossier.model.requirements.mysql
     for table in dossier.model.tables:
         for attribute in table.attributes:
             if isinstance(attribute.origin, ComputedOrigin | EmbeddedOrigin | CounterOrigin):
                 sql = computed_definition(attribute)
                 definition = code(sql) if sql else "see source_views.sql"
                 name = code(f"{table.name}.{attribute.name}")
-                rows.append((name, origin_text(attribute), definition))
+                meaning = origin_text(attribute, table.source_table, mysql)
+                rows.append((name, meaning, definition))
     return grid(("Attribute", "Meaning", "Expression in MySQL"), rows) if rows else Markdown()
 
 

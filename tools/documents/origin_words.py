@@ -2,6 +2,7 @@
 
 from typing import assert_never
 
+from tools.documents.inferred import inferred_mark
 from tools.documents.markdown import Markdown, code, codes, sentence
 from tools.model.computed import (
     Computation,
@@ -20,10 +21,13 @@ from tools.model.tables import (
     EmbeddedOrigin,
     Table,
 )
+from tools.source.schema import Schema
 
 
-def origin_text(attribute: Attribute) -> Markdown:
+def origin_text(attribute: Attribute, source_table: str, mysql: Schema) -> Markdown:
+    """What the attribute of a table made of `source_table` holds, and from where."""
     origin = attribute.origin
+    mark = inferred_mark(origin, source_table, mysql)
     match origin:
         case ColumnOrigin():
             return code(f"{origin.table}.{origin.column}")
@@ -35,28 +39,31 @@ def origin_text(attribute: Attribute) -> Markdown:
             )
         case CopyOrigin():
             return sentence(
-                "copied from {column} where {local} = {joined}",
+                "copied from {column} where {local} = {joined}{mark}",
                 column=code(f"{origin.table}.{origin.column}"),
                 local=code(origin.local_column),
                 joined=code(f"{origin.table}.{origin.join_column}"),
+                mark=mark,
             )
         case EmbeddedOrigin():
             return sentence(
-                "JSON array of the {table} rows with {key} = {local}: {columns}, by {order}",
+                "JSON array of the {table} rows with {key} = {local}{mark}: {columns}, by {order}",
                 table=code(origin.table),
                 key=code(origin.child_key),
                 local=code(origin.local_column),
+                mark=mark,
                 columns=codes(origin.child_columns),
                 order=codes(origin.order_by, "no order"),
             )
         case CounterOrigin():
             what = f"sum of {origin.sum_column}" if origin.sum_column else "number"
             return sentence(
-                "{what} of {table} rows with {key} = {local}",
+                "{what} of {table} rows with {key} = {local}{mark}",
                 what=what,
                 table=code(origin.table),
                 key=code(origin.child_key),
                 local=code(origin.local_column),
+                mark=mark,
             )
         case _:
             assert_never(origin)

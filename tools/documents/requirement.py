@@ -3,12 +3,13 @@
 from collections.abc import Iterable
 
 from tools.documents import figures
+from tools.documents.inferred import counted_keys, orphan_checks, relationship_lines
 from tools.documents.markdown import Markdown, codes, grid, sentence
 from tools.documents.page import render_page
 from tools.documents.raw_log import raw_log_view
+from tools.documents.reproduction import reproduction_view
 from tools.documents.requirement_data import (
     constraints_grid,
-    coverage,
     coverage_grid,
     entities_grid,
     hierarchies,
@@ -20,6 +21,7 @@ from tools.documents.requirement_patterns import hot_candidates, patterns_grid, 
 from tools.finding import Finding
 from tools.model.approvals import Approval
 from tools.value import Value
+from tools.workload.matrix import crud_matrix
 from tools.workload.operations import Lookup, TextSearch, Transaction
 from tools.workload.patterns import AccessPattern
 from tools.workload.requirements import Requirements
@@ -88,6 +90,8 @@ def render_requirement(
         ],
         "added": _ids(p for p in requirements.patterns if p.added),
         "relationships": relationships_grid(requirements),
+        "inferred": relationship_lines(requirements),
+        "orphan_checks": orphan_checks(requirements),
         "constraints": constraints_grid(requirements),
         "statistics": statistics_grid(requirements),
         "findings": findings_grid(requirements.evidence.findings + requirements.findings),
@@ -95,6 +99,7 @@ def render_requirement(
         "checklist": checklist(requirements, approval),
         "log": _log(requirements),
         "raw": raw_log_view(requirements.evidence.raw_log),
+        "reproduced": reproduction_view(requirements.evidence.reproduction),
     }
     return render_page("requirement.md.j2", view)
 
@@ -205,10 +210,11 @@ def _coverage_gaps(requirements: Requirements) -> list[str]:
     """Tables read but never written, or the other way round, for which nothing was declined."""
     declined = {entry.name.partition(".")[0] for entry in requirements.declined}
     gaps = []
-    for table, kinds in coverage(requirements).items():
-        written = any(kinds[kind] for kind in ("insert", "update", "delete"))
-        if bool(kinds["read"]) != written and table not in declined:
-            gaps.append(f"{table} is only {'read' if kinds['read'] else 'written'}")
+    for table, verbs in crud_matrix(requirements.patterns, requirements.mysql).items():
+        written = any(verbs[verb] for verb in ("create", "update", "delete"))
+        read = any(verbs[verb] for verb in ("read", "list"))
+        if read != written and table not in declined:
+            gaps.append(f"{table} is only {'read' if read else 'written'}")
     return gaps
 
 
@@ -216,7 +222,8 @@ def _tiers(requirements: Requirements) -> Markdown:
     evidence = requirements.evidence
     log = evidence.log
     mysql = requirements.mysql
-    keys = sum(len(table.foreign_keys) for table in mysql.tables)
+    keys, inferred = counted_keys(mysql)
+    declared = f"{_count(keys, 'foreign key')}{f', {inferred} more inferred' if inferred else ''}"
     unique = sum(len(table.unique_keys) for table in mysql.tables)
     columns = sum(len(table.columns) for table in mysql.tables)
     rows = (
@@ -229,7 +236,7 @@ def _tiers(requirements: Requirements) -> Markdown:
             "2. Table structure: COMPLETE data model",
             codes(_files_of(tuple(table.place.file for table in mysql.tables))),
             f"{_count(len(mysql.tables), 'table')}, {_count(columns, 'column')},"
-            f" {_count(keys, 'foreign key')}, {_count(unique, 'unique key')}",
+            f" {declared}, {_count(unique, 'unique key')}",
         ),
         (
             "3. Log analysis: SUPPLEMENTAL, evidence and no more",

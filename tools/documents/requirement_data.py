@@ -1,10 +1,11 @@
 """The data part of the requirements document: relationships, statistics, coverage."""
 
 from tools.documents import figures
+from tools.documents.inferred import mark_of, stated_in
 from tools.documents.markdown import Markdown, grid, inline, sentence
 from tools.provenance import Quantity
 from tools.source.schema import ForeignKey, SourceTable
-from tools.workload.operations import Delete, Insert, Lookup, TextSearch, Update, changes_of
+from tools.workload.matrix import VERBS, crud_matrix
 from tools.workload.requirements import Requirements
 
 
@@ -18,11 +19,11 @@ def relationships_grid(requirements: Requirements) -> Markdown:
                     key.references,
                     cardinality(table, key),
                     table.name,
-                    " + ".join(key.columns),
+                    f"{' + '.join(key.columns)}{mark_of(key)}",
                     "" if fan_out is None else figures.number(fan_out.average.value),
                     "" if fan_out is None else figures.number(fan_out.max.value),
                     "" if fan_out is None else _sources(fan_out.average, fan_out.max),
-                    str(key.place),
+                    stated_in(table.name, key, requirements),
                 )
             )
     headers = ("Parent", "Cardinality", "Child", "Foreign key", "Children per parent, average")
@@ -46,7 +47,9 @@ def constraints_grid(requirements: Requirements) -> Markdown:
             target = f"{foreign.references} ({', '.join(foreign.referenced_columns)})"
             on_delete = f", on delete {foreign.on_delete}" if foreign.on_delete else ""
             text = f"{' + '.join(foreign.columns)} → {target}{on_delete}"
-            rows.append((table.name, "foreign key", text, str(foreign.place)))
+            kind = f"foreign key{mark_of(foreign)}"
+            place = stated_in(table.name, foreign, requirements)
+            rows.append((table.name, kind, text, place))
     return grid(("Table", "Constraint", "Columns", "Stated in"), rows)
 
 
@@ -83,37 +86,13 @@ def statistics_grid(requirements: Requirements) -> Markdown:
 
 
 def coverage_grid(requirements: Requirements) -> Markdown:
-    """Which patterns read, insert, update and delete each table."""
-    covered = coverage(requirements)
+    """Which patterns create, read, update, delete and list the rows of each table."""
+    matrix = crud_matrix(requirements.patterns, requirements.mysql)
     rows = [
-        (table, *(", ".join(covered[table][kind]) or "none" for kind in KINDS))
-        for table in requirements.mysql.table_names
+        (table, *(", ".join(verbs[verb]) or "none" for verb in VERBS))
+        for table, verbs in matrix.items()
     ]
-    return grid(("Table", "Read", "Insert", "Update", "Delete"), rows)
-
-
-KINDS = ("read", "insert", "update", "delete")
-
-
-def coverage(requirements: Requirements) -> dict[str, dict[str, list[str]]]:
-    """Pattern ids by table and kind of access."""
-    found: dict[str, dict[str, list[str]]] = {
-        table: {kind: [] for kind in KINDS} for table in requirements.mysql.table_names
-    }
-    for pattern in requirements.patterns:
-        seen: set[tuple[str, str]] = set()
-        for operation in pattern.operations:
-            if isinstance(operation, Lookup | TextSearch):
-                seen.add((operation.table, "read"))
-            if isinstance(operation, Lookup):
-                seen |= {(related.table, "read") for related in operation.related}
-        for change in changes_of(pattern.operations):
-            kind = {Insert: "insert", Update: "update", Delete: "delete"}[type(change)]
-            seen.add((change.table, kind))
-        for table, kind in sorted(seen):
-            if table in found:
-                found[table][kind].append(pattern.id)
-    return found
+    return grid(("Table", *(verb.capitalize() for verb in VERBS)), rows)
 
 
 def hierarchies(requirements: Requirements) -> tuple[Markdown, ...]:

@@ -22,6 +22,7 @@ from tools.model.tables import (
 )
 from tools.planning.basis import columns_behind
 from tools.planning.plans import Count, PatternPlan, Read
+from tools.source.schema import Schema
 
 
 def table_view(dossier: Dossier, table: Table) -> dict[str, object]:
@@ -45,7 +46,7 @@ def table_view(dossier: Dossier, table: Table) -> dict[str, object]:
         "gsis": [gsi_view(dossier, table, gsi) for gsi in table.gsis],
         "served": [served_line(dossier, plan) for plan in plans_on(dossier, table.name)],
         "served_ids": [i for plan in plans_on(dossier, table.name) for i in plan.ids],
-        "denormalised": denormalised(table),
+        "denormalised": denormalised(table, dossier.model.requirements.mysql),
         "decisions": [
             {**decision_view(decision), "taken": is_taken(dossier.model, decision)}
             for decision in dossier.model.decisions
@@ -162,12 +163,12 @@ def sort_key_uses(dossier: Dossier, table: Table, index: str | None) -> tuple[st
     return tuple(f"{use} ({', '.join(dict.fromkeys(ids))})" for use, ids in uses.items())
 
 
-def denormalised(table: Table) -> list[dict[str, object]]:
+def denormalised(table: Table, mysql: Schema) -> list[dict[str, object]]:
     """Attributes that hold another table's data, with the reason."""
     return [
         {
             "name": attribute.name,
-            "what": origin_text(attribute),
+            "what": origin_text(attribute, table.source_table, mysql),
             "justification": attribute.origin.justification,
         }
         for attribute in table.attributes
@@ -253,7 +254,7 @@ def _attributes_grid(dossier: Dossier, table: Table) -> Markdown:
             code(attribute.name),
             _role(table, attribute),
             attribute.type + (", may be absent" if attribute.nullable else ""),
-            origin_text(attribute),
+            origin_text(attribute, table.source_table, dossier.model.requirements.mysql),
             figures.size(_attribute_size(dossier, table, attribute).average),
         )
         for attribute in table.attributes

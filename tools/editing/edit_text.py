@@ -137,7 +137,7 @@ def parse_edit(text: str, names: Names) -> Edit:
         edit = read(line, names)
         line.end()
         return edit
-    return parse_answer(text, names.schema, names.pattern_ids, names.measured)
+    return parse_answer(text, names.schema, names.pattern_ids, names.measured, names.relationships)
 
 
 def _add_index(line: EditLine, names: Names) -> AddIndex:

@@ -17,6 +17,7 @@ from tools.workload.answers import (
     MissingAnswer,
     RateAnswer,
     ReadingAnswer,
+    RelationshipAnswer,
     RowsAnswer,
     ScopeAnswer,
     SizeAnswer,
@@ -174,6 +175,7 @@ Edit = Annotated[
     | MissingAnswer
     | ReadingAnswer
     | ScopeAnswer
+    | RelationshipAnswer
     | StructureEdit
     | CloseConcern,
     Field(discriminator="kind"),

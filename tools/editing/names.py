@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from tools.model.data_model import DataModel
 from tools.model.tables import CopyOrigin, CounterOrigin, Table
+from tools.source.relationship import Relationship
 from tools.source.schema import ForeignKey, Schema
 from tools.workload.answers import FigureAnswer
 
@@ -17,6 +18,7 @@ class Names:
         pattern_ids: The stated patterns'.
         measured: What an answer `… measured` takes, by its key.
         concern_ids: Of the concerns that are open.
+        relationships: Those that were inferred, refused ones too.
     """
 
     schema: Schema
@@ -24,6 +26,7 @@ class Names:
     measured: Mapping[str, FigureAnswer] = field(default_factory=dict)
     model: DataModel | None = None
     concern_ids: tuple[str, ...] = ()
+    relationships: tuple[Relationship, ...] = ()
 
     @property
     def tables(self) -> dict[str, str]:

@@ -5,12 +5,12 @@ from tools.intake.api.resources import Resource, Resources
 from tools.intake.statements.told import Step, Told, UntoldError, refuse
 from tools.source.keys import find_column
 from tools.source.schema import ForeignKey, Schema
+from tools.source.stems import snake_case, stems_of
 from tools.workload.operations import Delete, Insert, Lookup, TextSearch, Update
 from tools.workload.reading_changes import changeable, column_of_value, with_stamps
 from tools.workload.reading_exact import INFERRED
 from tools.workload.reading_log import DEFAULT_PAGE_ROWS
 from tools.workload.reading_scene import vocabulary_of
-from tools.workload.reading_words import snake_case, stems_of
 
 PAGES = {"limit", "page", "offset", "cursor", "size", "per_page", "page_size", "after", "before"}
 SEARCHES = {"q", "query", "search", "term", "keyword", "keywords", "text"}

@@ -1,23 +1,20 @@
-"""Reads the access pattern artifact: the enumerated list joined to the endpoint tables."""
+"""Reads the access pattern artifact: enumerated patterns, endpoint tables, lists, cards, prose."""
 
-import re
 from collections.abc import Iterator, Sequence
 
 from tools.finding import Finding
-from tools.provenance import Place
-from tools.source.endpoint_tables import (
-    PATTERN_ID,
-    EndpointRow,
-    group_name,
-    read_endpoint_rows,
-)
-from tools.source.endpoints import Endpoint, find_endpoints
+from tools.source import pattern_findings as said
+from tools.source.blocks import Document, ListItem
+from tools.source.endpoint_tables import EndpointRow, read_endpoint_tables
+from tools.source.endpoints import find_endpoints
 from tools.source.evidence import StatedPattern
-from tools.source.markdown import Document, ListItem, walk
+from tools.source.pattern_joining import Joining
+from tools.source.pattern_labels import kind_of
+from tools.source.pattern_statements import SectionReader, Statement
+from tools.source.pattern_words import SURE_HEADING, speaks_against, speaks_of_patterns
 from tools.value import Value
 
-TRAILING_PARENTHESES = re.compile(r"\s*\([^()]*\)\s*\.?$")
-DEFAULT_PREFIX = "AP"
+Key = tuple[str, str]
 
 
 class AccessPatterns(Value):
@@ -27,257 +24,195 @@ class AccessPatterns(Value):
     findings: tuple[Finding, ...] = ()
 
 
-class Enumerated(Value):
-    """An item of the enumerated list; further endpoints than the first are `others`."""
-
-    id: str
-    text: str
-    group: str
-    endpoint: Endpoint | None = None
-    others: tuple[Endpoint, ...] = ()
-    line: int
-
-
 def read_access_patterns(document: Document) -> AccessPatterns:
-    rows = tuple(read_endpoint_rows(document))
-    findings = [*_check_rows(rows, document.file)]
-    listed = _without_repeats(_read_enumeration(document, findings), document.file, findings)
-    joining = _Joining(document.file, rows, findings)
+    """The patterns by the surest forms that the artifact has.
+
+    Ids and tables first, then items and headings with an endpoint; sentences and code only where
+    there is nothing else, and lists without endpoints only where there is not even that.
+    """
+    tables = read_endpoint_tables(document)
+    findings = [*said.check_rows(tables.rows, document.file)]
+    findings.extend(said.check_columns(tables.left, document.file))
+    statements = tuple(_statements(document))
+    listed = _without_repeats(_enumerated(document, statements, findings), document.file, findings)
+    others = _Others(document, statements, listed, tables.rows)
+    joining = Joining(document.file, tables.rows, others.details, findings)
     patterns = [joining.join(item) for item in listed]
-    patterns.extend(joining.rest({pattern.id for pattern in patterns}))
+    taken = {pattern.id for pattern in patterns}
+    patterns.extend(joining.rest(taken, others.taken))
+    findings.extend(others.findings())
+    bare = [(each.id, each.place) for each in patterns if not each.access]
+    if bare and not tables.rows:
+        findings.append(said.without_phrases(bare))
     return AccessPatterns(patterns=tuple(patterns), findings=tuple(findings))
 
 
-class _Joining:
-    """Joins enumerated patterns to rows by id, else by method and full path."""
-
-    def __init__(self, file: str, rows: Sequence[EndpointRow], findings: list[Finding]) -> None:
-        self.file = file
-        self.findings = findings
-        self.rows = list(rows)
-        self.used: set[int] = set()
-
-    def join(self, item: Enumerated) -> StatedPattern:
-        row = self._row_of(item)
-        endpoint = item.endpoint or (row.endpoint if row else None)
-        place = Place(file=self.file, line=item.line)
-        if row is None:
-            self.findings.append(_without_row(item, place))
-        if item.others:
-            self.findings.append(_several_endpoints(item, place))
-        return StatedPattern(
-            id=item.id,
-            text=item.text,
-            group=item.group,
-            method=endpoint.method if endpoint else "",
-            endpoint=endpoint.path if endpoint else "",
-            access=row.access if row else "",
-            auth=row.auth if row else "",
-            place=place,
-            access_place=Place(file=self.file, line=row.line) if row and row.access else None,
-        )
-
-    def rest(self, taken: set[str]) -> Iterator[StatedPattern]:
-        """Patterns for the rows that no enumerated one was joined to, with ids in their order."""
-        numbers = [int(digits) for name in taken for digits in re.findall(r"\d+", name)[-1:]]
-        prefix = re.split(r"\d", min(taken), maxsplit=1)[0] if taken else DEFAULT_PREFIX
-        number = max(numbers, default=0)
-        for row in self._unused():
-            name = row.id
-            if not name:
-                number += 1
-                name = f"{prefix}{number}"
-                if taken:
-                    self.findings.append(_not_enumerated(row, name, self.file))
-            elif name in taken:
-                self.findings.append(_repeated_id(name, row.line, self.file))
-                continue
-            place = Place(file=self.file, line=row.line)
-            yield StatedPattern(
-                id=name,
-                text=row.text or row.access or str(row.endpoint or ""),
-                group=row.group,
-                method=row.endpoint.method if row.endpoint else "",
-                endpoint=row.endpoint.path if row.endpoint else "",
-                access=row.access,
-                auth=row.auth,
-                place=place,
-                access_place=place if row.access else None,
-            )
-
-    def _unused(self) -> Iterator[EndpointRow]:
-        """Rows not joined that say something, each endpoint once."""
-        joined = (self.rows[position].endpoint for position in self.used)
-        seen = {endpoint.key for endpoint in joined if endpoint is not None}
-        for position, row in enumerate(self.rows):
-            if position in self.used or not (row.endpoint or row.access):
-                continue
-            if row.endpoint is None or row.id or row.endpoint.key not in seen:
-                yield row
-            if row.endpoint is not None:
-                seen.add(row.endpoint.key)
-
-    def _row_of(self, item: Enumerated) -> EndpointRow | None:
-        """The free row that fits best, the earliest of those that fit alike."""
-        fits = [
-            (fit, position)
-            for position, row in enumerate(self.rows)
-            if position not in self.used and (fit := _fit(row, item)) is not None
-        ]
-        if not fits:
-            return None
-        _, position = min(fits)
-        self.used.add(position)
-        return self.rows[position]
+def _statements(document: Document) -> Iterator[Statement]:
+    for position, section in enumerate(document.sections):
+        reader = SectionReader(section, position)
+        card = reader.card()
+        if card is not None:
+            yield card
+        for statement in reader.statements():
+            if card is None or statement.form in ("labelled", "endpoint"):
+                yield statement
+        yield from reader.requests()
 
 
-def _fit(row: EndpointRow, item: Enumerated) -> int | None:
-    """0 for the best fit: id, then endpoint, then endpoint but for parameter names."""
-    if row.id:
-        return (0 if row.access else 3) if row.id == item.id else None
-    if row.endpoint is None or item.endpoint is None:
-        return None
-    if row.endpoint == item.endpoint:
-        return 1
-    return 2 if row.endpoint.key == item.endpoint.key else None
-
-
-def _read_enumeration(document: Document, findings: list[Finding]) -> tuple[Enumerated, ...]:
-    """List items that begin with an id.
+def _enumerated(
+    document: Document, statements: Sequence[Statement], findings: list[Finding]
+) -> tuple[Statement, ...]:
+    """Statements with an id.
 
     Other lists may be numbered too, so a kind of ids (`AP`, `Q`) counts if one of them has a
     endpoint or stands right under a heading that speaks of patterns; where no kind does, those
     anywhere below such a heading.
     """
-    found: list[Enumerated] = []
+    found = [statement for statement in statements if statement.form == "labelled"]
     sure: set[str] = set()
-    likely: dict[str, Enumerated] = {}
-    for section in document.sections:
-        for block in walk(section.blocks):
-            if not (isinstance(block, ListItem) and PATTERN_ID.fullmatch(block.lead.label)):
-                continue
-            item = _read_item(block, group_name(section.title))
-            found.append(item)
-            if item.endpoint is not None or "pattern" in section.title.lower():
-                sure.add(_kind(item.id))
-            elif any("pattern" in heading.text.lower() for heading in section.path[1:]):
-                likely.setdefault(_kind(item.id), item)
+    likely: dict[str, Statement] = {}
+    for item in found:
+        section = document.sections[item.section]
+        titles = [heading.text for heading in section.path]
+        if item.line == section.line:  # a heading of its own
+            titles = titles[:-1]
+        own = titles[-1] if titles else ""
+        if item.endpoint is not None or item.access or "pattern" in own.lower():
+            sure.add(kind_of(item.id))
+        elif speaks_of_patterns([own]) or speaks_of_patterns(titles[1:]):
+            likely.setdefault(kind_of(item.id), item)
     kinds = sure or set(likely)
     findings.extend(
-        _not_taken(item, document.file) for kind, item in likely.items() if kind not in kinds
+        said.not_taken(item, document.file) for kind, item in likely.items() if kind not in kinds
     )
-    return tuple(item for item in found if _kind(item.id) in kinds)
-
-
-def _kind(name: str) -> str:
-    return re.split(r"[-_ ]?\d", name, maxsplit=1)[0]
-
-
-def _read_item(item: ListItem, group: str) -> Enumerated:
-    rest = item.lead.rest.replace("`", "").lstrip("-–— ")
-    endpoints = find_endpoints(rest)
-    text = rest
-    trailing = TRAILING_PARENTHESES.search(rest)
-    if trailing and find_endpoints(trailing[0]):
-        text = rest[: trailing.start()]
-    return Enumerated(
-        id=item.lead.label,
-        text=text.strip(),
-        group=group,
-        endpoint=endpoints[0] if endpoints else None,
-        others=endpoints[1:],
-        line=item.line,
-    )
+    return tuple(item for item in found if kind_of(item.id) in kinds)
 
 
 def _without_repeats(
-    listed: Sequence[Enumerated], file: str, findings: list[Finding]
-) -> tuple[Enumerated, ...]:
-    kept: dict[str, Enumerated] = {}
+    listed: Sequence[Statement], file: str, findings: list[Finding]
+) -> tuple[Statement, ...]:
+    kept: dict[str, Statement] = {}
     for item in listed:
         first = kept.setdefault(item.id, item)
-        if first is not item and item.endpoint is not None and first.endpoint != item.endpoint:
-            findings.append(_repeated_id(item.id, item.line, file))
+        if first is item:
+            continue
+        if item.endpoint is not None and first.endpoint not in (None, item.endpoint):
+            findings.append(said.repeated_id(item.id, item.line, file))
+        elif item.has_fields and not first.has_fields:
+            kept[item.id] = _completed(first, item)
     return tuple(kept.values())
 
 
-def _check_rows(rows: Sequence[EndpointRow], file: str) -> Iterator[Finding]:
-    seen: dict[tuple[str, str], EndpointRow] = {}
-    for row in rows:
-        place = Place(file=file, line=row.line)
-        subject = row.id or str(row.endpoint or row.text or "an endpoint row")
-        if row.missing or row.surplus:
-            yield _uneven_row(row, subject, place)
-        first = seen.setdefault(row.endpoint.key, row) if row.endpoint and not row.id else row
-        if first is not row:
-            yield Finding(
-                rule="endpoint-listed-twice",
-                severity="warning",
-                subject=subject,
-                evidence=f"{file}:{first.line} and {place} both list {row.endpoint}.",
-                fix=f"Tablewright goes by line {first.line}; remove the other.",
-            )
+def _completed(first: Statement, more: Statement) -> Statement:
+    """An enumerated pattern with the fields that a card gives for it elsewhere."""
+    update: dict[str, object] = {"has_fields": True}
+    for name in ("endpoint", "access", "access_line", "auth"):
+        if not getattr(first, name):
+            update[name] = getattr(more, name)
+    return first.model_copy(update=update)
 
 
-def _uneven_row(row: EndpointRow, subject: str, place: Place) -> Finding:
-    lacks = f"has no text under {', '.join(row.missing)}" if row.missing else ""
-    extra = f"has {row.surplus} cells more than the header" if row.surplus else ""
-    return Finding(
-        rule="uneven-table-row",
-        severity="warning",
-        subject=subject,
-        evidence=f"{place}: the row {' and '.join(filter(None, (lacks, extra)))}.",
-        fix="Complete the row; write a bar inside a cell as \\|.",
-    )
+class _Others:
+    """The statements without an id: which of them are patterns, which only say more of one.
+
+    Attributes:
+        details: By endpoint, the first statement with fields or, failing that, with a text.
+        taken: Those that are patterns of their own.
+    """
+
+    def __init__(
+        self,
+        document: Document,
+        statements: Sequence[Statement],
+        listed: Sequence[Statement],
+        rows: Sequence[EndpointRow],
+    ) -> None:
+        self.document = document
+        self.statements = statements
+        stated = [*(item.endpoint for item in listed), *(row.endpoint for row in rows)]
+        self.known = {endpoint.key for endpoint in stated if endpoint is not None}
+        self.details: dict[Key, Statement] = {}
+        for each in statements:
+            if each.endpoint is not None and each.has_fields and each.access:
+                self.details.setdefault(each.endpoint.key, each)
+        self.has_sure = bool(listed or rows)
+        bare = [each for each in statements if each.form == "endpoint"]
+        is_prose = not self.has_sure and not any(each.is_item or each.has_fields for each in bare)
+        if is_prose:
+            bare = [each for each in statements if each.form in ("endpoint", "mention")]
+        self.taken = self._new(bare)
+        if not self.has_sure and not self.taken:
+            self.taken = self._plain()
+
+    def _new(self, candidates: Sequence[Statement]) -> tuple[Statement, ...]:
+        """Those whose endpoint nothing else states, each endpoint once."""
+        found: dict[Key, Statement] = {}
+        for each in candidates:
+            key = each.endpoint.key if each.endpoint and not each.speaks_against else None
+            if key is not None and key not in self.known:
+                found.setdefault(key, each)
+        self.known |= set(found)
+        return tuple(found.values())
+
+    def _plain(self) -> tuple[Statement, ...]:
+        """Items right under headings that speak of patterns."""
+        return tuple(
+            each
+            for each in self.statements
+            if each.form == "plain"
+            and each.text
+            and not each.speaks_against
+            and speaks_of_patterns([self.document.sections[each.section].title])
+        )
+
+    def findings(self) -> Iterator[Finding]:
+        file = self.document.file
+        said_already: set[Key] = set()
+        for each in (*self.statements, *self._hidden()):
+            key = each.endpoint.key if each.endpoint else None
+            if key is None or each.form == "labelled" or self._is_known(key):
+                continue
+            if key not in said_already:
+                said_already.add(key)
+                yield said.only_mentioned(each, file)
+        yield from self._plain_lists()
+
+    def _hidden(self) -> Iterator[Statement]:
+        for line in self.document.hidden:
+            text = " ".join(line.text.replace("|", " ").split())
+            for endpoint in find_endpoints(text)[:1]:
+                yield Statement(
+                    form="mention", text=text, group="", endpoint=endpoint, line=line.line
+                )
+
+    def _is_known(self, key: Key) -> bool:
+        """Known as it is, or with values where the known path has parameters."""
+        return key in self.known or any(_matches(key, known) for known in self.known)
+
+    def _plain_lists(self) -> Iterator[Finding]:
+        """Items without id and endpoint: among patterns, or alone where patterns are expected."""
+        taken = set(map(id, self.taken))
+        by_section: dict[int, list[Statement]] = {}
+        for each in self.statements:
+            by_section.setdefault(each.section, []).append(each)
+        for position, inside in by_section.items():
+            section = self.document.sections[position]
+            top = {block.line for block in section.blocks if isinstance(block, ListItem)}
+            plain = [
+                each
+                for each in inside
+                if each.form == "plain" and each.text and id(each) not in taken and each.line in top
+            ]
+            if not plain or speaks_against([section.title]):
+                continue
+            if any(each.form in ("labelled", "endpoint") for each in inside):
+                yield from (said.among_patterns(each, self.document.file) for each in plain)
+            elif SURE_HEADING.search(section.title):
+                yield said.plain_list(plain[0], len(plain), self.document.file)
 
 
-def _without_row(item: Enumerated, place: Place) -> Finding:
-    asked = f" ({item.endpoint})" if item.endpoint else ", which gives no endpoint"
-    return Finding(
-        rule="pattern-without-endpoint-row",
-        severity="warning" if item.endpoint else "info",
-        subject=item.id,
-        evidence=f"{place}: no row of an endpoint table stands for {item.id}{asked}.",
-        fix=f"Add the row with its data access phrase, or say what {item.id} reads or writes.",
-    )
-
-
-def _several_endpoints(item: Enumerated, place: Place) -> Finding:
-    others = ", ".join(str(endpoint) for endpoint in item.others)
-    return Finding(
-        rule="pattern-with-several-endpoints",
-        severity="warning",
-        subject=item.id,
-        evidence=f"{place}: {item.id} names {item.endpoint} and also {others}.",
-        fix=f"Tablewright goes by {item.endpoint}; enumerate the others as patterns of their own.",
-    )
-
-
-def _not_enumerated(row: EndpointRow, name: str, file: str) -> Finding:
-    return Finding(
-        rule="endpoint-not-enumerated",
-        severity="warning",
-        subject=name,
-        evidence=f"{file}:{row.line}: {row.endpoint} is not among the enumerated patterns.",
-        fix=f"Tablewright takes it as {name}; enumerate it, or remove the row.",
-    )
-
-
-def _repeated_id(name: str, line: int, file: str) -> Finding:
-    return Finding(
-        rule="pattern-id-twice",
-        severity="warning",
-        subject=name,
-        evidence=f"{file}:{line}: {name} stands for another pattern already.",
-        fix="Tablewright goes by the first; give the second an id of its own.",
-    )
-
-
-def _not_taken(item: Enumerated, file: str) -> Finding:
-    return Finding(
-        rule="list-not-taken",
-        severity="info",
-        subject=item.id,
-        evidence=f"{file}:{item.line}: the list that begins with {item.id} names no endpoint.",
-        fix="Its items are not taken as access patterns; put `pattern` in its heading if they are.",
-    )
+def _matches(key: Key, known: Key) -> bool:
+    one, other = key[1].split("/"), known[1].split("/")
+    if key[0] != known[0] or len(one) != len(other):
+        return False
+    return all(part == "{}" or mine == part for mine, part in zip(one, other, strict=True))

@@ -7,10 +7,17 @@ from tools.errors import InputError, Problem
 from tools.line_ends import as_stored
 from tools.source.access_patterns import AccessPatterns, read_access_patterns
 from tools.source.audit.audit import audit
-from tools.source.audit.material import gather
+from tools.source.audit.material import Material, gather
+from tools.source.audit.raw_audit import audit_raw
 from tools.source.evidence import Evidence, InputFile
+from tools.source.input_text import count_lines, decode
 from tools.source.log_analysis import read_log_analysis
-from tools.source.markdown import BYTE_ORDER_MARK, Document, read_markdown
+from tools.source.markdown import Document, read_markdown
+from tools.source.measured_rates import measured_rates
+from tools.source.misplaced import check_elsewhere
+from tools.source.pattern_references import settle_references
+from tools.source.raw import RawSources, Shelf, read_raw
+from tools.source.relationships import infer_relationships
 from tools.source.table_structures import TableStructures, read_table_structures
 
 PATTERNS_FILE = "artifacts/stage-01/01_1_API_access_patterns.md"
@@ -19,12 +26,15 @@ TABLES_FILE = "artifacts/stage-01/01_3_table_structure_analysis.md"
 ARTIFACTS = (PATTERNS_FILE, LOG_FILE, TABLES_FILE)
 
 
-def read_evidence(workspace: Path) -> Evidence:
+def read_evidence(workspace: Path, shelf: Shelf | None = None) -> Evidence:
     """What the artifacts say, with findings where they contradict each other or can't be read.
 
+    Raw files that stand beside them are read too: what the artifacts say is compared with them.
+    `shelf` keeps what came of the logs.
+
     Raises:
-        InputError: for every artifact that is missing, empty, not UTF-8, or has no pattern or
-            table in a form that can be read; all of them together.
+        InputError: for every artifact that is missing, empty, neither UTF-8 nor marked UTF-16, or
+            has no pattern or table in a form that can be read; all of them together.
     """
     problems: list[Problem] = []
     files: list[InputFile] = []
@@ -34,23 +44,49 @@ def read_evidence(workspace: Path) -> Evidence:
         text = _decode(data, path, problems) if data is not None else None
         if data is not None and text is not None:
             digest = hashlib.sha256(as_stored(data)).hexdigest()
-            files.append(InputFile(path=path, sha256=digest, lines=_count_lines(text)))
+            files.append(InputFile(path=path, sha256=digest, lines=count_lines(text)))
             documents[path] = read_markdown(text, path)
     patterns = _read_patterns(documents.get(PATTERNS_FILE), problems)
     tables = _read_tables(documents.get(TABLES_FILE), problems)
     if problems or patterns is None or tables is None:
         raise InputError(problems)
     log = read_log_analysis(documents[LOG_FILE])
-    read = (*patterns.findings, *log.findings, *tables.findings)
+    log = log.model_copy(update={"log": settle_references(log.log, patterns.patterns)})
+    read = (
+        *patterns.findings,
+        *log.findings,
+        *tables.findings,
+        *check_elsewhere(documents[PATTERNS_FILE], documents[LOG_FILE], documents[TABLES_FILE]),
+    )
     material = gather(
         tuple(documents[path] for path in ARTIFACTS), tables.mysql, patterns.patterns, log.log, read
     )
-    return Evidence(
+    raw = read_raw(workspace, tables.mysql, shelf)
+    logs = raw.logs.log if raw.logs is not None else None
+    inferred = infer_relationships(tables.mysql, log.log, logs)
+    evidence = Evidence(
         mysql=tables.mysql,
         patterns=patterns.patterns,
         log=log.log,
-        findings=(*read, *audit(material)),
+        findings=(*read, *audit(material), *inferred.findings),
         files=tuple(files),
+        relationships=inferred.relationships,
+    )
+    return _with_raw(evidence, raw, material) if raw.files else evidence
+
+
+def _with_raw(evidence: Evidence, raw: RawSources, material: Material) -> Evidence:
+    """The evidence with what the raw files add to it, and say against it."""
+    audited = audit_raw(material.documents, evidence, raw.logs, raw.mysql)
+    log = raw.logs.log if raw.logs is not None else None
+    return evidence.model_copy(
+        update={
+            "raw_log": log,
+            "reproduction": audited.reproduction,
+            "measurements": measured_rates(audited.ascribed, log) if log is not None else (),
+            "findings": (*evidence.findings, *raw.findings, *audited.findings),
+            "files": (*evidence.files, *raw.files),
+        }
     )
 
 
@@ -73,22 +109,15 @@ def _read_bytes(workspace: Path, path: str, problems: list[Problem]) -> bytes | 
 
 
 def _decode(data: bytes, path: str, problems: list[Problem]) -> str | None:
-    try:
-        text = data.decode()
-    except UnicodeDecodeError as error:
-        line = data.count(b"\n", 0, error.start) + 1
-        what = f"byte 0x{data[error.start]:02X} at offset {error.start} is not UTF-8."
-        problems.append(Problem(file=path, line=line, what=what, fix="Save the file as UTF-8."))
+    text = decode(data, path)
+    if isinstance(text, Problem):
+        problems.append(text)
         return None
-    if not text.removeprefix(BYTE_ORDER_MARK).strip():
+    if not text.strip():
         fix = "Put the stage-01 artifact's text in it."
         problems.append(Problem(file=path, what="the file is empty.", fix=fix))
         return None
     return text
-
-
-def _count_lines(text: str) -> int:
-    return text.count("\n") + (not text.endswith("\n"))
 
 
 def _read_patterns(document: Document | None, problems: list[Problem]) -> AccessPatterns | None:

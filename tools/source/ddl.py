@@ -1,32 +1,43 @@
-"""Tables out of MySQL DDL."""
+"""Tables out of MySQL DDL: a whole dump, one statement, anything between."""
 
 import logging
+from collections.abc import Callable
 
-from sqlglot import exp
-from sqlglot.errors import ParseError, SqlglotError, TokenError
+from sqlglot.errors import TokenError
 
 from tools.errors import InputError, Problem
 from tools.finding import Finding
 from tools.provenance import Place
-from tools.source.ddl_columns import read_column
-from tools.source.ddl_keys import Key, line_of, read_created_index, read_keys
-from tools.source.ddl_statements import (
-    MYSQL,
-    SqlText,
-    Statement,
-    split_statements,
-    token_error_text,
+from tools.source.ddl_alter import (
+    created_index,
+    dropped_index,
+    dropped_tables,
+    fold_actions,
+    renamed_tables,
 )
-from tools.source.keys import add_key, settle_keys
-from tools.source.schema import Column, SourceTable
+from tools.source.ddl_create import NewTable, read_new_table
+from tools.source.ddl_passed import Passed
+from tools.source.ddl_reading import GIVE_DDL, EntryReader
+from tools.source.ddl_statements import SqlText, Statement, read_statements
+from tools.source.ddl_tables import Tables, copied
+from tools.source.ddl_tokens import MYSQL, Tokens, find_words, word
+from tools.source.keys import settle_keys
+from tools.source.schema import SourceTable
 from tools.value import Value
+
+__all__ = ["Ddl", "SqlText", "read_ddl", "read_tables"]
 
 # It reports what it does not support on stderr too; here that becomes a problem with its line.
 logging.getLogger("sqlglot").setLevel(logging.ERROR)
 
 
 class Ddl(Value):
-    """What SQL text says of tables. `problems` name the statements that could not be read."""
+    """What SQL text says of tables.
+
+    Attributes:
+        problems: The statements, or entries of a table, that could not be read.
+        findings: What contradicts itself, and what was passed over: views, triggers, rows.
+    """
 
     database: str | None = None
     tables: tuple[SourceTable, ...] = ()
@@ -50,139 +61,174 @@ def read_tables(sql: str, file: str, first_line: int) -> tuple[SourceTable, ...]
 def read_ddl(texts: tuple[SqlText, ...]) -> Ddl:
     """Folds all statements in order: later ones alter the tables that earlier ones created.
 
-    The names in keys are as written; `settle_keys` looks them up.
+    Statements that alter a table before it is created wait for it. The names in keys are as
+    written; `settle_keys` looks them up.
     """
     reading = _Reading()
     for text in texts:
         reading.read(text)
+    reading.finish()
     return Ddl(
-        database=reading.database,
-        tables=tuple(reading.tables.values()),
+        database=reading.database or reading.only_qualifier(),
+        tables=tuple(reading.tables.by_name.values()),
         problems=tuple(reading.problems),
-        findings=tuple(reading.findings),
+        findings=(*reading.tables.findings, *reading.findings, *reading.passed.findings()),
     )
 
 
 class _Reading:
     def __init__(self) -> None:
         self.database: str | None = None
-        self.tables: dict[str, SourceTable] = {}
+        self.tables = Tables()
+        self.passed = Passed()
         self.problems: list[Problem] = []
         self.findings: list[Finding] = []
+        self.waiting: list[tuple[Statement, SqlText]] = []
+        self.is_finishing = False
 
     def read(self, text: SqlText) -> None:
-        sql = text.text.replace("\r\n", "\n").removeprefix("\ufeff")
+        for statement in read_statements(text):
+            self._apply(statement, text)
+
+    def finish(self) -> None:
+        """The statements on tables that were not there yet."""
+        waiting, self.waiting, self.is_finishing = self.waiting, [], True
+        for statement, text in waiting:
+            self._apply(statement, text)
+
+    def only_qualifier(self) -> str | None:
+        """The database that all qualified names name."""
+        names = {name for name in self.tables.databases.values() if name}
+        return names.pop() if len(names) == 1 else None
+
+    def _apply(self, statement: Statement, text: SqlText) -> None:
+        folds: dict[str, Callable[[Statement, SqlText, Tokens], None]] = {
+            "create table": self._create,
+            "alter table": self._alter,
+            "rename table": self._rename,
+            "drop table": self._drop,
+            "create index": self._create_index,
+            "drop index": self._drop_index,
+        }
+        fold = folds.get(statement.kind)
+        if statement.kind == "database":
+            self.database = statement.name or self.database
+        elif fold is None:
+            if statement.kind in ("view", "drop view"):
+                self._view(statement)
+            self.passed.note(statement, text.file)
+        elif statement.is_open:
+            self._fail(text, statement.line, "a quote or comment in it is not closed")
+        else:
+            tokens = self._tokens(statement, text)
+            if tokens:
+                fold(statement, text, tokens)
+
+    def _tokens(self, statement: Statement, text: SqlText) -> Tokens:
+        sql = statement.text
+        if statement.kind == "rename table":  # sqlglot takes what follows RENAME for one string
+            sql = " " * len("RENAME") + sql[len("RENAME") :]
         try:
-            statements = split_statements(sql)
+            return tuple(MYSQL.tokenize(sql))
         except TokenError as error:
-            self._fail(text, text.first_line, token_error_text(error))
-            return
-        for statement in statements:
-            line = text.first_line + statement.line - 1
-            try:
-                parsed = MYSQL.parser().parse(list(statement.tokens), sql)[0]
-            except ParseError as error:
-                first = error.errors[0] if error.errors else {}
-                line = text.first_line + int(first.get("line") or statement.line) - 1
-                near = first.get("highlight")
-                self._fail(text, line, f"{first.get('description', error)} near {near!r}")
-            except (SqlglotError, RecursionError) as error:
-                self._fail(text, line, type(error).__name__)
-            else:
-                self._apply(parsed, statement, text, line)
+            self._fail(text, statement.line, str(error).splitlines()[0])
+            return ()
 
     def _fail(self, text: SqlText, line: int, what: str) -> None:
-        self.problems.append(
-            Problem(
-                file=text.file,
-                line=line,
-                what=f"this SQL can't be read: {what}.",
-                fix="Correct the statement, as MySQL's SHOW CREATE TABLE prints it.",
-            )
-        )
+        what = f"this SQL can't be read: {what}."
+        self.problems.append(Problem(file=text.file, line=line, what=what, fix=GIVE_DDL))
 
-    def _apply(
-        self, parsed: exp.Expr | None, statement: Statement, text: SqlText, line: int
-    ) -> None:
-        if isinstance(parsed, exp.Use) or (
-            isinstance(parsed, exp.Create) and parsed.kind in ("DATABASE", "SCHEMA")
-        ):
-            self.database = parsed.this.name
-        elif isinstance(parsed, exp.Create) and isinstance(parsed.this, exp.Schema):
-            self._create(parsed.this, statement, text, line)
-        elif isinstance(parsed, exp.Create) and isinstance(parsed.this, exp.Index):
-            key = read_created_index(parsed, statement.index_kind, text.file, text.first_line, line)
-            self._add(parsed.this.args["table"].name, key, key.place)
-        elif isinstance(parsed, exp.Alter):
-            self._alter(parsed, statement, text, line)
+    def _reader(self, statement: Statement, text: SqlText) -> EntryReader:
+        return EntryReader(statement.text, text.file, statement.line, self.problems, self.findings)
+
+    def _create(self, statement: Statement, text: SqlText, tokens: Tokens) -> None:
+        new = read_new_table(tokens, self._reader(statement, text))
+        if isinstance(new, str):
+            if new:
+                self._fail(text, statement.line, new)
+        elif new.like:
+            self._copy(new, statement, text)
+        elif new.table is not None and self.tables.create(new.table, new.database or self._here()):
+            self.tables.note_names(new.table.name, new.entries, new.checks)
+
+    def _here(self) -> str:
+        return self.database or ""
+
+    def _copy(self, new: NewTable, statement: Statement, text: SqlText) -> None:
+        source = self.tables.find(new.like)
+        if source is None and not self.is_finishing:
+            self.waiting.append((statement, text))
+        elif source is None:
+            self._fail(text, statement.line, f"`{new.like}`, which it is like, is not defined")
         else:
-            self._fail(text, line, f"{statement.words} in a form that is not known here")
+            table = copied(source, new.name, new.place, with_keys=not new.is_selected)
+            self.tables.create(table, new.database or self._here())
 
-    def _create(self, schema: exp.Schema, statement: Statement, text: SqlText, line: int) -> None:
-        name = schema.this.name
-        place = Place(file=text.file, line=line_of(schema.this, text.first_line) or line)
-        keys: list[Key] = []
-        columns = []
-        for entry in schema.expressions:
-            at = Place(file=text.file, line=line_of(entry, text.first_line) or line)
-            if isinstance(entry, exp.ColumnDef):
-                if entry.args.get("kind") is None:
-                    self._fail(text, at.line, f"{entry.name} has no type that is known")
-                    continue
-                columns.append(read_column(entry, statement, at))
-            keys.extend(read_keys(entry, text.file, text.first_line, at.line))
-        table = SourceTable(
-            name=name,
-            purpose=statement.comment,
-            columns=tuple(columns),
-            primary_key=(),
-            place=place,
-        )
-        for key in keys:
-            table = add_key(table, key)
-        earlier = self.tables.get(name)
-        if earlier is None:
-            self.tables[name] = table
-        elif _facts(earlier) != _facts(table):
-            self.findings.append(_repeated(earlier, table))
+    def _known(self, name: str, statement: Statement, text: SqlText) -> SourceTable | None:
+        """The table a statement is about; one not there yet makes the statement wait."""
+        table = self.tables.find(name)
+        if table is None and not self.is_finishing:
+            self.waiting.append((statement, text))
+        elif table is None:
+            self.findings.append(_undefined(name, Place(file=text.file, line=statement.line)))
+        return table
 
-    def _alter(self, parsed: exp.Alter, statement: Statement, text: SqlText, line: int) -> None:
-        name = parsed.this.name
-        for action in parsed.args.get("actions") or []:
-            if isinstance(action, exp.ModifyColumn) and action.args.get("rename_from") is None:
-                entries = [action.this]
-            elif isinstance(action, exp.AddConstraint):
-                entries = action.expressions
-            elif isinstance(action, exp.ColumnDef):
-                entries = [action]
-            else:
-                self._fail(text, line, f"ALTER TABLE `{name}` removes or renames; give the result")
-                continue
-            for entry in entries:
-                at = Place(file=text.file, line=line_of(entry, text.first_line) or line)
-                if isinstance(entry, exp.ColumnDef):
-                    if entry.args.get("kind") is None:
-                        self._fail(text, at.line, f"{entry.name} has no type that is known")
-                        continue
-                    self._set_column(name, read_column(entry, statement, at))
-                for key in read_keys(entry, text.file, text.first_line, line):
-                    self._add(name, key, at)
-
-    def _set_column(self, name: str, column: Column) -> None:
-        table = self.tables.get(name)
+    def _alter(self, statement: Statement, text: SqlText, tokens: Tokens) -> None:
+        table = self._known(statement.name, statement, text)
         if table is None:
-            self.findings.append(_undefined(name, column.place))
             return
-        columns = {known.name.lower(): known for known in table.columns}
-        columns[column.name.lower()] = column
-        self.tables[name] = table.model_copy(update={"columns": tuple(columns.values())})
+        start = find_words(tokens, "TABLE") or 0
+        named = (n for n in range(start, len(tokens)) if tokens[n].text == statement.name)
+        after = next(named, start) + 1
+        while after < len(tokens) and word(tokens[after]) in ("WAIT", "NOWAIT"):
+            after += 1 + (word(tokens[after]) == "WAIT")
+        reader = self._reader(statement, text)
+        for trouble in fold_actions(tokens[after:], self.tables, table.name, reader):
+            self._fail(text, statement.line, trouble)
 
-    def _add(self, name: str, key: Key, place: Place) -> None:
-        table = self.tables.get(name)
-        if table is None:
-            self.findings.append(_undefined(name, place))
-        else:
-            self.tables[name] = add_key(table, key)
+    def _create_index(self, statement: Statement, text: SqlText, tokens: Tokens) -> None:
+        found = created_index(tokens, statement.text)
+        if found is None:
+            self._fail(text, statement.line, "CREATE INDEX in a form that is not known here")
+            return
+        table = self._known(found[0], statement, text)
+        if table is not None:
+            for read in self._reader(statement, text).read((found[1],), table.name):
+                for key in read.keys:
+                    self.tables.add(table.name, key)
+
+    def _drop_index(self, statement: Statement, text: SqlText, tokens: Tokens) -> None:
+        found = dropped_index(tokens)
+        table = self._known(found[0], statement, text) if found else None
+        if found is None:
+            self._fail(text, statement.line, "DROP INDEX names no table")
+        elif table is not None and not self.tables.drop_constraint(table, found[1]):
+            self._fail(text, statement.line, f"`{table.name}` has no index `{found[1]}` to drop")
+
+    def _rename(self, statement: Statement, text: SqlText, tokens: Tokens) -> None:
+        for old, new in renamed_tables(tokens):
+            table = self.tables.find(old)
+            if table is None:
+                place = Place(file=text.file, line=statement.line)
+                self.findings.append(_undefined(old, place))
+            elif new in self.tables.by_name:
+                self._fail(text, statement.line, f"`{old}` can't be renamed to `{new}`: it exists")
+            else:
+                self.tables.rename(table, new)
+
+    def _drop(self, statement: Statement, text: SqlText, tokens: Tokens) -> None:
+        """Of a table that is not there, as at the head of dumps, it says nothing."""
+        for name in dropped_tables(tokens):
+            table = self.tables.find(name)
+            if table is not None:
+                self.tables.drop(table)
+                self.passed.dropped(table, Place(file=text.file, line=statement.line))
+
+    def _view(self, statement: Statement) -> None:
+        """Dumps first create a table in the place of a view."""
+        stand_in = self.tables.by_name.get(statement.name)
+        if stand_in is not None and statement.kind == "view":
+            self.tables.drop(stand_in)
 
 
 def _undefined(name: str, place: Place) -> Finding:
@@ -190,23 +236,6 @@ def _undefined(name: str, place: Place) -> Finding:
         rule="unknown-table",
         severity="warning",
         subject=name,
-        evidence=f"{place}: `{name}` is altered, but no CREATE TABLE above defines it.",
+        evidence=f"{place}: `{name}` is altered, but no CREATE TABLE defines it.",
         fix=f"Add the CREATE TABLE of `{name}`, or correct the name.",
-    )
-
-
-def _facts(table: SourceTable) -> tuple[object, ...]:
-    """What two definitions of a table must agree on."""
-    columns = tuple((c.name, c.type, c.nullable, c.default) for c in table.columns)
-    unique = {key.columns for key in table.unique_keys}
-    return columns, table.primary_key, unique
-
-
-def _repeated(first: SourceTable, second: SourceTable) -> Finding:
-    return Finding(
-        rule="table-defined-twice",
-        severity="warning",
-        subject=first.name,
-        evidence=f"{first.place} and {second.place} define `{first.name}` differently.",
-        fix=f"Tablewright goes by {first.place}; remove the definition that is out of date.",
     )

@@ -3,7 +3,7 @@
 from sqlglot import exp
 
 from tools.provenance import Place
-from tools.source.ddl_statements import Statement
+from tools.source.ddl_entries import Entry
 from tools.source.schema import Column, ColumnType
 
 # How sqlglot names what MySQL names otherwise.
@@ -25,36 +25,24 @@ UNSIGNED_NAMES = {
 NOW = {"NOW", "LOCALTIME", "LOCALTIMESTAMP"}
 
 
-def read_column(definition: exp.ColumnDef, statement: Statement, place: Place) -> Column:
+def read_column(definition: exp.ColumnDef, entry: Entry, place: Place) -> Column:
     constraints = [constraint.args["kind"] for constraint in definition.constraints]
     declared = definition.args["kind"].this.name
     serial = declared == "SERIAL"  # stands for BIGINT UNSIGNED NOT NULL AUTO_INCREMENT UNIQUE
     return Column(
         name=definition.name,
-        type=ColumnType(name="JSON")
-        if _is_json(definition.name, declared, constraints)
-        else _read_type(definition, statement),
+        type=_read_type(definition, entry),
         nullable=not serial and _is_nullable(constraints),
         default=_read_default(constraints),
         auto_increment=serial
         or any(isinstance(kind, exp.AutoIncrementColumnConstraint) for kind in constraints),
         set_on_update=any(isinstance(kind, exp.OnUpdateColumnConstraint) for kind in constraints),
+        generated_as=entry.generated_as,
         place=place,
     )
 
 
-def _is_json(column: str, declared: str, constraints: list[exp.Expression]) -> bool:
-    """MariaDB has JSON as LONGTEXT with a check: https://mariadb.com/kb/en/json-data-type/."""
-    for kind in constraints:
-        check = kind.this if isinstance(kind, exp.CheckColumnConstraint) else None
-        if declared == "LONGTEXT" and isinstance(check, exp.Anonymous):
-            over = [each.name for each in check.expressions]
-            if check.name.upper() == "JSON_VALID" and over == [column]:
-                return True
-    return False
-
-
-def _read_type(definition: exp.ColumnDef, statement: Statement) -> ColumnType:
+def _read_type(definition: exp.ColumnDef, entry: Entry) -> ColumnType:
     declared = definition.args["kind"]
     name = declared.this.name
     parameters = declared.expressions
@@ -64,13 +52,13 @@ def _read_type(definition: exp.ColumnDef, statement: Statement) -> ColumnType:
         return ColumnType(name="BIGINT", unsigned=True)
     if name in ("ENUM", "SET"):
         return ColumnType(name=name, values=tuple(value.name for value in parameters))
-    numbers = [int(parameter.name) for parameter in parameters if parameter.name.isdecimal()]
+    numbers = [int(p.name) for p in parameters if p.name.isdecimal() and len(p.name) <= 10]
     plain = UNSIGNED_NAMES.get(name, MYSQL_NAMES.get(name, name))
     return ColumnType(
-        name=statement.types.get(definition.name, plain),
+        name=entry.type_name or plain,
         length=numbers[0] if numbers else None,
         scale=numbers[1] if len(numbers) > 1 else None,
-        unsigned=name in UNSIGNED_NAMES or definition.name in statement.unsigned,
+        unsigned=name in UNSIGNED_NAMES or entry.is_unsigned,
     )
 
 
@@ -96,6 +84,5 @@ def _read_default(constraints: list[exp.Expression]) -> str | None:
     if isinstance(value, exp.CurrentTimestamp):
         precision = value.this.name if value.this else ""
         return f"CURRENT_TIMESTAMP({precision})" if precision else "CURRENT_TIMESTAMP"
-    if isinstance(value, exp.Anonymous) and value.name.upper() in NOW:
-        return "CURRENT_TIMESTAMP"
-    return str(value.sql(dialect="mysql"))
+    text = str(value.sql(dialect="mysql"))
+    return "CURRENT_TIMESTAMP" if text.upper().removesuffix("()") in NOW else text

@@ -1,4 +1,4 @@
-"""Keys of a parsed CREATE TABLE, ALTER TABLE or CREATE INDEX."""
+"""Keys of a parsed entry of a table."""
 
 from collections.abc import Iterator
 
@@ -45,19 +45,6 @@ def read_keys(
         yield _foreign_key(columns, definition.args["reference"], place)
     elif isinstance(definition, exp.IndexColumnConstraint):
         yield _index(definition, place)
-
-
-def read_created_index(
-    created: exp.Create, kind: str, file: str, first_line: int, fallback: int
-) -> UniqueKey | Index:
-    """The key of a CREATE INDEX; `kind` is FULLTEXT, SPATIAL or ''."""
-    place = Place(file=file, line=line_of(created.this, first_line) or fallback)
-    parameters = created.this.args.get("params")
-    columns = key_columns(parameters.args.get("columns") or []) if parameters else ()
-    if created.args.get("unique"):
-        return UniqueKey(name=created.this.name, columns=columns, place=place)
-    using = str((parameters.args.get("using") if parameters else None) or "")
-    return _make_index(created.this.name, columns, kind or using, place)
 
 
 def key_columns(parts: list[exp.Expression]) -> tuple[str, ...]:

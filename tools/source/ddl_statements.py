@@ -1,179 +1,211 @@
-"""Splits SQL text into the statements that define tables, in a form sqlglot can parse.
+"""What each statement of SQL text is about; those on tables go on to be parsed."""
 
-sqlglot's MySQL dialect does not know partitions, index visibility and the narrower spatial types.
-None of them changes a table's columns or keys, so their tokens are left out or replaced here, and
-every other token keeps its line.
-"""
-
+import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
-from itertools import pairwise
+from dataclasses import dataclass
+from typing import Literal
 
-from sqlglot.dialects.dialect import Dialect
-from sqlglot.errors import TokenError
-from sqlglot.tokenizer_core import Token, TokenType
+from tools.source.sql_text import RawStatement, SqlText, split_sql
 
-from tools.value import Value
+__all__ = ["SqlText", "Statement", "StatementKind", "name_in", "read_statements", "words_of"]
 
-MYSQL = Dialect.get_or_raise("mysql")
+StatementKind = Literal[
+    "create table",
+    "temporary table",
+    "alter table",
+    "rename table",
+    "drop table",
+    "create index",
+    "drop index",
+    "database",
+    "view",
+    "drop view",
+    "routine",
+    "rows",
+    "query",
+    "session",
+    "unknown",
+]
 
-# https://dev.mysql.com/doc/refman/8.4/en/spatial-type-overview.html
-SPATIAL_TYPES = {
-    "POINT",
-    "LINESTRING",
-    "POLYGON",
-    "MULTIPOINT",
-    "MULTILINESTRING",
-    "MULTIPOLYGON",
-    "GEOMETRYCOLLECTION",
-    "GEOMCOLLECTION",
+HEAD = 4_000  # characters of a statement that its kind is told by
+WORD = re.compile(
+    r"`(?:[^`]|``)*`|\"(?:[^\"\\]|\\.|\"\")*\"|'(?:[^'\\]|\\.|'')*'|[^\W\d][\w$]*|[\d$][\w$]*|[^\s\w]"
+)
+OBJECTS: dict[str, StatementKind] = {
+    "TABLE": "create table",
+    "INDEX": "create index",
+    "VIEW": "view",
+    "TRIGGER": "routine",
+    "PROCEDURE": "routine",
+    "FUNCTION": "routine",
+    "EVENT": "routine",
+    "PACKAGE": "routine",
+    "SEQUENCE": "routine",
+    "DATABASE": "database",
+    "SCHEMA": "database",
+    "USER": "session",
+    "ROLE": "session",
+    "SERVER": "session",
+    "TABLESPACE": "session",
+    "LOGFILE": "session",
+    "UNDO": "session",
+    "RESOURCE": "session",
+    "REFERENCE": "session",
+    "LIBRARY": "session",
 }
-INDEX_KINDS = {"FULLTEXT", "SPATIAL"}
-LEFT_OUT = {"VISIBLE", "INVISIBLE", "IGNORED"}
-OTHER_STATEMENTS = (["ALTER", "TABLE"], ["CREATE", "DATABASE"], ["CREATE", "SCHEMA"])
-NAMES_FOLLOW = {"(", ","}
-
-
-class SqlText(Value):
-    """SQL out of a file, where it begins at `first_line`."""
-
-    text: str
-    file: str
-    first_line: int = 1
+# Between CREATE and the object's word; a definer's name may stand there too.
+BEFORE_OBJECTS = {"OR", "REPLACE", "TEMPORARY", "UNIQUE", "FULLTEXT", "SPATIAL", "VECTOR", "ONLINE"}
+ROWS = {"INSERT", "REPLACE", "LOAD", "COPY"}
+QUERIES = {"SELECT", "UPDATE", "DELETE", "WITH", "VALUES", "TABLE", "TRUNCATE"}
+_SESSION = """
+    SET LOCK UNLOCK START BEGIN COMMIT ROLLBACK SAVEPOINT RELEASE FLUSH ANALYZE OPTIMIZE REPAIR
+    CHECK CHECKSUM GRANT REVOKE SHOW DESCRIBE DESC EXPLAIN CALL DO XA PURGE RESET CHANGE KILL CACHE
+    PREPARE EXECUTE DEALLOCATE HANDLER SIGNAL INSTALL UNINSTALL SOURCE DELIMITER EXIT QUIT STATUS
+    DECLARE IMPORT CLONE STOP SHUTDOWN RESTART HELP TEE NOTEE BINLOG
+"""
+SESSION = set(_SESSION.split())
+MOST_IN_A_BODY = 2_000  # statements
 
 
 @dataclass(frozen=True)
 class Statement:
-    """The tokens of one statement.
+    """A statement; `object` is the word for what it creates (TRIGGER), `line` that in its file."""
 
-    Attributes:
-        words: Its first words in capitals, such as `CREATE TABLE`.
-        types: Column name to MySQL type where sqlglot is given another one.
-        unsigned: Columns whose UNSIGNED sqlglot does not accept.
-        comment: The table's COMMENT.
-        index_kind: FULLTEXT or SPATIAL of a CREATE INDEX.
-    """
-
-    tokens: tuple[Token, ...]
-    words: str
-    types: dict[str, str] = field(default_factory=dict)
-    unsigned: frozenset[str] = frozenset()
-    comment: str = ""
-    index_kind: str = ""
-
-    @property
-    def line(self) -> int:
-        return self.tokens[0].line
+    kind: StatementKind
+    text: str
+    line: int
+    object: str = ""
+    name: str = ""
+    is_open: bool = False
 
 
-def split_statements(sql: str) -> tuple[Statement, ...]:
-    """The statements that say something of tables, in order. Raises sqlglot's TokenError."""
-    statements: list[Statement] = []
-    tokens: list[Token] = []
-    for token in [*MYSQL.tokenize(sql), None]:
-        if token is not None and token.token_type != TokenType.SEMICOLON:
-            tokens.append(token)
-        elif tokens:
-            statement = _recognise(tokens)
-            if statement is not None:
-                statements.append(statement)
-            tokens = []
-    return tuple(statements)
+def read_statements(text: SqlText) -> Iterator[Statement]:
+    """The statements in order; the body of a routine belongs to it."""
+    raws = list(split_sql(text.text))
+    position = 0
+    while position < len(raws):
+        raw = raws[position]
+        statement = _recognise(raw, text.first_line + raw.line - 1)
+        position += 1
+        if statement.kind == "routine" and not raw.is_delimited:
+            position = _end_of_body(raws, position - 1)
+        yield statement
 
 
-def token_error_text(error: TokenError) -> str:
-    return str(error).splitlines()[0]
+def words_of(sql: str) -> list[str]:
+    """Names, signs and quoted text of the beginning of a statement."""
+    return WORD.findall(sql[:HEAD])
 
 
-def _recognise(tokens: Sequence[Token]) -> Statement | None:
-    words = [token.text.upper() for token in tokens[:3]]
-    if words[0] == "USE" or words[:2] in OTHER_STATEMENTS:
-        switches_keys = tokens[-1].text.upper() == "KEYS"  # DISABLE KEYS, ENABLE KEYS of a dump
-        return None if switches_keys else Statement(tuple(_without(tokens)), " ".join(words[:2]))
-    if words[0] != "CREATE":
-        return None
-    if "TABLE" in words[1:3]:
-        return _create_table(tokens)
-    if "INDEX" in words[1:3]:
-        kind = words[1] if words[1] in INDEX_KINDS else ""
-        kept = [token for token in tokens[:2] if token.text.upper() not in INDEX_KINDS]
-        return Statement((*kept, *_without(tokens[2:])), "CREATE INDEX", index_kind=kind)
-    return None
+def name_in(words: Sequence[str], position: int) -> str:
+    """The name that stands there, without its database: `shop`.`users` gives `users`."""
+    while [word.upper() for word in words[position : position + 1]] in (
+        ["IF"],
+        ["NOT"],
+        ["EXISTS"],
+    ):
+        position += 1
+    if words[position + 1 : position + 2] == ["."] and len(words) > position + 2:
+        position += 2
+    return _unquoted(words[position]) if position < len(words) else ""
 
 
-def _create_table(tokens: Sequence[Token]) -> Statement:
-    end = _end_of_columns(tokens)
-    options = tokens[end:]
-    comment = next(
-        (
-            later.text
-            for token, later in _with_later(options)
-            if token.text.upper() == "COMMENT" and later.token_type == TokenType.STRING
-        ),
-        "",
+def _unquoted(word: str) -> str:
+    quote = word[:1]
+    if quote not in "`\"'" or len(word) < 2:
+        return word
+    return word[1:-1].replace(quote * 2, quote)
+
+
+def _recognise(raw: RawStatement, line: int) -> Statement:
+    words = words_of(raw.text.lstrip("( \n\t"))
+    upper = [word.upper() for word in words[:80]]
+    kind, position = _kind(upper)
+    return Statement(
+        kind=kind,
+        text=raw.text,
+        line=line,
+        object=upper[position - 1] if 0 < position <= len(upper) else "",
+        name=name_in(words, position),
+        is_open=raw.is_open,
     )
-    kept, types, unsigned = _rewrite_columns(list(_without(tokens[:end])))
-    return Statement(tuple(kept), "CREATE TABLE", types, unsigned, comment)
 
 
-def _end_of_columns(tokens: Sequence[Token]) -> int:
-    """Position after the parenthesis that closes the column list; all tokens where none does."""
+def _kind(upper: Sequence[str]) -> tuple[StatementKind, int]:
+    """The kind, and the position of the name."""
+    first = upper[0] if upper else ""
+    if first == "CREATE":
+        return _created(upper)
+    if first == "ALTER":
+        return _altered(upper)
+    if first in ("DROP", "RENAME"):
+        return _dropped(upper)
+    if first == "USE":
+        return "database", 1
+    if first in ROWS:
+        return "rows", 1
+    if first in QUERIES and len(upper) > 1:
+        return "query", 1
+    # The client's own commands, such as `\\-` in dumps of MariaDB, and what a session sets.
+    return ("session" if first in SESSION or first == "\\" else "unknown"), 1
+
+
+def _created(upper: Sequence[str]) -> tuple[StatementKind, int]:
+    position = next((n for n, word in enumerate(upper) if word in OBJECTS), 0)
+    if not position:
+        return "unknown", 1
+    kind = OBJECTS[upper[position]]
+    between = set(upper[1:position])
+    if kind in ("create table", "create index") and not between <= BEFORE_OBJECTS:
+        return "unknown", 1
+    if kind == "create table" and "TEMPORARY" in between:
+        kind = "temporary table"
+    return kind, position + 1
+
+
+def _altered(upper: Sequence[str]) -> tuple[StatementKind, int]:
+    position = next((n for n, word in enumerate(upper[:4]) if word == "TABLE"), 0)
+    if position and set(upper[1:position]) <= {"ONLINE", "OFFLINE", "IGNORE"}:
+        return "alter table", position + 1
+    found = next((word for word in upper[1:] if word in OBJECTS), "")
+    return ("session" if found and found != "TABLE" else "unknown"), 1
+
+
+def _dropped(upper: Sequence[str]) -> tuple[StatementKind, int]:
+    second = upper[2] if len(upper) > 2 and upper[1] == "TEMPORARY" else "".join(upper[1:2])
+    if second in ("TABLE", "TABLES"):
+        if upper[0] == "RENAME":
+            return "rename table", 2
+        return ("session", 3) if upper[1] == "TEMPORARY" else ("drop table", 2)
+    if second == "INDEX":
+        return "drop index", 2
+    if second == "VIEW":
+        return "drop view", 2
+    return ("session" if second in OBJECTS else "unknown"), 2
+
+
+def _end_of_body(raws: Sequence[RawStatement], position: int) -> int:
+    """Behind the statements of a routine's body, from BEGIN to its END."""
+    depth = _depth(raws[position].text)
+    end = position + 1
+    while depth > 0 and end < min(len(raws), position + MOST_IN_A_BODY):
+        depth += _depth(raws[end].text)
+        end += 1
+    if depth <= 0:
+        return end
+    tables = (
+        n for n in range(position + 1, end) if words_of(raws[n].text)[:2] == ["CREATE", "TABLE"]
+    )
+    return next(tables, end)
+
+
+def _depth(sql: str) -> int:
+    """Blocks that a statement of a routine opens, less those it closes."""
     depth = 0
-    for position, token in enumerate(tokens):
-        if token.token_type == TokenType.L_PAREN:
+    words = [word.upper() for word in WORD.findall(sql)]
+    for before, word, after in zip(["", *words], words, [*words[1:], ""], strict=False):
+        if word == "BEGIN" or (word == "CASE" and before != "END"):
             depth += 1
-        elif token.token_type == TokenType.R_PAREN:
+        elif word == "END" and after not in ("IF", "LOOP", "WHILE", "REPEAT", "FOR"):
             depth -= 1
-            if depth == 0:
-                return position + 1
-    return len(tokens)
-
-
-def _with_later(tokens: Sequence[Token]) -> Iterator[tuple[Token, Token]]:
-    """Each token with the next one that is not an equals sign."""
-    plain = [token for token in tokens if token.token_type != TokenType.EQ]
-    return pairwise(plain)
-
-
-def _without(tokens: Sequence[Token]) -> Iterator[Token]:
-    """All tokens but visibility and SRID, which are names only after `(` or `,`."""
-    skip = False
-    for position, token in enumerate(tokens):
-        before = tokens[position - 1].text if position else ""
-        word = "" if token.token_type == TokenType.STRING else token.text.upper()
-        is_option = before not in NAMES_FOLLOW and token.token_type != TokenType.IDENTIFIER
-        if skip or (is_option and word in LEFT_OUT):
-            skip = False
-        elif is_option and word == "SRID":
-            skip = True
-        else:
-            yield token
-
-
-def _rewrite_columns(
-    tokens: list[Token],
-) -> tuple[list[Token], dict[str, str], frozenset[str]]:
-    """Spatial types become GEOMETRY, REAL becomes DOUBLE, an UNSIGNED after FLOAT goes."""
-    kept: list[Token] = []
-    types: dict[str, str] = {}
-    unsigned: set[str] = set()
-    depth, column, kind = 0, "", ""
-    for position, token in enumerate(tokens):
-        word = token.text.upper()
-        if depth == 1 and position >= 2 and tokens[position - 2].text in NAMES_FOLLOW:
-            column, kind = tokens[position - 1].text, word
-            if word in SPATIAL_TYPES:
-                types[column] = "GEOMETRYCOLLECTION" if word == "GEOMCOLLECTION" else word
-                token = _renamed(token, TokenType.GEOMETRY, "GEOMETRY")
-            elif word == "REAL":
-                token = _renamed(token, TokenType.DOUBLE, "DOUBLE")
-        depth += {TokenType.L_PAREN: 1, TokenType.R_PAREN: -1}.get(token.token_type, 0)
-        if word == "UNSIGNED" and kind == "FLOAT" and depth == 1:
-            unsigned.add(column)
-        else:
-            kept.append(token)
-    return kept, types, frozenset(unsigned)
-
-
-def _renamed(token: Token, kind: TokenType, text: str) -> Token:
-    return Token(kind, text, token.line, token.col, token.start, token.end)
+    return depth

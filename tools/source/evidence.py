@@ -8,6 +8,8 @@ from tools.finding import Finding
 from tools.provenance import Place
 from tools.source.measurements import Measurement
 from tools.source.querylog.query_log import QueryLog
+from tools.source.relationship import Relationship
+from tools.source.reproduced import ReproducedAnalysis
 from tools.source.schema import Schema
 from tools.value import Value, is_empty
 
@@ -98,17 +100,22 @@ class InputFile(Value):
 
 
 class Evidence(Value):
-    """All that the stage-01 files say.
+    """All that the stage-01 files say: `mysql` has what is declared.
 
     Attributes:
         raw_log: What the raw query logs hold, without the values in their statements.
+        reproduction: The log analysis computed anew from the raw logs.
         measurements: Figures offered to the user, at most one of a kind for each subject.
+        relationships: Foreign keys that the rest implies; `tools.workload.settling` makes keys of
+            those that the user does not refuse.
     """
 
     mysql: Schema
     patterns: tuple[StatedPattern, ...]
     log: LogAnalysis
     raw_log: Annotated[QueryLog | None, Field(exclude_if=is_empty)] = None
+    reproduction: Annotated[ReproducedAnalysis | None, Field(exclude_if=is_empty)] = None
     measurements: Annotated[tuple[Measurement, ...], Field(exclude_if=is_empty)] = ()
     findings: tuple[Finding, ...] = ()
     files: tuple[InputFile, ...]
+    relationships: tuple[Relationship, ...] = Field(default=(), exclude_if=is_empty)

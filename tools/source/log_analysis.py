@@ -2,26 +2,45 @@
 
 import re
 from collections.abc import Callable, Iterator, Sequence, Set
+from datetime import datetime
 
 from tools.finding import Finding
 from tools.provenance import Place
 from tools.source.endpoint_tables import NUMBERING
 from tools.source.evidence import LogAnalysis, LoggedQuery, LogRate, Note
-from tools.source.logged_queries import read_queries
+from tools.source.logged_queries import LeftOut, read_queries
 from tools.source.markdown import (
     Block,
     Document,
     ListItem,
+    Paragraph,
     Section,
+    Span,
     Table,
     TextLine,
     text_lines,
     walk,
 )
-from tools.source.stated_figures import duration_seconds, first_integer, pattern_ids, window
+from tools.source.query_entries import references
+from tools.source.query_lists import read_query_lists
+from tools.source.query_merging import Merging
+from tools.source.query_reports import Report, read_reports
+from tools.source.query_tables import read_query_rows
+from tools.source.stated_figures import (
+    clock_seconds,
+    duration_seconds,
+    first_integer,
+    moment,
+    pattern_ids,
+    plain_number,
+    stated_executions,
+    window,
+)
 from tools.value import Value
 
 MOMENT_FORMAT = "%Y-%m-%d %H:%M:%S"
+START_WORDS = {"start", "started", "begin", "beginning", "from", "first"}
+END_WORDS = {"end", "ended", "until", "to", "last"}
 TIME_WORDS = {"period", "time", "duration", "window"}
 UNIQUE_WORDS = {"unique", "distinct"}
 RATE_WORDS = {"rps", "qps", "rate"}
@@ -34,29 +53,104 @@ class ReadLog(Value):
 
 def read_log_analysis(document: Document) -> ReadLog:
     findings: list[Finding] = []
-    queries = _without_repeats(tuple(read_queries(document, findings)), findings)
-    if not queries:
-        findings.append(_no_queries(document))
-    lines = tuple(line for section in document.sections for line in text_lines(section.blocks))
+    reports = read_reports(document)
+    lines = tuple(_lines(document))
     labels = _Labels(lines)
-    line, moments = next(((ln, found) for ln in lines if (found := window(ln.text))), (None, None))
+    total = labels.value({"total"}, {"executions", "queries"}, total_of, without=UNIQUE_WORDS)
+    unique = labels.value(UNIQUE_WORDS, {"queries", "statements"}, total_of)
+    if total is None:
+        plain = (line.rest for line in lines if line.label.lower() == "total")
+        total = next(filter(None, (stated_executions(rest) for rest in plain)), None)
+    for figures in reports.figures:
+        total = figures.total if total is None else total
+        unique = figures.unique if unique is None else unique
+    queries = _read_queries(document, reports, total, findings)
+    line, moments = _window(lines, reports)
     start, end = moments or (None, None)
-    spanned = labels.value(TIME_WORDS, set(), duration_seconds, without={"active"})
+    spanned = labels.value(TIME_WORDS, set(), duration, without={"active", "avg", "average"})
     log = LogAnalysis(
         window_start=start.strftime(MOMENT_FORMAT) if start else None,
         window_end=end.strftime(MOMENT_FORMAT) if end else None,
         window_seconds=int((end - start).total_seconds()) if start and end else spanned,
-        active_seconds=labels.value({"active"}, TIME_WORDS, duration_seconds),
-        total_executions=labels.value(
-            {"total"}, {"executions", "queries"}, first_integer, without=UNIQUE_WORDS
-        ),
-        unique_queries=labels.value(UNIQUE_WORDS, {"queries", "statements"}, first_integer),
+        active_seconds=labels.value({"active"}, TIME_WORDS, duration),
+        total_executions=total,
+        unique_queries=unique,
         queries=queries,
         rates=tuple(_read_rates(document)),
         bottlenecks=tuple(_read_bottlenecks(document)),
-        place=Place(file=document.file, line=line.line if line else 1),
+        place=Place(file=document.file, line=line),
     )
     return ReadLog(log=log, findings=tuple(findings))
+
+
+def _read_queries(
+    document: Document, reports: Report, total: int | None, findings: list[Finding]
+) -> tuple[LoggedQuery, ...]:
+    """Those with a label first; then items and code, tables, reports, for what they add."""
+    labelled: list[LoggedQuery] = []
+    left_out: list[LeftOut] = []
+    for each in read_queries(document):
+        if isinstance(each, LeftOut):
+            left_out.append(each)
+        else:
+            labelled.append(each)
+    findings.extend(_without_executions(each) for each in left_out)
+    statements = [each.statement for each in left_out if each.statement]
+    kept = _without_repeats(labelled, findings)
+    merging = Merging(document.file, kept, statements, findings)
+    merging.add(tuple(read_query_lists(document)), total)
+    merging.add(tuple(read_query_rows(document)), total)
+    merging.add(reports.entries, total)
+    queries = merging.finish()
+    if not queries:
+        findings.append(_no_queries(document))
+    return queries
+
+
+def _lines(document: Document) -> Iterator[TextLine]:
+    """Lines of text, and rows of two cells as a label with its figure."""
+    for section in document.sections:
+        for block in walk(section.blocks):
+            if isinstance(block, Paragraph):
+                yield from block.lines
+            elif isinstance(block, Table) and len(block.header) == 2:
+                for row in (*block.with_header_as_row().rows[:1], *block.rows):
+                    label = Span(text=row.text(0), strong=True)
+                    yield TextLine(line=row.line, spans=(label, Span(text=f": {row.text(1)}")))
+
+
+def _window(
+    lines: Sequence[TextLine], reports: Report
+) -> tuple[int, tuple[datetime, datetime] | None]:
+    """The line and the two ends: in one line, in one for each, or in a report."""
+    for line in lines:
+        found = window(line.text)
+        if found:
+            return line.line, found
+    ends: dict[str, tuple[int, datetime]] = {}
+    for line in lines:
+        words = set(re.findall(r"[a-z]+", line.label.lower()))
+        at = moment(line.rest) if words & (START_WORDS | END_WORDS) else None
+        if at is not None:
+            ends.setdefault("start" if words & START_WORDS else "end", (line.line, at))
+    if len(ends) == 2 and ends["start"][1] <= ends["end"][1]:
+        return ends["start"][0], (ends["start"][1], ends["end"][1])
+    for figures in reports.figures:
+        found = window(figures.window)
+        if found:
+            return figures.line, found
+    return 1, None
+
+
+def total_of(text: str) -> int | None:
+    """A whole number, or one such as `1.2k`."""
+    number = first_integer(text)
+    return plain_number(text.split(" ")[0]) if number is None else number
+
+
+def duration(text: str) -> int | None:
+    seconds = duration_seconds(text)
+    return clock_seconds(text) if seconds is None and window(text) is None else seconds
 
 
 class _Labels:
@@ -100,6 +194,16 @@ def _without_repeats(
     return tuple(kept.values())
 
 
+def _without_executions(query: LeftOut) -> Finding:
+    return Finding(
+        rule="query-without-executions",
+        severity="warning",
+        subject=query.label,
+        evidence=f"{query.place}: how often {query.label} ran is not stated.",
+        fix="State it as (N executions), for a range as (N executions each); it is left out.",
+    )
+
+
 def _no_queries(document: Document) -> Finding:
     return Finding(
         rule="no-logged-query",
@@ -129,7 +233,8 @@ def _read_rate_rows(table: Table, file: str) -> Iterator[LogRate]:
         return
     patterns = column({"pattern", "patterns"})
     for row in table.rows:
-        ids = pattern_ids(row.text(patterns) if patterns is not None else row.cells[0].text)
+        named = references(row.text(patterns)) if patterns is not None else ()
+        ids = named or pattern_ids(row.cells[0].text)
         if ids:
             yield LogRate(
                 pattern_ids=ids,

@@ -3,7 +3,6 @@
 import re
 from collections.abc import Iterator, Sequence
 
-from tools.finding import Finding
 from tools.provenance import Place
 from tools.source.evidence import LoggedQuery
 from tools.source.markdown import (
@@ -16,12 +15,17 @@ from tools.source.markdown import (
     TextLine,
     walk,
 )
-from tools.source.stated_figures import first_integer, pattern_ids
+from tools.source.query_entries import ids_in, is_sql, without_count
+from tools.source.stated_figures import first_integer, stated_executions
 from tools.value import Value
 
 LABEL = re.compile(r"Quer(?:y|ies)\s+#?(\d{1,6})(?:\s*(?:-|–|to)\s*(\d{1,6}))?", re.IGNORECASE)
 EXECUTIONS = re.compile(r"\(([^()]*\bexecutions?\b[^()]*)\)", re.IGNORECASE)
 CODE_ALONE = re.compile(r"`([^`]+)`")
+CODE = re.compile(r"`[^`]*`")
+STATEMENT_WORDS = {"sql", "query", "statement"}
+COUNT_WORDS = {"executions", "execution", "calls", "count", "frequency", "runs", "occurrences"}
+NOT_COUNT_WORDS = {"time", "avg", "average", "total", "rows"}
 
 
 class _Head(Value):
@@ -42,14 +46,22 @@ class _Facts(Value):
     statement: str = ""
 
 
-def read_queries(document: Document, findings: list[Finding]) -> Iterator[LoggedQuery]:
-    """The queries in the order of the file; one without a number of executions is a finding."""
+class LeftOut(Value):
+    """A query that says nothing of how often it ran."""
+
+    label: str
+    statement: str
+    place: Place
+
+
+def read_queries(document: Document) -> Iterator[LoggedQuery | LeftOut]:
+    """The queries with a label, in the order of the file."""
     for section in document.sections:
         head = _read_head(section.heading.text, section.line)
         if head is not None:
-            yield from _headed(section, head, document.file, findings)
+            yield from _headed(section, head, document.file)
         else:
-            yield from _listed(section, document.file, findings)
+            yield from _listed(section, document.file)
 
 
 def _read_head(text: str, line: int) -> _Head | None:
@@ -64,18 +76,15 @@ def _read_head(text: str, line: int) -> _Head | None:
     return _Head(label=match[0], queries=max(1, last - first + 1), rest=rest, line=line)
 
 
-def _headed(
-    section: Section, head: _Head, file: str, findings: list[Finding]
-) -> Iterator[LoggedQuery]:
+def _headed(section: Section, head: _Head, file: str) -> Iterator[LoggedQuery | LeftOut]:
     facts = _read_facts(section.blocks)
-    stated = EXECUTIONS.findall(head.rest)
     title = _title(head.rest)
-    executions = _per_query(stated[-1], head.queries) if stated else facts.executions
+    executions = _executions(head, facts)
     place = Place(file=file, line=head.line)
     if executions is None:
         executions = _from_headings(section.path[:-1])
     if executions is None:
-        findings.append(_without_executions(head, place))
+        yield LeftOut(label=head.label, statement=facts.statement, place=place)
         return
     yield LoggedQuery(
         label=head.label,
@@ -89,7 +98,7 @@ def _headed(
     )
 
 
-def _listed(section: Section, file: str, findings: list[Finding]) -> Iterator[LoggedQuery]:
+def _listed(section: Section, file: str) -> Iterator[LoggedQuery | LeftOut]:
     """Queries one a line: the items after a run of them say something of all in the run."""
     heads: list[_Head] = []
     facts: list[Block] = []
@@ -97,13 +106,13 @@ def _listed(section: Section, file: str, findings: list[Finding]) -> Iterator[Lo
     for block in (*section.blocks, None):
         found = _heads_in(block) if block is not None else ()
         if (found and facts) or block is None:
-            yield from _finish(heads, _read_facts(facts), default, file, findings)
+            yield from _finish(heads, _read_facts(facts), default, file)
             heads, facts = [], []
         heads.extend(found)
         if isinstance(block, ListItem) and found:
             own = _read_facts(block.blocks[1:])
             if own != _Facts():
-                yield from _finish(found, own, default, file, findings)
+                yield from _finish(found, own, default, file)
                 heads = [head for head in heads if head not in found]
         elif heads and isinstance(block, ListItem | Fence):
             facts.append(block)
@@ -130,18 +139,17 @@ def _finish(
     facts: _Facts,
     default: int | None,
     file: str,
-    findings: list[Finding],
-) -> Iterator[LoggedQuery]:
+) -> Iterator[LoggedQuery | LeftOut]:
     for head in heads:
         place = Place(file=file, line=head.line)
-        stated = EXECUTIONS.findall(head.rest)
-        own = _per_query(stated[-1], head.queries) if stated else facts.executions
+        own = _executions(head, facts)
         executions = default if own is None else own
-        if executions is None:
-            findings.append(_without_executions(head, place))
-            continue
         rest = _title(head.rest)
         statement = CODE_ALONE.fullmatch(rest)
+        if executions is None:
+            sql = statement[1] if statement else facts.statement
+            yield LeftOut(label=head.label, statement=sql, place=place)
+            continue
         yield LoggedQuery(
             label=head.label,
             title="" if statement else rest.replace("`", ""),
@@ -154,9 +162,23 @@ def _finish(
         )
 
 
+def _executions(head: _Head, facts: _Facts) -> int | None:
+    """In parentheses behind the title, in a line below, or in the title's words."""
+    stated = EXECUTIONS.findall(head.rest)
+    if stated:
+        return _per_query(stated[-1], head.queries)
+    if facts.executions is not None:
+        return facts.executions
+    words = CODE.sub(" ", head.rest)
+    return _per_query(words, head.queries) if stated_executions(words) is not None else None
+
+
 def _title(rest: str) -> str:
     """The rest of the label's line without its count of executions."""
-    return EXECUTIONS.sub("", rest).strip(" :")
+    plain = EXECUTIONS.sub("", rest).strip(" :")
+    if EXECUTIONS.search(rest) or CODE.search(plain) or stated_executions(plain) is None:
+        return plain
+    return without_count(plain)
 
 
 def _read_facts(blocks: Sequence[Block]) -> _Facts:
@@ -169,13 +191,22 @@ def _read_facts(blocks: Sequence[Block]) -> _Facts:
             continue
         for line in block.lines:
             label = set(line.label.lower().split())
-            if {"pattern", "patterns"} & label and {"api", "access"} & label:
-                ids = ids or pattern_ids(line.rest)
-            elif label == {"purpose"}:
+            ids = ids or ids_in(line.label, line.rest)
+            if label == {"purpose"}:
                 purpose = purpose or line.rest.replace("`", "")
-            elif label & {"executions", "execution"} and executions is None:
-                executions = first_integer(line.rest)
+            elif label & STATEMENT_WORDS and not statement:
+                statement = next((code for code in line.codes if is_sql(code)), "")
+            if executions is None:
+                executions = _stated_below(label, line)
     return _Facts(pattern_ids=ids, purpose=purpose, executions=executions, statement=statement)
+
+
+def _stated_below(label: set[str], line: TextLine) -> int | None:
+    """`- **Executions**: 20`, or without a label `Executed 20 times`."""
+    if label & COUNT_WORDS and not label & NOT_COUNT_WORDS:
+        number = stated_executions(line.rest)
+        return first_integer(line.rest) if number is None else number
+    return stated_executions(line.text) if not label else None
 
 
 def _from_headings(path: Sequence[TextLine]) -> int | None:
@@ -189,17 +220,8 @@ def _from_headings(path: Sequence[TextLine]) -> int | None:
 
 def _per_query(stated: str, queries: int) -> int | None:
     """`850 executions - 12.2%` for one query; for a range "each", or a total that divides."""
-    total = first_integer(stated)
+    total = stated_executions(stated)
+    total = first_integer(stated) if total is None else total
     if total is None or queries == 1 or "each" in stated.lower().split():
         return total
     return total // queries if total % queries == 0 else None
-
-
-def _without_executions(head: _Head, place: Place) -> Finding:
-    return Finding(
-        rule="query-without-executions",
-        severity="warning",
-        subject=head.label,
-        evidence=f"{place}: how often {head.label} ran is not stated.",
-        fix="State it as (N executions), for a range as (N executions each); it is left out.",
-    )

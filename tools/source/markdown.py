@@ -1,292 +1,257 @@
 """Markdown as blocks with line numbers: a thin layer over markdown-it-py (CommonMark and tables).
 
-Lines count from 1. A byte order mark and CRLF line ends are tolerated.
+Lines count from 1. Byte order marks, any line ends and odd spaces are tolerated, and so are rows
+without a line of dashes, DDL outside code blocks, HTML, headings without a space, front matter.
 """
 
-from __future__ import annotations
-
+import re
 from collections.abc import Iterator, Sequence
 
-from markdown_it import MarkdownIt
-from markdown_it.rules_block.table import escapedSplit
-from markdown_it.token import Token
-from markdown_it.tree import SyntaxTreeNode
+from tools.source.blocks import (
+    Block,
+    Document,
+    Fence,
+    ListItem,
+    Paragraph,
+    Row,
+    Section,
+    Span,
+    Table,
+    TextLine,
+    text_lines,
+    walk,
+)
+from tools.source.html_blocks import CLOSED_TABLE, OPENED_TABLE, HtmlHeading, read_html
+from tools.source.inline_text import InlineReader
+from tools.source.input_text import settle
+from tools.source.loose_code import end_of_ddl, end_of_html_table, find_ddl
+from tools.source.loose_tables import read_paragraph, split_cells
+from tools.source.markdown_tree import (
+    Node,
+    cut_front_matter,
+    new_parser,
+    read_tree,
+    uncovered,
+)
 
-from tools.value import Value
+__all__ = [
+    "Block",
+    "Document",
+    "Fence",
+    "ListItem",
+    "Paragraph",
+    "Row",
+    "Section",
+    "Span",
+    "Table",
+    "TextLine",
+    "read_markdown",
+    "text_lines",
+    "walk",
+]
 
-BYTE_ORDER_MARK = "\ufeff"
-
-
-class Span(Value):
-    text: str
-    code: bool = False
-    strong: bool = False
-
-
-class TextLine(Value):
-    """A source line of running text, its markup resolved."""
-
-    line: int
-    spans: tuple[Span, ...]
-
-    @property
-    def text(self) -> str:
-        return "".join(span.text for span in self.spans).strip()
-
-    @property
-    def marked(self) -> str:
-        """The text with code spans in backticks."""
-        return "".join(f"`{s.text}`" if s.code else s.text for s in self.spans).strip()
-
-    @property
-    def codes(self) -> tuple[str, ...]:
-        return tuple(span.text for span in self.spans if span.code)
-
-    @property
-    def label(self) -> str:
-        """The bold text or the words before a colon that the line begins with, or ''."""
-        return self._split()[0]
-
-    @property
-    def rest(self) -> str:
-        """What follows the label, code spans in backticks."""
-        return self._split()[1]
-
-    def _split(self) -> tuple[str, str]:
-        spans = [span for span in self.spans if span.text]
-        bold = 0
-        while bold < len(spans) and spans[bold].strong:
-            bold += 1
-        if bold:
-            label = "".join(span.text for span in spans[:bold])
-            rest = TextLine(line=self.line, spans=tuple(spans[bold:])).marked
-            return label.strip().rstrip(":").strip(), rest.removeprefix(":").strip()
-        head, colon, rest = self.marked.partition(":")
-        if colon and "`" not in head:
-            return head.strip(), rest.strip()
-        return "", self.marked
-
-
-class Paragraph(Value):
-    lines: tuple[TextLine, ...]
-
-    @property
-    def line(self) -> int:
-        return self.lines[0].line
-
-    @property
-    def joined(self) -> TextLine:
-        """All its lines as one, at the first one's number."""
-        spans: list[Span] = []
-        for line in self.lines:
-            spans.extend([*([Span(text=" ")] if spans else []), *line.spans])
-        return TextLine(line=self.line, spans=tuple(spans))
-
-
-class Fence(Value):
-    """A code block; `line` is that of the first line of its text."""
-
-    info: str
-    text: str
-    line: int
-
-
-class Row(Value):
-    """A table's row; `surplus` counts the cells that no header stands over."""
-
-    line: int
-    cells: tuple[TextLine, ...]
-    surplus: int = 0
-
-    def text(self, column: int | None) -> str:
-        """The cell's text, '' where there is no such column."""
-        return "" if column is None else self.cells[column].text
-
-
-class Table(Value):
-    line: int
-    header: tuple[str, ...]
-    rows: tuple[Row, ...]
-
-
-class ListItem(Value):
-    line: int
-    ordered: bool
-    blocks: tuple[Block, ...]
-
-    @property
-    def lead(self) -> TextLine:
-        """Its first paragraph as one line, empty where it does not begin with one."""
-        first = self.blocks[0] if self.blocks else None
-        if isinstance(first, Paragraph):
-            return first.joined
-        return TextLine(line=self.line, spans=())
-
-    @property
-    def items(self) -> tuple[ListItem, ...]:
-        return tuple(block for block in self.blocks if isinstance(block, ListItem))
-
-
-Block = Paragraph | Fence | Table | ListItem
-
-
-class Section(Value):
-    """A heading with the blocks before the next one. Level 0 is what precedes all headings.
-
-    Attributes:
-        path: The headings above it from the outermost, and its own.
-    """
-
-    heading: TextLine
-    level: int
-    path: tuple[TextLine, ...]
-    blocks: tuple[Block, ...]
-
-    @property
-    def line(self) -> int:
-        return self.heading.line
-
-    @property
-    def title(self) -> str:
-        return self.heading.text
-
-
-class Document(Value):
-    """`file` is relative to the workspace."""
-
-    file: str
-    sections: tuple[Section, ...]
-
-    def subtree(self, position: int) -> tuple[Section, ...]:
-        """The section at that position and all below it."""
-        level = self.sections[position].level
-        end = position + 1
-        while end < len(self.sections) and self.sections[end].level > level:
-            end += 1
-        return self.sections[position:end]
+CONTAINER = re.compile(r"^(?:\s|>|[-*+]\s|\d{1,9}[.)]\s)*")
+TIGHT_HEADING = re.compile(r"(#{2,6})([^\s#].*)")  # `##Orders`, which CommonMark takes for text
 
 
 def read_markdown(text: str, file: str) -> Document:
-    source = text.removeprefix(BYTE_ORDER_MARK).replace("\r\n", "\n").replace("\r", "\n")
-    tree = SyntaxTreeNode(MarkdownIt("commonmark").enable("table").parse(source))
-    lines = source.split("\n")
-    sections: list[Section] = []
-    heading, level, path = TextLine(line=1, spans=()), 0, list[tuple[int, TextLine]]()
-    blocks: list[Block] = []
-
-    def close() -> None:
-        if heading.spans or blocks:
-            above = tuple(line for _, line in path)
-            sections.append(Section(heading=heading, level=level, path=above, blocks=tuple(blocks)))
-
-    for node in tree.children:
-        if node.type != "heading":
-            blocks.extend(_read_blocks(node, lines))
-            continue
-        close()
-        blocks = []
-        level = int(node.tag[1:])
-        heading = _joined(node)
-        path = [*(step for step in path if step[0] < level), (level, heading)]
-    close()
-    return Document(file=file, sections=tuple(sections))
+    return _Reading(settle(text)).document(file)
 
 
-def walk(blocks: Sequence[Block]) -> Iterator[Block]:
-    """Every block, those inside list items too, in the order of the file."""
-    for block in blocks:
-        yield block
-        if isinstance(block, ListItem):
-            yield from walk(block.blocks)
+class _Reading:
+    def __init__(self, text: str) -> None:
+        front, source = cut_front_matter(text)
+        parser, env = new_parser(), dict[str, object]()
+        self.inline = InlineReader(parser, env)
+        self.lines = source.split("\n")
+        self.nodes, self.covered = read_tree(parser, source, env)
+        closing = (n for n in range(len(self.lines) - 1, -1, -1) if "</" in self.lines[n])
+        self.last_close = next((n for n in closing if CLOSED_TABLE.search(self.lines[n])), -1)
+        self.hidden: list[TextLine] = []
+        self.sections: list[Section] = []
+        self.blocks: list[Block] = []
+        self.heading, self.level = TextLine(line=1, spans=()), 0
+        self.path: list[tuple[int, TextLine]] = []
+        if front:
+            plain = tuple(_plain(line, n) for n, line in enumerate(front, start=2) if line.strip())
+            self.blocks.append(Paragraph(lines=plain))
 
+    def document(self, file: str) -> Document:
+        for piece in self._pieces(self.nodes):
+            if isinstance(piece, HtmlHeading):
+                self._begin(piece.level, piece.text)
+            else:
+                self.blocks.append(piece)
+        self._close()
+        lost = [_plain(line, number) for number, line in uncovered(self.lines, self.covered)]
+        hidden = sorted((*self.hidden, *self.inline.hidden, *lost), key=lambda line: line.line)
+        return Document(file=file, sections=tuple(self.sections), hidden=tuple(hidden))
 
-def text_lines(blocks: Sequence[Block]) -> Iterator[TextLine]:
-    """Every line of running text, those of list items too, without tables and code."""
-    for block in walk(blocks):
-        if isinstance(block, Paragraph):
-            yield from block.lines
-
-
-def _read_blocks(node: SyntaxTreeNode, lines: Sequence[str]) -> Iterator[Block]:
-    if node.type == "paragraph":
-        paragraph = _read_paragraph(node)
-        if paragraph.lines:
-            yield paragraph
-    elif node.type in ("fence", "code_block"):
-        offset = 2 if node.type == "fence" else 1
-        yield Fence(info=node.info.strip(), text=node.content, line=_first(node) + offset)
-    elif node.type == "table":
-        yield _read_table(node, lines)
-    elif node.type == "list_item":
-        inner = tuple(block for child in node.children for block in _read_blocks(child, lines))
-        ordered = node.parent is not None and node.parent.type == "ordered_list"
-        yield ListItem(line=_first(node) + 1, ordered=ordered, blocks=inner)
-    else:
-        for child in node.children:
-            yield from _read_blocks(child, lines)
-
-
-def _read_table(node: SyntaxTreeNode, lines: Sequence[str]) -> Table:
-    rows = [row for part in node.children for row in part.children]
-    header = tuple(_joined(cell).text for cell in rows[0].children)
-    return Table(
-        line=_first(rows[0]) + 1,
-        header=header,
-        rows=tuple(
-            Row(
-                line=_first(row) + 1,
-                cells=tuple(_joined(cell, _first(row)) for cell in row.children),
-                surplus=max(0, _count_cells(lines[_first(row)]) - len(header)),
+    def _close(self) -> None:
+        if self.heading.spans or self.blocks:
+            section = Section(
+                heading=self.heading,
+                level=self.level,
+                path=tuple(line for _, line in self.path),
+                blocks=tuple(self.blocks),
             )
-            for row in rows[1:]
-        ),
-    )
+            self.sections.append(section)
+
+    def _begin(self, level: int, heading: TextLine) -> None:
+        self._close()
+        self.blocks, self.level, self.heading = [], level, heading
+        self.path = [*(step for step in self.path if step[0] < level), (level, heading)]
+
+    def _pieces(self, nodes: Sequence[Node]) -> Iterator[Block | HtmlHeading]:
+        """Blocks and headings of the document itself; those in block quotes count as its own."""
+        done = 0  # lines before this one belong to a block that was read already
+        for node in nodes:
+            if node.first < done:
+                yield from self._remainder(node, done)
+                continue
+            region = self._region(node)
+            if region is not None:
+                first, done = region
+                yield from self._read_region(node, first, done)
+            elif node.type == "blockquote":
+                yield from self._pieces(node.children)
+            elif node.type == "heading":
+                yield from self._heading(node)
+            elif node.type == "paragraph":
+                yield from self._paragraph(node)
+            else:
+                yield from self._read(node)
+
+    def _region(self, node: Node) -> tuple[int, int] | None:
+        """The lines of a statement or HTML table that this block begins, the last not included."""
+        if node.type == "paragraph":
+            first = find_ddl(self.lines, node.first, node.end)
+            end = None if first is None else end_of_ddl(self.lines, first)
+            return None if first is None or end is None else (first, end)
+        if node.type == "html_block" and OPENED_TABLE.search(node.content):
+            is_open = not CLOSED_TABLE.search(node.content)
+            end = end_of_html_table(self.lines, node.end, self.last_close) if is_open else None
+            return None if end is None else (node.first, end)
+        return None
+
+    def _read_region(self, node: Node, first: int, end: int) -> Iterator[Block | HtmlHeading]:
+        text = "\n".join(self.lines[first:end]) + "\n"
+        self.covered[first:end] = b"\1" * (end - first)
+        if node.type == "paragraph":
+            yield from self._text("\n".join(self.lines[node.first : first]), node.first + 1)
+            yield Fence(info="sql", text=text, line=first + 1)
+        else:
+            yield from self._html(text, first + 1)
+        yield from self._remainder(node, end)
+
+    def _remainder(self, node: Node, done: int) -> Iterator[Block]:
+        """The lines of a block that begins in a region and ends behind it, as text."""
+        if node.end <= done:
+            return
+        lines = self.inline.lines("\n".join(self.lines[done : node.end]).strip(), done + 1)
+        if lines:
+            yield Paragraph(lines=lines)
+
+    def _heading(self, node: Node) -> Iterator[Block | HtmlHeading]:
+        is_marked = node.token.markup.startswith("#")
+        lines = self.inline.lines(node.content, node.first + 1)
+        if not is_marked and len(lines) > 1:  # text right above a line of dashes
+            yield Paragraph(lines=lines)
+        else:
+            first = lines[0] if lines else TextLine(line=node.first + 1, spans=())
+            yield HtmlHeading(level=int(node.token.tag[1:]), text=first)
+
+    def _paragraph(self, node: Node) -> Iterator[Block | HtmlHeading]:
+        """A paragraph, cut where a line of it is meant as a heading."""
+        lines = node.content.split("\n")
+        begun = 0
+        for number, line in enumerate(lines):
+            found = TIGHT_HEADING.fullmatch(line.strip())
+            if found is None:
+                continue
+            at = node.first + 1
+            yield from self._text("\n".join(lines[begun:number]), at + begun)
+            heading = self.inline.one(found[2].rstrip("# "), at + number)
+            yield HtmlHeading(level=len(found[1]), text=heading)
+            begun = number + 1
+        yield from self._text("\n".join(lines[begun:]), node.first + 1 + begun)
+
+    def _text(self, content: str, line: int) -> Iterator[Block]:
+        """Running text; a statement in a list item or a block quote stands in it."""
+        lines = content.split("\n")
+        first = find_ddl(lines, 0, len(lines))
+        above = content if first is None else "\n".join(lines[:first])
+        if above.strip():
+            yield from read_paragraph(above, line, self.inline)
+        if first is not None:
+            yield Fence(info="sql", text="\n".join(lines[first:]) + "\n", line=line + first)
+
+    def _read(self, node: Node) -> Iterator[Block | HtmlHeading]:
+        match node.type:
+            case "fence" | "code_block":
+                offset = 2 if node.type == "fence" else 1
+                info, text = node.token.info.strip(), node.token.content
+                yield Fence(info=info, text=text, line=node.first + offset)
+            case "table":
+                yield self._table(node)
+            case "list_item":
+                yield self._item(node)
+            case "html_block":
+                yield from self._html(node.content, node.first + 1)
+            case "paragraph":
+                yield from self._text(node.content, node.first + 1)
+            case "heading":
+                yield self._inner_heading(node)
+            case _:
+                for child in node.children:
+                    yield from self._read(child)
+
+    def _html(self, text: str, line: int) -> Iterator[Block | HtmlHeading]:
+        pieces, comments = read_html(text, line)
+        self.hidden.extend(comments)
+        yield from pieces
+
+    def _inner_heading(self, node: Node) -> Paragraph:
+        """A heading in a list item begins no section: it is text in bold."""
+        text = self.inline.one(node.content, node.first + 1)
+        spans = tuple(span.model_copy(update={"strong": True}) for span in text.spans)
+        return Paragraph(lines=(TextLine(line=text.line, spans=spans),))
+
+    def _item(self, node: Node) -> ListItem:
+        inner = [
+            Paragraph(lines=(piece.text,)) if isinstance(piece, HtmlHeading) else piece
+            for child in node.children
+            for piece in self._read(child)
+        ]
+        number = node.token.info
+        is_ordered = bool(number)
+        line = node.first + 1
+        return ListItem(line=line, ordered=is_ordered, number=number, blocks=tuple(inner))
+
+    def _table(self, node: Node) -> Table:
+        rows = [row for part in node.children for row in part.children]
+        header = tuple(self._cell(cell, rows[0].first).text for cell in rows[0].children)
+        return Table(
+            line=rows[0].first + 1,
+            header=header,
+            rows=tuple(
+                Row(
+                    line=row.first + 1,
+                    cells=tuple(self._cell(cell, row.first) for cell in row.children),
+                    surplus=max(0, len(split_cells(self._row(row))) - len(header)),
+                    source=self._row(row),
+                )
+                for row in rows[1:]
+            ),
+        )
+
+    def _row(self, row: Node) -> str:
+        """A row's source without the marks of the quotes and lists that it stands in."""
+        return CONTAINER.sub("", self.lines[row.first]).strip()
+
+    def _cell(self, cell: Node, row: int) -> TextLine:
+        return self.inline.one(cell.content, row + 1)
 
 
-def _count_cells(line: str) -> int:
-    return len(escapedSplit(line.strip().removeprefix("|").removesuffix("|")))
-
-
-def _joined(node: SyntaxTreeNode, first: int | None = None) -> TextLine:
-    start = _first(node) if first is None else first
-    paragraph = _read_paragraph(node, start)
-    return paragraph.joined if paragraph.lines else TextLine(line=start + 1, spans=())
-
-
-def _first(node: SyntaxTreeNode) -> int:
-    """The node's first line, counted from 0."""
-    return node.map[0] if node.map else 0
-
-
-def _read_paragraph(node: SyntaxTreeNode, first: int | None = None) -> Paragraph:
-    inline = next((child for child in node.children if child.type == "inline"), None)
-    token = inline.token if inline is not None else None
-    if token is None or not token.children:
-        return Paragraph(lines=())
-    start = _first(node) if first is None else first
-    return Paragraph(lines=tuple(_read_lines(token.children, token.content, start + 1)))
-
-
-def _read_lines(tokens: Sequence[Token], content: str, line: int) -> Iterator[TextLine]:
-    """Splits at line breaks. `content` is the source: a code span may go over several lines."""
-    spans: list[Span] = []
-    strong, position, start = 0, 0, line
-    for token in tokens:
-        if token.type in ("softbreak", "hardbreak"):
-            yield TextLine(line=start, spans=tuple(spans))
-            position = content.find("\n", position) + 1
-            line += 1
-            start, spans = line, []
-        elif token.type == "code_inline":
-            opened = content.find(token.markup, position)
-            closed = content.find(token.markup, opened + len(token.markup))
-            line += content.count("\n", opened, closed)
-            position = closed + len(token.markup)
-            spans.append(Span(text=token.content, code=True, strong=strong > 0))
-        elif token.type in ("strong_open", "strong_close"):
-            strong += token.nesting
-        elif token.type == "html_inline":
-            spans.append(Span(text=" " if token.content.lower().startswith("<br") else ""))
-        elif token.content:
-            spans.append(Span(text=token.content, strong=strong > 0))
-    yield TextLine(line=start, spans=tuple(spans))
+def _plain(text: str, line: int) -> TextLine:
+    return TextLine(line=line, spans=(Span(text=text.strip()),))

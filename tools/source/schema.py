@@ -1,6 +1,9 @@
 """The MySQL side, as the artifacts describe it: tables, columns, keys."""
 
+import operator
 from typing import Literal
+
+from pydantic import Field
 
 from tools.provenance import Place
 from tools.value import Value
@@ -26,12 +29,15 @@ class ColumnType(Value):
 
 
 class Column(Value):
+    """`generated_as` is the expression of a generated column, which no one writes."""
+
     name: str
     type: ColumnType
     nullable: bool
     default: str | None = None
     auto_increment: bool = False
     set_on_update: bool = False  # ON UPDATE CURRENT_TIMESTAMP: every update writes it
+    generated_as: str = Field(default="", exclude_if=operator.not_)
     place: Place
 
     @property
@@ -47,13 +53,18 @@ class UniqueKey(Value):
 
 
 class ForeignKey(Value):
-    """`columns` of the table that holds it reference `referenced_columns` of `references`."""
+    """`columns` of the table that holds it reference `referenced_columns` of `references`.
+
+    One that is `inferred` is declared nowhere: names, types, indexes or joins make it likely. It
+    is written only where it is so.
+    """
 
     columns: tuple[str, ...]
     references: str
     referenced_columns: tuple[str, ...]
     on_delete: str | None = None
     place: Place
+    inferred: bool = Field(default=False, exclude_if=lambda inferred: not inferred)
 
 
 class Index(Value):

@@ -33,9 +33,9 @@ def unreadable(entry: Unreadable, subject: str) -> Finding:
 
 
 def owner_of(stated: StatedKey) -> str:
-    """The table a foreign key's own columns are qualified with, or ''."""
-    first = stated.names[0] if stated.names else ""
-    return first.rpartition(".")[0].rpartition(".")[2]
+    """The table that the key's own columns are qualified with, or ''."""
+    qualifiers = (name.rpartition(".")[0] for name in (*stated.names[:1], *stated.inside[:1]))
+    return next(filter(None, qualifiers), "").rpartition(".")[2]
 
 
 def _unqualified(names: Sequence[str], table: SourceTable) -> tuple[str, ...]:

@@ -1,20 +1,25 @@
-"""Reads the table structure artifact: CREATE TABLE blocks, and the keys stated around them."""
+"""Reads the table structure artifact: statements, lists of columns, the keys stated around them."""
 
-from collections.abc import Iterator, Sequence
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator, Sequence
 
 from tools.errors import Problem
 from tools.finding import Finding
 from tools.source.ddl import Ddl, read_ddl
-from tools.source.ddl_statements import SqlText
+from tools.source.described_tables import read_described_tables
 from tools.source.key_statements import StatedKey, Unreadable, read_stated_keys
+from tools.source.key_tables import read_key_table
 from tools.source.keys import find_table, settle_keys, unknown_name
-from tools.source.markdown import Block, Document, Fence, Section, text_lines, walk
+from tools.source.markdown import Block, Document, Fence, Section, Table, text_lines, walk
+from tools.source.result_sets import read_result_sets
 from tools.source.schema import Schema, SourceTable
+from tools.source.shown_text import shown
+from tools.source.sql_fences import read_sql
 from tools.source.stated_keys import add_stated_key, owner_of, unreadable
 from tools.value import Value
 
 UNREAD = ""  # stands for the table of a CREATE TABLE that can't be read
-SQL_INFOS = ("", "sql", "mysql", "ddl")
+MOST_LINES = 10**9
 
 
 class TableStructures(Value):
@@ -25,35 +30,24 @@ class TableStructures(Value):
 
 
 def read_table_structures(document: Document) -> TableStructures:
-    ddl = read_ddl(tuple(_sql_texts(document)))
-    tables = {table.name: table for table in ddl.tables}
-    findings = [*map(_unread_sql, ddl.problems), *ddl.findings]
-    owners = _owners(document, ddl)
-    for section, owner, blocks in _regions(document, owners):
-        if owner is not None and owner in tables:
-            tables[owner] = _with_purpose(tables[owner], blocks)
-        for stated in read_stated_keys(blocks, document.file):
-            _apply(stated, owner, section, tables, findings)
+    sql = read_sql(document)
+    ddl = read_ddl(sql.texts)
+    described = read_described_tables(document, ddl.tables)
+    ordered = [*ddl.tables, *described.tables]
+    if described.tables:
+        ordered.sort(key=lambda table: table.place.line)
+    tables = {table.name: table for table in ordered}
+    findings = [*map(_unread_sql, ddl.problems), *ddl.findings, *described.findings, *sql.findings]
+    for region in _regions(document, _Created(document, ddl, tables.values())):
+        if region.owner in tables:
+            tables[region.owner] = _with_purpose(tables[region.owner], region.blocks)
+        for stated in region.keys(document.file):
+            _apply(stated, region.owner, region.section, tables, findings)
     settled, unsettled = settle_keys(tuple(tables.values()))
     return TableStructures(
         mysql=Schema(database=ddl.database or _database(document), tables=settled),
         findings=tuple(dict.fromkeys((*findings, *unsettled))),
     )
-
-
-def _sql_texts(document: Document) -> Iterator[SqlText]:
-    for section in document.sections:
-        for block in walk(section.blocks):
-            if isinstance(block, Fence) and _may_be_sql(block):
-                yield SqlText(text=block.text, file=document.file, first_line=block.line)
-
-
-def _may_be_sql(fence: Fence) -> bool:
-    info = fence.info.lower().split()[:1]
-    if info and info[0] not in SQL_INFOS:
-        return False
-    words = fence.text.upper().split()
-    return bool(info) or "CREATE" in words or "ALTER" in words
 
 
 def _unread_sql(problem: Problem) -> Finding:
@@ -66,53 +60,76 @@ def _unread_sql(problem: Problem) -> Finding:
     )
 
 
-def _owners(document: Document, ddl: Ddl) -> dict[int, str]:
-    """Section position to the table whose CREATE TABLE alone stands there.
+class _Region(Value):
+    """A run of blocks with the table they speak of; None where that is not clear."""
+
+    section: Section
+    owner: str | None
+    blocks: tuple[Block, ...]
+
+    def keys(self, file: str) -> Iterator[StatedKey | Unreadable]:
+        yield from read_stated_keys(self.blocks, file)
+        for block in walk(self.blocks):
+            found = [block] if isinstance(block, Table) else []
+            if isinstance(block, Fence):
+                found = [each.table for each in read_result_sets(block)[0]]
+            for table in found:
+                yield from read_key_table(table, self.owner or "", file)
+
+
+class _Created:
+    """Where the tables of a document are defined, those that can't be read among them."""
+
+    def __init__(self, document: Document, ddl: Ddl, tables: Iterable[SourceTable]) -> None:
+        placed = [(table.place.line, table.name) for table in tables]
+        placed.extend((problem.line or 0, UNREAD) for problem in ddl.problems)
+        self.placed = sorted(placed)
+        self.lines = [line for line, _ in self.placed]
+        self.starts = [section.line for section in document.sections]
+
+    def names(self, first: int, end: int) -> list[str]:
+        """The tables defined from the line `first` on, before `end`; each once."""
+        begun, done = bisect_left(self.lines, first), bisect_left(self.lines, end)
+        return list(dict.fromkeys(name for _, name in self.placed[begun:done]))
+
+    def end_of(self, position: int) -> int:
+        """The line where the section at that position begins; past all lines behind the last."""
+        return self.starts[position] if position < len(self.starts) else MOST_LINES
+
+
+def _owners(document: Document, created: _Created) -> dict[int, str]:
+    """Section position to the table that alone is defined there.
 
     A section that holds one table gives it to the sections below it; and it passes up, as long as
     the section above holds no second one.
     """
     owners: dict[int, str] = {}
-    created = [(table.name, table.place.line) for table in ddl.tables]
-    created.extend((UNREAD, problem.line or 0) for problem in ddl.problems)
-    for position in range(len(document.sections)):
-        region = document.subtree(position)
-        inside = [name for name, line in created if _holds(region, line)]
-        if inside and len(set(inside)) == 1:
-            for below in range(position, position + len(region)):
+    for position, section in enumerate(document.sections):
+        end = position + len(document.subtree(position))
+        inside = created.names(section.line, created.end_of(end))
+        if len(inside) == 1:
+            for below in range(position, end):
                 owners.setdefault(below, inside[0])
     return owners
 
 
-def _holds(sections: Sequence[Section], line: int) -> bool:
-    """Whether a code block of the sections has that line."""
-    return any(
-        isinstance(block, Fence) and block.line <= line <= block.line + block.text.count("\n")
-        for section in sections
-        for block in walk(section.blocks)
-    )
-
-
-def _regions(
-    document: Document, owners: dict[int, str]
-) -> Iterator[tuple[Section, str | None, tuple[Block, ...]]]:
-    """Runs of blocks with the table they speak of; a fence begins a run where there are several."""
+def _regions(document: Document, created: _Created) -> Iterator[_Region]:
+    """A table's definition begins a run where its section has several."""
+    owners = _owners(document, created)
     for position, section in enumerate(document.sections):
         owner = owners.get(position)
+        if position in owners:
+            yield _Region(section=section, owner=owner, blocks=section.blocks)
+            continue
         run: list[Block] = []
-        for block in section.blocks:
-            if position not in owners and isinstance(block, Fence):
-                yield section, owner, tuple(run)
-                run = []
-                owner = _created_name(block)
+        ends = [*(block.line for block in section.blocks[1:]), created.end_of(position + 1)]
+        for block, end in zip(section.blocks, ends, strict=False):
+            names = created.names(block.line, end)
+            if names:
+                yield _Region(section=section, owner=owner, blocks=tuple(run))
+                run, owner = [], names[0] if len(names) == 1 else None
             run.append(block)
-        yield section, owner, tuple(run)
-
-
-def _created_name(fence: Fence) -> str | None:
-    """The one table that a code block creates."""
-    tables = read_ddl((SqlText(text=fence.text, file=""),)).tables if _may_be_sql(fence) else ()
-    return tables[0].name if len(tables) == 1 else None
+        yield _Region(section=section, owner=owner, blocks=tuple(run))
 
 
 def _with_purpose(table: SourceTable, blocks: Sequence[Block]) -> SourceTable:
@@ -139,7 +156,7 @@ def _apply(
     if table is not None:
         tables[table.name] = add_stated_key(table, stated, findings)
     elif named:
-        what = f"the {stated.kind} key {stated.text!r}"
+        what = f"the {stated.kind} key {shown(stated.text)}"
         findings.append(unknown_name("table", named, named, what, stated.place))
     elif owner != UNREAD:
         findings.append(_without_table(stated, section))
@@ -150,7 +167,7 @@ def _without_table(stated: StatedKey, section: Section) -> Finding:
         rule="key-without-table",
         severity="info",
         subject=section.title or stated.place.file,
-        evidence=f"{stated.place}: {stated.text!r} stands under no table that is defined.",
+        evidence=f"{stated.place}: {shown(stated.text)} stands under no table that is defined.",
         fix="Put it below the table's CREATE TABLE, or write `table.column`.",
     )
 

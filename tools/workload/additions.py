@@ -3,13 +3,15 @@
 import re
 from collections.abc import Iterable
 from itertools import count
+from typing import assert_never
 
 from tools.source.schema import Schema, SourceTable
 from tools.workload.answers import Answer, MissingAnswer, RateAnswer
 from tools.workload.interpretation import latest
-from tools.workload.missing import Matrix, Verb, changeable_columns, parent_of
-from tools.workload.names import missing_names_of
-from tools.workload.operations import Delete, Insert, Lookup, Operation, Update
+from tools.workload.matrix import Coverage
+from tools.workload.missing import changeable_columns, parent_of
+from tools.workload.names import MissingName, missing_names_of
+from tools.workload.operations import Delete, Insert, Lookup, Update
 from tools.workload.patterns import AccessPattern
 from tools.workload.rates import rate_from
 
@@ -40,7 +42,7 @@ def added_patterns(
     answers: tuple[Answer, ...],
     patterns: tuple[AccessPattern, ...],
     schema: Schema,
-    matrix: Matrix,
+    coverage: Coverage,
 ) -> tuple[AccessPattern, ...]:
     """One for each missing pattern wanted that no stated pattern covers.
 
@@ -58,11 +60,11 @@ def added_patterns(
         answer = current[f"missing pattern {name}"]
         if not isinstance(answer, MissingAnswer) or answer.declined or name not in known:
             continue
-        table_name, verb = known[name]
-        if matrix[table_name][verb]:
+        meant = known[name]
+        if coverage.of(meant.table, meant.verb, meant.by):
             continue
-        table = schema.table(table_name)
-        pattern = _added(pattern_id, table, verb, patterns)
+        table = schema.table(meant.table)
+        pattern = _added(pattern_id, table, meant, patterns)
         rate = rate_from(rates.get(pattern_id, answer))
         place = answer.place or table.place
         found.append(pattern.model_copy(update={"rate": rate, "place": place}))
@@ -70,16 +72,10 @@ def added_patterns(
 
 
 def _added(
-    pattern_id: str, table: SourceTable, verb: Verb, patterns: tuple[AccessPattern, ...]
+    pattern_id: str, table: SourceTable, meant: MissingName, patterns: tuple[AccessPattern, ...]
 ) -> AccessPattern:
-    key = table.primary_key or next(iter(table.candidate_keys[1:]), table.column_names)
-    if verb == "read":
-        parent = parent_of(table, patterns)
-        key = parent.columns if parent else key
-    by = "" if verb == "create" else f" by {' and '.join(key)}"
-    operation = _operation(table, verb, key)
-    changed = f" ({', '.join(operation.columns)})" if isinstance(operation, Update) else ""
-    text = f"{verb.capitalize()} {table.name}{by}{changed}"
+    operation = _operation(table, meant, _found_by(table, meant, patterns))
+    text = _text(operation, meant)
     return AccessPattern(
         id=pattern_id,
         text=text,
@@ -92,12 +88,40 @@ def _added(
     )
 
 
-def _operation(table: SourceTable, verb: Verb, key: tuple[str, ...]) -> Operation:
-    if verb == "create":
-        return Insert(table=table.name)
-    if verb == "read":
-        return Lookup(table=table.name, equality=key)
-    if verb == "update":
-        columns = changeable_columns(table) or tuple(c for c in table.column_names if c not in key)
-        return Update(table=table.name, equality=key, columns=columns)
-    return Delete(table=table.name, equality=key)
+def _found_by(
+    table: SourceTable, meant: MissingName, patterns: tuple[AccessPattern, ...]
+) -> tuple[str, ...]:
+    """The columns that find the rows: a list's own, the parent's of a part that is read, a key."""
+    if meant.verb == "list":
+        return meant.by
+    parent = parent_of(table, patterns) if meant.verb == "read" else None
+    if parent is not None:
+        return parent.columns
+    return table.primary_key or next(iter(table.candidate_keys[1:]), table.column_names)
+
+
+def _text(operation: Insert | Lookup | Update | Delete, meant: MissingName) -> str:
+    """`Create users`, `Update users by id (name, city)`, `List all users`."""
+    columns = () if isinstance(operation, Insert) else operation.equality
+    whole = "all " if meant.verb == "list" and not columns else ""
+    by = f" by {' and '.join(columns)}" if columns else ""
+    changed = f" ({', '.join(operation.columns)})" if isinstance(operation, Update) else ""
+    return f"{meant.verb.capitalize()} {whole}{operation.table}{by}{changed}"
+
+
+def _operation(
+    table: SourceTable, meant: MissingName, key: tuple[str, ...]
+) -> Insert | Lookup | Update | Delete:
+    match meant.verb:
+        case "create":
+            return Insert(table=table.name)
+        case "read" | "list":
+            return Lookup(table=table.name, equality=key)
+        case "update":
+            others = tuple(c for c in table.column_names if c not in key)
+            columns = changeable_columns(table) or others
+            return Update(table=table.name, equality=key, columns=columns)
+        case "delete":
+            return Delete(table=table.name, equality=key)
+        case _:
+            assert_never(meant.verb)

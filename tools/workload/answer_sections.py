@@ -15,6 +15,7 @@ from tools.workload.answers import (
     MissingAnswer,
     RateAnswer,
     ReadingAnswer,
+    RelationshipAnswer,
     RowsAnswer,
     SizeAnswer,
 )
@@ -213,6 +214,26 @@ def _readings(sheet: YamlSheet, node: Node, evidence: Evidence) -> list[Answer]:
     return found
 
 
+def _relationships(sheet: YamlSheet, node: Node, evidence: Evidence) -> list[Answer]:
+    known = {each.name: each.target for each in evidence.relationships}
+    found: list[Answer] = []
+    for name, key, value in sheet.entries(node, "relationships"):
+        if name == "default":
+            continue
+        if name not in known:
+            sheet.refuse_unknown(key, "relationships: the inferred relationship", name, known)
+        elif is_word(value, "yes") or is_word(value, "no"):
+            holds = is_word(value, "yes")
+            place = sheet.place(key)
+            found.append(
+                RelationshipAnswer(name=name, references=known[name], holds=holds, place=place)
+            )
+        else:
+            what = f"relationships: {name} is {shown(value)}."
+            sheet.refuse(value, what, f"Write yes or no: is it a key of {known[name]}?")
+    return found
+
+
 def read_default(sheet: YamlSheet, node: Node, section: str, word: str) -> Place | None:
     """Where the section's `default` stands; None without one. It can only be `word`."""
     if not isinstance(node, MappingNode):
@@ -255,4 +276,5 @@ SECTIONS: dict[str, Callable[[YamlSheet, Node, Evidence], list[Answer]]] = {
     "context": _context,
     "missing_patterns": _missing,
     "readings": _readings,
+    "relationships": _relationships,
 }

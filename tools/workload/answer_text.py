@@ -7,12 +7,14 @@ size products.description 800/6000                context domain retail stage ma
 add users.delete 1/0.1 decline users.delete       accept AP8
 read AP8 as Query products by category_id
 drop pattern AP36 because REASON restore pattern AP36
+relationship comments.post_id yes
 """
 
 import json
 import re
 from collections.abc import Collection, Mapping
 
+from tools.source.relationship import Relationship
 from tools.source.schema import Schema
 from tools.workload.answer_faults import fault_of, number_text
 from tools.workload.answer_line import NUMBER_FORM, AnswerLine
@@ -25,6 +27,7 @@ from tools.workload.answers import (
     MissingAnswer,
     RateAnswer,
     ReadingAnswer,
+    RelationshipAnswer,
     RowsAnswer,
     ScopeAnswer,
     SizeAnswer,
@@ -39,7 +42,7 @@ _BY_DAY = (
 _A_MONTH = r"\s*(?:(?i:a|per)\s+(?i:month))?"
 _KEYWORDS = (
     *("rate", "rows", "growth", "fan-out", "size"),
-    *("add", "decline", "accept", "read", "context", "drop", "restore"),
+    *("add", "decline", "accept", "read", "context", "drop", "restore", "relationship"),
 )
 _CONTEXT_FIELDS = ("domain", "stage", "owner")
 
@@ -49,10 +52,13 @@ def parse_answer(
     schema: Schema,
     pattern_ids: Collection[str],
     measured: Mapping[str, FigureAnswer] | None = None,
+    relationships: Collection[Relationship] = (),
 ) -> Answer:
     """The answer that `text` gives; `measured` holds, by key, what `… measured` takes.
 
     Numbers may end in k or M and have `_` or `,` in thousands.
+
+    `relationships` are the inferred ones, those refused too.
 
     Raises AnswerTextError with the column at fault and what was expected there.
     """
@@ -63,8 +69,11 @@ def parse_answer(
     if keyword not in _KEYWORDS:
         line.position = start
         keyword = "rate"
-    taken = _measured(keyword, line, schema, pattern_ids, measured or {})
-    answer: Answer = taken or _parse(keyword, line, schema, pattern_ids)
+    if keyword == "relationship":
+        answer: Answer = _relationship(line, relationships)
+    else:
+        taken = _measured(keyword, line, schema, pattern_ids, measured or {})
+        answer = taken or _parse(keyword, line, schema, pattern_ids)
     line.end()
     fault = fault_of(answer)
     if fault is not None:
@@ -176,6 +185,17 @@ def _scope(line: AnswerLine, pattern_ids: Collection[str], keyword: str) -> Scop
     return ScopeAnswer(pattern_id=pattern_id, dropped=keyword == "drop", reason=reason)
 
 
+def _relationship(line: AnswerLine, relationships: Collection[Relationship]) -> RelationshipAnswer:
+    targets = {each.name: each.target for each in relationships}
+    if not targets:
+        raise line.fault(line.position, "No relationship is inferred: all are declared.")
+    name = line.name("an inferred relationship", targets)
+    word = line.take(r"(?i:(yes)|(no))(?!\S)")
+    if word is None:
+        raise line.fault(line.position, "Expected `yes` or `no`.")
+    return RelationshipAnswer(name=name, references=targets[name], holds=bool(word[1]))
+
+
 def _context(line: AnswerLine, tables: Collection[str]) -> ContextAnswer:
     words = {"domain": "", "stage": ""}
     owners: list[tuple[str, str]] = []
@@ -192,33 +212,35 @@ def _context(line: AnswerLine, tables: Collection[str]) -> ContextAnswer:
 
 def render_answer(answer: Answer) -> str:
     """The text that `parse_answer` reads back as the same answer, its place aside."""
-    if isinstance(answer, FigureAnswer) and answer.taken_from is not None:
-        keyword, _, name = answer.key.partition(" of ")
-        prefix = "" if keyword == "rate" and name.lower() not in _KEYWORDS else f"{keyword} "
-        return f"{prefix}{name_text(name)} {WORD}"
-    if isinstance(answer, RateAnswer):
-        prefix = "rate " if answer.pattern_id.lower() in _KEYWORDS else ""
-        return f"{prefix}{name_text(answer.pattern_id)} {_rate_text(answer)}"
+    if isinstance(answer, FigureAnswer):
+        return _figure_text(answer)
+    if isinstance(answer, ContextAnswer):
+        return _context_text(answer)
     if isinstance(answer, MissingAnswer):
         name = name_text(answer.name)
         return f"decline {name}" if answer.declined else f"add {name} {_rate_text(answer)}"
+    if isinstance(answer, RelationshipAnswer):
+        return f"relationship {name_text(answer.name)} {'yes' if answer.holds else 'no'}"
+    name = name_text(answer.pattern_id)
     if isinstance(answer, ReadingAnswer):
-        name = name_text(answer.pattern_id)
         return f"read {name} as {answer.phrase}" if answer.phrase else f"accept {name}"
-    if isinstance(answer, ScopeAnswer):
-        name = name_text(answer.pattern_id)
-        reason = f" because {answer.reason}" if answer.reason else ""
-        return f"drop pattern {name}{reason}" if answer.dropped else f"restore pattern {name}"
-    if isinstance(answer, ContextAnswer):
-        return _context_text(answer)
+    reason = f" because {answer.reason}" if answer.reason else ""
+    return f"drop pattern {name}{reason}" if answer.dropped else f"restore pattern {name}"
+
+
+def _figure_text(answer: FigureAnswer) -> str:
+    keyword, _, subject = answer.key.partition(" of ")
+    is_bare = keyword == "rate" and subject.lower() not in _KEYWORDS
+    name = name_text(subject) if is_bare else f"{keyword} {name_text(subject)}"
+    if answer.taken_from is not None:
+        return f"{name} {WORD}"
+    if isinstance(answer, RateAnswer):
+        return f"{name} {_rate_text(answer)}"
     if isinstance(answer, RowsAnswer):
-        return f"rows {name_text(answer.table)} {number_text(answer.rows)}"
+        return f"{name} {number_text(answer.rows)}"
     if isinstance(answer, GrowthAnswer):
-        return f"growth {name_text(answer.table)} {number_text(answer.per_month)}"
-    pair = f"{number_text(answer.average)}/{number_text(answer.max)}"
-    if isinstance(answer, FanOutAnswer):
-        return f"fan-out {name_text(answer.key.removeprefix('fan-out of '))} {pair}"
-    return f"size {name_text(f'{answer.table}.{answer.column}')} {pair}"
+        return f"{name} {number_text(answer.per_month)}"
+    return f"{name} {number_text(answer.average)}/{number_text(answer.max)}"
 
 
 def _rate_text(answer: RateAnswer | MissingAnswer) -> str:

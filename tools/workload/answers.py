@@ -149,6 +149,29 @@ class ScopeAnswer(Value):
         return f"scope of {self.pattern_id}"
 
 
+class RelationshipAnswer(Value):
+    """Whether an inferred foreign key is one.
+
+    Attributes:
+        name: As `comments.post_id`, or `visits.clinic_id+room_no`.
+        references: The column that was asked about, as `posts.id`; another target is not settled.
+    """
+
+    kind: Literal["relationship"] = "relationship"
+    name: str
+    references: str
+    holds: bool
+    place: Place | None = None
+
+    @staticmethod
+    def key_of(name: str) -> str:
+        return f"relationship {name}"
+
+    @property
+    def key(self) -> str:
+        return self.key_of(self.name)
+
+
 Answer = Annotated[
     RateAnswer
     | RowsAnswer
@@ -158,7 +181,8 @@ Answer = Annotated[
     | ContextAnswer
     | MissingAnswer
     | ReadingAnswer
-    | ScopeAnswer,
+    | ScopeAnswer
+    | RelationshipAnswer,
     Field(discriminator="kind"),
 ]
 
@@ -175,7 +199,7 @@ class Question(Value):
     """
 
     key: str
-    kind: Literal["rate", "rows", "growth", "fan_out", "size", "missing", "reading"]
+    kind: Literal["rate", "rows", "growth", "fan_out", "size", "missing", "reading", "relationship"]
     subject: str
     text: str
     why: str

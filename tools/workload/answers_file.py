@@ -15,6 +15,7 @@ from tools.workload.answer_sections import MEASURABLE, SECTIONS, read_default
 from tools.workload.answer_text import parse_answer
 from tools.workload.answers import Answer
 from tools.workload.measured import WORD, measured_answers
+from tools.workload.settling import settle
 from tools.workload.yaml_sheet import YamlSheet, is_word, shown
 
 ReplyKind = Literal["approve", "revise", "edit", "ask"]
@@ -22,6 +23,7 @@ VERSION = 1
 _DEFAULTED: dict[str, str] = {
     "missing_patterns": "decline",
     "readings": "accept",
+    "relationships": "accept",
     **dict.fromkeys(MEASURABLE, WORD),
 }
 _GATES: tuple[GateName, ...] = ("requirements", "table", "design", "contract")
@@ -63,6 +65,8 @@ class AnswersFile(Value):
     missing_default_place: Place | None = None
     readings_default: Literal["accept"] | None = None
     readings_default_place: Place | None = None
+    relationships_default: Literal["accept"] | None = None
+    relationships_default_place: Place | None = None
     measured_defaults: tuple[tuple[str, Place], ...] = ()
     gates: tuple[GateScript, ...] = ()
 
@@ -82,8 +86,9 @@ def load_answers(path: Path, evidence: Evidence) -> AnswersFile:
 
     Raises InputError with every problem found: each names file and line, quotes the value and
     says what to do. Places name the file without its folder, so that they are the same wherever
-    the file stands.
+    the file stands. Inferred foreign keys may be named, those too that the file refuses.
     """
+    evidence = settle(evidence)
     sheet = YamlSheet(path)
     root = sheet.compose()
     if not isinstance(root, MappingNode):
@@ -114,6 +119,8 @@ def load_answers(path: Path, evidence: Evidence) -> AnswersFile:
         missing_default_place=defaults.get("missing_patterns"),
         readings_default="accept" if defaults.get("readings") else None,
         readings_default_place=defaults.get("readings"),
+        relationships_default="accept" if defaults.get("relationships") else None,
+        relationships_default_place=defaults.get("relationships"),
         measured_defaults=tuple(
             (MEASURABLE[name], place)
             for name, place in defaults.items()
@@ -197,7 +204,8 @@ def _check_edit(sheet: YamlSheet, node: Node, text: str, evidence: Evidence) -> 
     """An edit has to be an answer as it is typed at the terminal."""
     try:
         ids = [pattern.id for pattern in evidence.patterns]
-        parse_answer(text, evidence.mysql, ids, measured_answers(evidence))
+        measured = measured_answers(evidence)
+        parse_answer(text, evidence.mysql, ids, measured, evidence.relationships)
     except AnswerTextError as error:
         what = f"The edit {shown(node)} is no answer such as `AP8 500/120`:"
         sheet.refuse(node, what, f"column {error.column}: {error.expected}")

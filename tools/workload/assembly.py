@@ -10,9 +10,12 @@ from tools.workload.contradictions import contradictions
 from tools.workload.figures import statistics_from
 from tools.workload.gaps import gaps
 from tools.workload.interpretation import interpret, latest
-from tools.workload.missing import Matrix, crud_matrix
+from tools.workload.matrix import Coverage, coverage_of
 from tools.workload.names import missing_names_of
+from tools.workload.rate_contradictions import rate_contradictions
+from tools.workload.reading_contradictions import reading_contradictions
 from tools.workload.requirements import Concern, Context, Declined, Requirements
+from tools.workload.settling import settle
 
 
 def assemble(
@@ -22,10 +25,11 @@ def assemble(
 
     Until every question is settled, tables whose rows nobody has stated have no statistics.
     """
+    evidence = settle(evidence, answers)
     stated = interpret(evidence, answers)
     current = latest(answers)
-    matrix = crud_matrix(stated, evidence.mysql)
-    patterns = (*stated, *added_patterns(answers, stated, evidence.mysql, matrix))
+    coverage = coverage_of(stated, evidence.mysql)
+    patterns = (*stated, *added_patterns(answers, stated, evidence.mysql, coverage))
     statistics = statistics_from(evidence, patterns, current)
     context = current.get("context")
     return Requirements(
@@ -33,11 +37,13 @@ def assemble(
         patterns=patterns,
         statistics=statistics,
         context=_context(context) if isinstance(context, ContextAnswer) else Context(),
-        declined=_declined(current, matrix, evidence),
+        declined=_declined(current, coverage, evidence),
         concerns=concerns,
         findings=(
-            *gaps(evidence, patterns, current, matrix),
+            *gaps(evidence, patterns, current, coverage),
             *contradictions(evidence.mysql, statistics),
+            *rate_contradictions(patterns, evidence.mysql, statistics),
+            *reading_contradictions(patterns, evidence.log),
         ),
     )
 
@@ -47,7 +53,7 @@ def _context(answer: ContextAnswer) -> Context:
 
 
 def _declined(
-    answers: Mapping[str, Answer], matrix: Matrix, evidence: Evidence
+    answers: Mapping[str, Answer], coverage: Coverage, evidence: Evidence
 ) -> tuple[Declined, ...]:
     """What was declined and is still missing: a pattern read later may do it after all."""
     known = missing_names_of(evidence.mysql)
@@ -55,8 +61,8 @@ def _declined(
     for answer in answers.values():
         if not isinstance(answer, MissingAnswer) or not answer.declined or answer.name not in known:
             continue
-        table, verb = known[answer.name]
-        if not matrix[table][verb]:
+        meant = known[answer.name]
+        if not coverage.of(meant.table, meant.verb, meant.by):
             source = FromAnswer(question=answer.key, place=answer.place)
             found.append(Declined(name=answer.name, source=str(source)))
     return tuple(found)

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from tools.finding import Finding
 from tools.source.schema import Column, Schema
 from tools.workload.answer_faults import number_text
-from tools.workload.figures import is_unique
+from tools.workload.matrix import is_unique
 from tools.workload.names import FanOutName, fan_outs_of
 from tools.workload.statistics import FanOut, Statistics
 

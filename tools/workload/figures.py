@@ -7,6 +7,7 @@ from tools.source.evidence import Evidence
 from tools.source.schema import ForeignKey, Schema, SourceTable
 from tools.workload.answer_faults import number_text
 from tools.workload.answers import Answer, FanOutAnswer, GrowthAnswer, RowsAnswer, SizeAnswer
+from tools.workload.matrix import is_unique
 from tools.workload.names import fan_out_name, fan_outs_of
 from tools.workload.operations import Lookup, TextSearch
 from tools.workload.patterns import AccessPattern
@@ -70,11 +71,6 @@ def _tables(
             )
         )
     return tuple(found)
-
-
-def is_unique(table: SourceTable, columns: tuple[str, ...]) -> bool:
-    """At most one row has given values in `columns`."""
-    return any(key and set(key) <= set(columns) for key in table.candidate_keys)
 
 
 def _fan_out(

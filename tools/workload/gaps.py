@@ -4,8 +4,15 @@ from collections.abc import Mapping
 
 from tools.finding import Finding
 from tools.source.evidence import Evidence
-from tools.workload.answers import Answer, MissingAnswer, RateAnswer, ReadingAnswer
-from tools.workload.missing import Matrix, crud_matrix
+from tools.workload.answers import (
+    Answer,
+    FanOutAnswer,
+    MissingAnswer,
+    RateAnswer,
+    ReadingAnswer,
+    RelationshipAnswer,
+)
+from tools.workload.matrix import Coverage, crud_matrix
 from tools.workload.names import columns_of, fan_outs_of, missing_names_of
 from tools.workload.patterns import AccessPattern, group_duplicates
 
@@ -14,7 +21,7 @@ def gaps(
     evidence: Evidence,
     patterns: tuple[AccessPattern, ...],
     answers: Mapping[str, Answer],
-    stated: Matrix,
+    stated: Coverage,
 ) -> tuple[Finding, ...]:
     """Unread patterns first, then unknown rates, unused tables, duplicates and idle answers."""
     return (
@@ -81,7 +88,7 @@ def _idle_answers(
     evidence: Evidence,
     patterns: tuple[AccessPattern, ...],
     answers: Mapping[str, Answer],
-    stated: Matrix,
+    stated: Coverage,
 ) -> tuple[Finding, ...]:
     """Answers about what the evidence no longer has, or that ask for what it has already."""
     ids = {pattern.id for pattern in patterns}
@@ -92,15 +99,19 @@ def _idle_answers(
             idle = answer.pattern_id not in ids
             evidence_text = f"There is no access pattern {answer.pattern_id}."
         elif isinstance(answer, MissingAnswer):
-            table, verb = missing_names_of(evidence.mysql).get(answer.name, ("", "create"))
-            by = stated[table][verb] if table else ()
-            idle = not table or (bool(by) and not answer.declined)
+            meant = missing_names_of(evidence.mysql).get(answer.name)
+            by = stated.of(meant.table, meant.verb, meant.by) if meant else ()
+            idle = meant is None or (bool(by) and not answer.declined)
             evidence_text = (
                 f"{', '.join(by)} cover {answer.name}."
                 if by
                 else f"There is no table for {answer.name}."
             )
             fix = "No pattern was added for it."
+        elif isinstance(answer, RelationshipAnswer):
+            targets = {each.name: each.target for each in evidence.relationships}
+            idle = targets.get(answer.name) != answer.references
+            evidence_text = f"No foreign key {answer.name} to {answer.references} is inferred."
         else:
             idle = not _has_subject(evidence, answer)
             evidence_text = f"The source schema no longer has what the {answer.key} is about."
@@ -119,5 +130,7 @@ def _idle_answers(
 
 def _has_subject(evidence: Evidence, answer: Answer) -> bool:
     subject = answer.key.partition(" of ")[2]
-    known = {*evidence.mysql.table_names, *columns_of(evidence.mysql), *fan_outs_of(evidence.mysql)}
+    if isinstance(answer, FanOutAnswer):
+        return subject in fan_outs_of(evidence.mysql)
+    known = {*evidence.mysql.table_names, *columns_of(evidence.mysql)}
     return answer.kind == "context" or subject in known

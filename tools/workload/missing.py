@@ -1,38 +1,33 @@
-"""Tables against create, read, update and delete: what the patterns never do."""
+"""What the patterns never do to a table in use, as questions that name what suggests it."""
 
 from collections.abc import Iterable
-from typing import Literal
 
 from tools.source.schema import ForeignKey, Schema, SourceTable
+from tools.source.stems import stem, stems_of
 from tools.value import Value
-from tools.workload.operations import (
-    Change,
-    Delete,
-    Insert,
-    Lookup,
-    Operation,
-    TextSearch,
-    Transaction,
-    changes_of,
-)
+from tools.workload.lists import ExpectedList, expected_list
+from tools.workload.matrix import VERBS, Verb, coverage_of
+from tools.workload.names import missing_name
+from tools.workload.operations import Change, Insert, Transaction, changes_of
 from tools.workload.patterns import AccessPattern
 
-Verb = Literal["create", "read", "update", "delete"]
-Matrix = dict[str, dict[Verb, tuple[str, ...]]]
-
-VERBS: tuple[Verb, ...] = ("create", "read", "update", "delete")
 _CLOCK_TYPES = frozenset({"TIMESTAMP", "DATETIME"})
+_RECORDS = frozenset(
+    stem(word)
+    for word in ("log", "audit", "history", "journal", "trail", "activity", "archive", "attempt")
+)
 _SUGGESTED_BY: dict[Verb, tuple[Verb, ...]] = {
-    "create": ("read", "update", "delete"),
+    "create": ("read", "list", "update", "delete"),
     "read": ("create", "update", "delete"),
-    "update": ("create", "read", "delete"),
-    "delete": ("create", "update", "read"),
+    "update": ("create", "read", "list", "delete"),
+    "delete": ("create", "update", "read", "list"),
 }
 _DONE: dict[Verb, str] = {
     "create": "adds rows to",
     "read": "reads",
     "update": "changes rows of",
     "delete": "removes rows from",
+    "list": "reads",
 }
 _UNDONE: dict[Verb, str] = {
     "create": "no pattern ever adds a row to it",
@@ -40,13 +35,14 @@ _UNDONE: dict[Verb, str] = {
     "update": "no pattern changes a row once it is there",
     "delete": "no pattern ever removes a row from it",
 }
+_ASKED = "Should one be added, or is that never needed?"
 
 
 class MissingPattern(Value):
     """A verb that no pattern applies to a table in use.
 
     Attributes:
-        name: Table and verb, such as `users.delete`.
+        name: As `users.delete`, `orders.list`, or `reviews.list.product_id`.
         suggested_by: Id of the pattern that makes one expect it.
     """
 
@@ -57,74 +53,78 @@ class MissingPattern(Value):
     question: str
 
 
-def crud_matrix(patterns: Iterable[AccessPattern], schema: Schema) -> Matrix:
-    """Pattern ids by table and verb, in order; every table of the schema has all four verbs."""
-    found: dict[str, dict[Verb, list[str]]] = {
-        name: {verb: [] for verb in VERBS} for name in schema.table_names
-    }
-    for pattern in patterns:
-        for table, verb in _deeds(pattern.operations):
-            if table in found and pattern.id not in found[table][verb]:
-                found[table][verb].append(pattern.id)
-    return {
-        table: {verb: tuple(ids) for verb, ids in verbs.items()} for table, verbs in found.items()
-    }
-
-
-def _deeds(operations: tuple[Operation, ...]) -> Iterable[tuple[str, Verb]]:
-    for operation in operations:
-        if isinstance(operation, Lookup):
-            yield operation.table, "read"
-            yield from ((related.table, "read") for related in operation.related)
-        elif isinstance(operation, TextSearch):
-            yield operation.table, "read"
-    for change in changes_of(operations):
-        yield change.table, _verb(change)
-        if isinstance(change, Insert) and change.upsert:
-            yield change.table, "update"
-
-
-def _verb(change: Change) -> Verb:
-    if isinstance(change, Insert):
-        return "create"
-    return "delete" if isinstance(change, Delete) else "update"
-
-
 def missing_patterns(
     patterns: tuple[AccessPattern, ...], schema: Schema
 ) -> tuple[MissingPattern, ...]:
-    """In the schema's order, then create, read, update, delete.
+    """In the schema's order, then create, read, update, delete, list.
 
     A table that no pattern uses is left out: that is a finding, not a gap. So are update and
-    delete of a child that is part of its parent, and update of a table that has nothing to change.
+    delete of a child that is part of its parent or of a record of what happened, and update of a
+    table that has nothing to change. A list is missing only where something makes one expect it,
+    and then stands for the read that is missing too.
     """
-    matrix = crud_matrix(patterns, schema)
-    texts = {pattern.id: pattern.text for pattern in patterns}
+    coverage = coverage_of(patterns, schema)
     found = []
     for table in schema.tables:
-        verbs = matrix[table.name]
+        verbs = coverage.matrix[table.name]
         if not any(verbs.values()):
             continue
-        is_part = parent_of(table, patterns) is not None
+        part_of = parent_of(table, patterns)
+        stays = part_of is not None or _is_record(table, verbs)
+        listed = (
+            None if verbs["list"] else expected_list(table, part_of, patterns, schema, coverage)
+        )
+        read = (*verbs["read"], *verbs["list"]) or listed
         for verb in VERBS:
-            skipped = is_part and verb in ("update", "delete")
-            if verbs[verb] or skipped or (verb == "update" and not changeable_columns(table)):
-                continue
-            found.append(_missing(table.name, verb, verbs, texts))
+            skipped = stays and verb in ("update", "delete")
+            has_none = verb == "update" and not changeable_columns(table)
+            is_read = verb == "read" and read
+            if not (verbs[verb] or skipped or has_none or is_read or verb == "list"):
+                found.append(_missing(table, verb, verbs, patterns))
+        if listed is not None:
+            found.append(_missing_list(table, listed, patterns))
     return tuple(found)
 
 
+def _is_record(table: SourceTable, verbs: dict[Verb, tuple[str, ...]]) -> bool:
+    """Whether its rows say what happened, by the table's name, and no pattern changes any."""
+    is_kept = not verbs["update"] and not verbs["delete"]
+    return is_kept and bool(_RECORDS.intersection(stems_of(table.name)))
+
+
 def _missing(
-    table: str, verb: Verb, verbs: dict[Verb, tuple[str, ...]], texts: dict[str, str]
+    table: SourceTable,
+    verb: Verb,
+    verbs: dict[Verb, tuple[str, ...]],
+    patterns: tuple[AccessPattern, ...],
 ) -> MissingPattern:
     done = next(other for other in _SUGGESTED_BY[verb] if verbs[other])
-    by = verbs[done][0]
+    by = next(pattern for pattern in patterns if pattern.id in verbs[done])
+    question = f"{by.id} ({by.text}) {_DONE[done]} `{table.name}`, but {_UNDONE[verb]}. {_ASKED}"
+    return MissingPattern(
+        name=missing_name(table, verb),
+        table=table.name,
+        verb=verb,
+        suggested_by=by.id,
+        question=question,
+    )
+
+
+def _missing_list(
+    table: SourceTable, expected: ExpectedList, patterns: tuple[AccessPattern, ...]
+) -> MissingPattern:
+    by = next(pattern for pattern in patterns if pattern.id == expected.suggested_by)
+    columns = " + ".join(expected.columns)
     question = (
-        f"{by} ({texts[by]}) {_DONE[done]} `{table}`, but {_UNDONE[verb]}. "
-        "Should one be added, or is that never needed?"
+        f"{by.id} ({by.text}) {expected.why}, but no pattern lists rows of `{table.name}`, by "
+        f"`{columns}` or otherwise. {_ASKED}"
     )
     return MissingPattern(
-        name=f"{table}.{verb}", table=table, verb=verb, suggested_by=by, question=question
+        name=missing_name(table, "list", expected.columns),
+        table=table.name,
+        verb="list",
+        suggested_by=by.id,
+        question=question,
     )
 
 

@@ -2,7 +2,8 @@
 
 from tools.source.schema import ForeignKey, Schema, SourceTable
 from tools.value import Value
-from tools.workload.missing import VERBS, Verb
+from tools.workload.lists import list_columns, list_ways
+from tools.workload.matrix import VERBS, Verb
 
 
 class FanOutName(Value):
@@ -30,6 +31,28 @@ def columns_of(schema: Schema) -> dict[str, tuple[str, str]]:
     return {f"{t.name}.{c}": (t.name, c) for t in schema.tables for c in t.column_names}
 
 
-def missing_names_of(schema: Schema) -> dict[str, tuple[str, Verb]]:
-    """Table and verb by `table.verb`: all that a missing pattern can be called."""
-    return {f"{t.name}.{verb}": (t.name, verb) for t in schema.tables for verb in VERBS}
+class MissingName(Value):
+    """What a missing pattern's name stands for; `by` are the columns that a list is made by."""
+
+    table: str
+    verb: Verb
+    by: tuple[str, ...] = ()
+
+
+def missing_name(table: SourceTable, verb: Verb, by: tuple[str, ...] = ()) -> str:
+    """`users.delete`; `orders.list` for the usual list, `orders.list.status` for another."""
+    name = f"{table.name}.{verb}"
+    return name if verb != "list" or by == list_columns(table) else f"{name}.{'+'.join(by)}"
+
+
+def missing_names_of(schema: Schema) -> dict[str, MissingName]:
+    """All that a missing pattern can be called, with what each name stands for."""
+    found: dict[str, MissingName] = {}
+    for table in schema.tables:
+        for verb in VERBS:
+            by = list_columns(table) if verb == "list" else ()
+            found[missing_name(table, verb, by)] = MissingName(table=table.name, verb=verb, by=by)
+        for by in list_ways(table):
+            name = MissingName(table=table.name, verb="list", by=by)
+            found[missing_name(table, "list", by)] = name
+    return found

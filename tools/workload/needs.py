@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 
 from tools.source.schema import Schema, SourceTable
 from tools.value import Value
-from tools.workload.figures import is_unique
+from tools.workload.matrix import is_unique
 from tools.workload.names import fan_out_name, fan_outs_of
 from tools.workload.operations import Delete, Insert, Lookup, Operation, TextSearch, changes_of
 from tools.workload.patterns import AccessPattern

@@ -5,14 +5,24 @@ from typing import Literal
 
 from tools.provenance import Place
 from tools.source.evidence import Evidence, LogAnalysis
+from tools.workload.additions import added_patterns
 from tools.workload.answer_text import name_text, render_answer
-from tools.workload.answers import Answer, FigureAnswer, MissingAnswer, Question, ReadingAnswer
+from tools.workload.answers import (
+    Answer,
+    FigureAnswer,
+    MissingAnswer,
+    Question,
+    ReadingAnswer,
+    RelationshipAnswer,
+)
 from tools.workload.interpretation import accepted_readings, interpret, latest
+from tools.workload.matrix import Matrix, coverage_of, crud_matrix
 from tools.workload.measured import figures_text, measured_answers
-from tools.workload.missing import Matrix, crud_matrix, missing_patterns
-from tools.workload.names import fan_outs_of
+from tools.workload.missing import MissingPattern, missing_patterns
+from tools.workload.names import fan_outs_of, missing_names_of
 from tools.workload.needs import fan_out_needs, long_columns
 from tools.workload.patterns import AccessPattern
+from tools.workload.settling import open_relationships, settle
 
 OFFERS = (
     "If a table keeps growing, say by how many rows a month: `growth TABLE 200000`.",
@@ -29,16 +39,26 @@ def default_answers(
     readings_default: Literal["accept"] | None = None,
     missing_place: Place | None = None,
     readings_place: Place | None = None,
+    relationships_default: Literal["accept"] | None = None,
+    relationships_place: Place | None = None,
     measured_places: tuple[tuple[str, Place], ...] = (),
 ) -> tuple[Answer, ...]:
     """What the defaults of an answers file say to all that `answers` leaves open."""
+    evidence = settle(evidence, answers)
     patterns = interpret(evidence, answers)
     answered = latest(answers)
     found: list[Answer] = []
+    if relationships_default:
+        found += [
+            RelationshipAnswer(
+                name=each.name, references=each.target, holds=True, place=relationships_place
+            )
+            for each in open_relationships(evidence)
+        ]
     if missing_default:
         declined = (
             MissingAnswer(name=missing.name, declined=True, place=missing_place)
-            for missing in missing_patterns(patterns, evidence.mysql)
+            for missing in _still_missing(evidence, patterns, answers)
         )
         found += [answer for answer in declined if answer.key not in answered]
     if readings_default:
@@ -70,11 +90,12 @@ def open_questions(
     answers: tuple[Answer, ...],
     missing_default: Literal["decline"] | None = None,
 ) -> tuple[Question, ...]:
-    """All that task 1.2 needs and nobody has said: unreadable patterns first, then figures.
+    """All that task 1.2 needs and nobody has said: what is read and related first, then figures.
 
     An unread pattern is not asked for its rate: whether it touches the database shows when it
     has been read.
     """
+    evidence = settle(evidence, answers)
     patterns = interpret(evidence, answers)
     matrix = crud_matrix(patterns, evidence.mysql)
     questions = (
@@ -82,12 +103,13 @@ def open_questions(
         *_rows(evidence, patterns, matrix),
         *_fan_outs(evidence, patterns),
         *_sizes(evidence, patterns, matrix),
-        *(() if missing_default else _missing(evidence, patterns)),
+        *(() if missing_default else _missing(evidence, patterns, answers)),
     )
     answered = latest(answers)
     measured = measured_answers(evidence)
     return (
         *_unread(patterns),
+        *_relationships(evidence),
         *(_with_offer(q, measured) for q in questions if q.key not in answered),
     )
 
@@ -111,6 +133,7 @@ def reading_questions(
     """For task 1.3: the patterns read with an assumption that nobody has accepted yet."""
     if readings_default:
         return ()
+    evidence = settle(evidence, answers)
     return tuple(
         Question(
             key=f"reading of {pattern.id}",
@@ -150,6 +173,21 @@ def _unread(patterns: Iterable[AccessPattern]) -> Iterator[Question]:
                 why=f"No request can be planned for {pattern.id} ({pattern.place}) before that.",
                 example=f"read {name_text(pattern.id)} as Query TABLE by COLUMN",
             )
+
+
+def _relationships(evidence: Evidence) -> Iterator[Question]:
+    for each in open_relationships(evidence):
+        columns = " and ".join(f"`{name}`" for name in each.key.columns)
+        yield Question(
+            key=RelationshipAnswer.key_of(each.name),
+            kind="relationship",
+            subject=each.name,
+            text=f"{columns} of `{each.table}` looks like `{each.target}` ({each.confidence}): "
+            f"{', '.join(each.reasons)}. Is it a foreign key?",
+            why=f"No artifact declares it ({each.key.place}). It counts as one until you say no: "
+            "rows are found, joined and merged along it.",
+            example=f"relationship {name_text(each.name)} yes",
+        )
 
 
 def _rates(patterns: Iterable[AccessPattern], log: LogAnalysis) -> Iterator[Question]:
@@ -240,9 +278,24 @@ def _sizes(
         )
 
 
-def _missing(evidence: Evidence, patterns: tuple[AccessPattern, ...]) -> Iterator[Question]:
+def _still_missing(
+    evidence: Evidence, patterns: tuple[AccessPattern, ...], answers: tuple[Answer, ...]
+) -> Iterator[MissingPattern]:
+    """What the stated patterns lack, and no pattern that the user has added does."""
+    mysql = evidence.mysql
+    added = added_patterns(answers, patterns, mysql, coverage_of(patterns, mysql))
+    coverage = coverage_of((*patterns, *added), mysql)
+    names = missing_names_of(mysql)
+    for missing in missing_patterns(patterns, mysql):
+        if not coverage.of(missing.table, missing.verb, names[missing.name].by):
+            yield missing
+
+
+def _missing(
+    evidence: Evidence, patterns: tuple[AccessPattern, ...], answers: tuple[Answer, ...]
+) -> Iterator[Question]:
     places = {pattern.id: pattern.place for pattern in patterns}
-    for missing in missing_patterns(patterns, evidence.mysql):
+    for missing in _still_missing(evidence, patterns, answers):
         name = name_text(missing.name)
         yield Question(
             key=f"missing pattern {missing.name}",

@@ -1,5 +1,6 @@
 """Rules for reads that compute something over rows: counts, sums, statistics."""
 
+from tools.source.stems import stem
 from tools.workload.operations import Aggregate, Lookup, Operation, Related
 from tools.workload.reading_beside import read_wanted
 from tools.workload.reading_lookups import of_parent, says_all
@@ -7,7 +8,7 @@ from tools.workload.reading_phrase import Action
 from tools.workload.reading_scene import Reading, Scene, listed, read_as, unread
 from tools.workload.reading_terms import Terms, read_terms, stems
 from tools.workload.reading_vocabulary import NUMBER_TYPES, TIME_TYPES, TableMatch
-from tools.workload.reading_words import AMOUNTS, NUMBER, PLAIN, QUANTITIES, STATISTICS, stem
+from tools.workload.reading_words import AMOUNTS, NUMBER, PLAIN, QUANTITIES, STATISTICS
 
 
 def read_aggregate(scene: Scene, action: Action) -> Reading | None:

@@ -1,12 +1,13 @@
 """Rows that come with the rows found: parents, children, and what logged statements join."""
 
+from tools.source.stems import stem
 from tools.workload.operations import Lookup, Related
 from tools.workload.reading_exact import Link, read_link
 from tools.workload.reading_log import selects
 from tools.workload.reading_phrase import Words
 from tools.workload.reading_scene import Scene, listed
 from tools.workload.reading_terms import Terms
-from tools.workload.reading_words import PLAIN, stem
+from tools.workload.reading_words import PLAIN
 
 
 def read_wanted(

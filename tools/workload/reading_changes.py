@@ -1,13 +1,14 @@
 """Rules for inserts, updates and deletes."""
 
 from tools.source.schema import SourceTable
+from tools.source.stems import stem
 from tools.workload.operations import Delete, Insert, Lookup, Operation, Update
 from tools.workload.reading_guards import Guard, read_guards
 from tools.workload.reading_phrase import Action, Clause, Words
 from tools.workload.reading_scene import Reading, Scene, listed, read_as, unread
 from tools.workload.reading_terms import Terms, read_terms
 from tools.workload.reading_vocabulary import TIME_TYPES, TableMatch, is_stamped
-from tools.workload.reading_words import CREATION, stem
+from tools.workload.reading_words import CREATION
 
 _PREFIX = 5  # letters a verb shares with the ENUM value it sets: `cancel`, `cancelled`
 

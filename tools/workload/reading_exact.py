@@ -7,11 +7,11 @@ order_items.order_id` to children. Remarks stand in parentheses: `(only id and p
 
 from typing import Literal
 
+from tools.source.stems import snake_case
 from tools.value import Value
 from tools.workload.operations import Lookup, Related
 from tools.workload.reading_phrase import Words
 from tools.workload.reading_scene import Scene
-from tools.workload.reading_words import snake_case
 
 Listing = Literal["", "only", "tested"]
 RemarkKind = Literal["only", "tested", "per", "unordered", "assumption"]

@@ -11,8 +11,9 @@ a clause `by` with two items and a clause `note` with one.
 
 import re
 
+from tools.source.stems import snake_case
 from tools.value import Value
-from tools.workload.reading_words import VERBS, VerbKind, snake_case
+from tools.workload.reading_words import VERBS, VerbKind
 
 Words = tuple[str, ...]
 

@@ -6,11 +6,12 @@ from typing import Literal
 
 from tools.source.evidence import LogAnalysis, StatedPattern
 from tools.source.schema import Schema
+from tools.source.stems import stem
 from tools.value import Value
 from tools.workload.operations import Operation
 from tools.workload.reading_phrase import Action, Clause, Phrase, Words
 from tools.workload.reading_vocabulary import TableMatch, Vocabulary
-from tools.workload.reading_words import HISTORY, stem
+from tools.workload.reading_words import HISTORY
 
 
 class Reading(Value):
@@ -81,7 +82,7 @@ class Scene:
     def is_single(self, table: str, equality: tuple[str, ...]) -> bool:
         """Whether equality on these columns finds one row at most."""
         keys = self.schema.table(table).candidate_keys
-        return any(set(key) <= set(equality) for key in keys)
+        return any(key and set(key) <= set(equality) for key in keys)
 
     def fan_out(self, table: str, equality: tuple[str, ...]) -> str | None:
         """Name of the fan-out that says how many rows equality finds; None without a key."""

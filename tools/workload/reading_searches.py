@@ -1,5 +1,6 @@
 """Rules for reads by free text."""
 
+from tools.source.stems import stem
 from tools.workload.operations import TextSearch
 from tools.workload.reading_exact import read_link
 from tools.workload.reading_filters import filter_columns
@@ -7,7 +8,7 @@ from tools.workload.reading_log import page_size
 from tools.workload.reading_phrase import Action, Words
 from tools.workload.reading_scene import Reading, Scene, listed, read_as, unread
 from tools.workload.reading_terms import Terms, read_terms, stems
-from tools.workload.reading_words import FREE_TEXT, SEARCHING, stem
+from tools.workload.reading_words import FREE_TEXT, SEARCHING
 
 
 def read_search(scene: Scene, action: Action) -> Reading | None:

@@ -1,10 +1,11 @@
 """The words of a subject beside its table's name: how many, which ones, which columns."""
 
 from tools.source.schema import SourceTable
+from tools.source.stems import stem
 from tools.workload.reading_scene import Scene
 from tools.workload.reading_terms import Terms, order_by_recency, stems
 from tools.workload.reading_vocabulary import NUMBER_TYPES, TIME_TYPES, TableMatch
-from tools.workload.reading_words import HISTORY, NEWEST, PAGING, ROOT, TREE, stem
+from tools.workload.reading_words import HISTORY, NEWEST, PAGING, ROOT, TREE
 
 _BOOLEANS = frozenset({"BOOL", "BOOLEAN", "BIT"})
 

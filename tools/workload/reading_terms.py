@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Literal
 
+from tools.source.stems import stem
 from tools.workload.reading_exact import ALONG, Listing, Remark, read_remark
 from tools.workload.reading_hops import Hop, find_hop
 from tools.workload.reading_phrase import Clause, Words
@@ -24,7 +25,6 @@ from tools.workload.reading_words import (
     SEARCHING,
     TOGETHER,
     TREE,
-    stem,
 )
 
 _COMPARISONS = frozenset({"<", ">", "<=", ">="})

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
 from tools.source.schema import ForeignKey
+from tools.source.stems import stems_of
 from tools.workload.operations import (
     Change,
     Delete,
@@ -21,7 +22,7 @@ from tools.workload.reading_exact import read_basis
 from tools.workload.reading_phrase import Action, Words
 from tools.workload.reading_scene import Reading, Scene, listed, read_as, unread
 from tools.workload.reading_terms import stems
-from tools.workload.reading_words import AMOUNTS, PLAIN, QUANTITIES, TOGETHER, stems_of
+from tools.workload.reading_words import AMOUNTS, PLAIN, QUANTITIES, TOGETHER
 
 ReadAction = Callable[[Scene, Action], Reading]
 

@@ -7,6 +7,7 @@ foreign keys that point to it (`orders.customer_id` makes `customer` another nam
 from functools import cached_property
 
 from tools.source.schema import Column, ForeignKey, Schema, SourceTable
+from tools.source.stems import snake_case, stem, stems_of
 from tools.value import Value
 from tools.workload.reading_words import (
     CREATION,
@@ -16,9 +17,6 @@ from tools.workload.reading_words import (
     ROWS,
     UNSEARCHABLE,
     is_synonym,
-    snake_case,
-    stem,
-    stems_of,
 )
 
 TIME_TYPES = frozenset({"DATE", "DATETIME", "TIMESTAMP", "TIME", "YEAR"})

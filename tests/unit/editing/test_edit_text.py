@@ -12,6 +12,8 @@ from tools.editing.edits import Edit, StructureEdit
 from tools.editing.names import Names
 from tools.workload.answer_line import AnswerTextError
 
+SAID_APART = ("ContextAnswer", "RelationshipAnswer")  # these sessions have nothing to say so
+
 
 def names_of(session: HeldSession) -> Names:
     return session.fold.names(designed=True)
@@ -34,7 +36,7 @@ def test_every_edit_of_every_kind_round_trips(room: HeldSession, sample: HeldSes
             assert parse_edit(render_edit(edit), names) == edit
             kinds.add(type(edit))
     union = get_args(get_args(Edit)[0])
-    assert kinds == {kind for kind in union if kind.__name__ != "ContextAnswer"}
+    assert kinds == {kind for kind in union if kind.__name__ not in SAID_APART}
 
 
 def test_text_is_canonical(sample: HeldSession) -> None:

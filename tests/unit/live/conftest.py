@@ -4,21 +4,18 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 sys.path.insert(0, str(Path(__file__).parents[2] / "fixtures"))
 
-from live_shop import BLOG, SHOP, blog_rows, load, shop_rows
+from live_shop import BLOG, PASSWORD, SHOP, Reader, blog_rows, load, shop_rows
 from mariadb_server import MariadbServer, install_data, running_server
 
 from tools.source.live.database import DEFAULT_LIMITS, Limits, LiveDatabase
 from tools.source.live.reading import read_live_database
-
-PASSWORD = "p@ss/w:rd#ť 'Q7"
-Reader = Callable[..., LiveDatabase]
 
 
 @pytest.fixture(scope="session")

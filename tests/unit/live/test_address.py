@@ -3,6 +3,8 @@
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from pydantic import SecretStr
 
 from tools.errors import InputError
@@ -164,3 +166,46 @@ def test_no_piece_of_a_password_that_was_not_encoded_is_shown(password: str) -> 
     assert error.__cause__ is None
     shown = f"{error} {error!r}"
     assert not any(piece in shown for piece in ("Zq9", "Zq8", "Zq7"))
+
+
+PARTS = st.sampled_from(
+    [
+        "mysql://",
+        "mariadb://",
+        "user",
+        ":",
+        "@",
+        "/",
+        "?",
+        "#",
+        "[",
+        "]",
+        "%",
+        "%40",
+        "&",
+        "=",
+        "host",
+        "3306",
+        "shop",
+        "ssl_ca",
+        "ssl_mode",
+        "unix_socket",
+        "\x00",
+        "℀",
+        "\t",
+    ]
+)
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(PARTS, max_size=16).map("".join) | st.text(max_size=40))
+def test_any_text_is_an_address_or_refused_in_words(url: str) -> None:
+    try:
+        address = read_address(url)
+    except InputError as error:
+        shown = str(error)
+    else:
+        shown = address.database
+        assert address.user
+        assert address.host or address.unix_socket
+    assert shown

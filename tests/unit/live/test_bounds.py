@@ -4,7 +4,7 @@ import time
 from collections.abc import Iterator
 
 import pytest
-from conftest import Reader
+from live_shop import Reader
 from mariadb_server import MariadbServer
 from pydantic import SecretStr
 
@@ -17,7 +17,7 @@ from tools.source.live.session import Session
 
 pytestmark = pytest.mark.mariadb
 
-HURRIED = Limits(statement_seconds=0.4)
+HURRIED = Limits(statement_seconds=0.6)
 # Each value of `v` is computed as it is read, which takes a fiftieth of the bound or so.
 SLOW = """
 CREATE DATABASE slow; USE slow;
@@ -45,13 +45,13 @@ WRITES = (
 @pytest.fixture(scope="module")
 def slow_live(mariadb: MariadbServer, read: Reader) -> Iterator[LiveDatabase]:
     begin = time.monotonic()
-    mariadb.run("SELECT SUM(LENGTH(SHA2(REPEAT('x', 200000 + seq), 512))) FROM seq_1_to_50", "shop")
-    seconds_per_byte = (time.monotonic() - begin) / 50 / 200_000
+    mariadb.run("SELECT SUM(LENGTH(SHA2(REPEAT('x', 200000 + seq), 512))) FROM seq_1_to_99", "shop")
+    seconds_per_byte = (time.monotonic() - begin) / 99 / 200_000
     length = int(HURRIED.statement_seconds * 3.2 / 160 / seconds_per_byte)
     mariadb.run(SLOW.format(length=length))
     begin = time.monotonic()
     live = read("slow", HURRIED)
-    assert time.monotonic() - begin < 6
+    assert time.monotonic() - begin < 10
     yield live
     mariadb.run("DROP DATABASE slow; REVOKE SELECT, SHOW VIEW ON slow.* FROM reader")
 
@@ -66,13 +66,13 @@ def test_a_statement_that_runs_into_its_bound_is_a_finding(slow_live: LiveDataba
     left_out = found["not-measured", "hopeless"]
     assert left_out.evidence == (
         "mysql:slow.hopeless:1: of `hopeless` is not measured: the sizes of rows and long values: "
-        "the statement ran into its bound of 0.4 s."
+        "the statement ran into its bound of 0.6 s."
     )
     assert measured(slow_live, "hopeless") == {"rows hopeless", "cardinality hopeless.id"}
     cut = found["sample-cut-short", "heavy"]
     assert cut.evidence == (
         "mysql:slow.heavy:1: sizes in `heavy` are of about 16 rows, a tenth of what was to be "
-        "read: the statement ran into its bound of 0.4 s."
+        "read: the statement ran into its bound of 0.6 s."
     )
     (note,) = [each for each in slow_live.measurements if each.subject == "heavy.note"]
     assert (note.kind, note.average, note.max) == ("size", 7, 7)
@@ -115,7 +115,7 @@ def test_the_time_for_everything_is_shared_out(mariadb: MariadbServer, read: Rea
         other.cursor().execute("LOCK TABLES orders WRITE, users WRITE")
         begin = time.monotonic()
         live = read("shop", limits)
-        assert time.monotonic() - begin < 4
+        assert time.monotonic() - begin < 8
         other.cursor().execute("UNLOCK TABLES")
     left_out = [each for each in live.findings if each.rule == "not-measured"]
     assert {each.subject for each in left_out} == {"orders", "users"}
@@ -123,25 +123,57 @@ def test_the_time_for_everything_is_shared_out(mariadb: MariadbServer, read: Rea
     assert "size carts.body" in measured(live, "carts")
 
 
+def test_where_no_time_is_left_the_servers_estimates_remain(mariadb: MariadbServer) -> None:
+    def dawdle(doing: str) -> None:
+        if doing.startswith("measuring orders"):
+            time.sleep(2.1)
+
+    url = f"mysql://root:@/shop?unix_socket={mariadb.socket}"
+    live = read_live_database(url, limits=Limits(total_seconds=2), progress=dawdle)
+    (finding,) = [each for each in live.findings if each.rule == "not-measured"]
+    names = finding.evidence.partition("They are: ")[2].rstrip(".").split(", ")
+    assert "`orders`" in names
+    assert finding.evidence.startswith(
+        f"mysql:shop: of {len(names)} of 6 tables nothing is measured but the server's estimate "
+        "of rows: the time for it was used up."
+    )
+    rows = {each.subject: each for each in live.measurements if each.kind == "rows"}
+    assert set(rows) == set(live.mysql.table_names)
+    assert rows["orders"].remark == "estimated by the server"
+    assert not [each for each in live.measurements if each.subject.startswith("orders.")]
+
+
+def test_a_server_that_can_not_end_statements_is_not_measured(
+    read: Reader, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Session, "_bound_setting", lambda *_: "max_moon_phase = 1")
+    live = read("shop")
+    assert {each.kind for each in live.measurements} == {"rows"}
+    assert {each.remark for each in live.measurements} == {"estimated by the server"}
+    (finding,) = [each for each in live.findings if each.rule == "not-measured"]
+    assert finding.evidence == (
+        "mysql:shop: of 6 of 6 tables nothing is measured but the server's estimate of rows: this "
+        "server can't be told to end a statement that takes too long. They are: `carts`, "
+        "`nothing`, `order_lines`, `orders`, `shipments`, `users`."
+    )
+
+
 def test_definitions_can_change_while_others_are_measured(mariadb: MariadbServer) -> None:
     """No lock on a table's definition outlives the table's own figures."""
     mariadb.run(
         "CREATE DATABASE moving; USE moving; CREATE TABLE a (id INT); CREATE TABLE b (id INT);"
     )
-    seconds = []
+    altered = []
 
     def alter(doing: str) -> None:
         if doing.startswith("measuring"):
-            begin = time.monotonic()
-            mariadb.run(
-                "SET lock_wait_timeout = 1; ALTER TABLE a COMMENT 'x', ALGORITHM=COPY", "moving"
-            )
-            seconds.append(time.monotonic() - begin)
+            wait = "SET lock_wait_timeout = 1"
+            mariadb.run(f"{wait}; ALTER TABLE a COMMENT 'x', ALGORITHM=COPY", "moving")
+            altered.append(doing)
 
     url = f"mysql://root:@/moving?unix_socket={mariadb.socket}"
     live = read_live_database(url, progress=alter)
-    assert len(seconds) == 2
-    assert max(seconds) < 0.9
+    assert len(altered) == 2  # a lock would have been an error after a second
     assert live.mysql.table_names == ("a", "b")
     mariadb.run("DROP DATABASE moving")
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from urllib.parse import quote
 
 import pytest
-from conftest import PASSWORD
+from live_shop import PASSWORD
 from mariadb_server import MariadbServer
 
 from tools.errors import InputError

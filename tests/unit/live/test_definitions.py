@@ -30,7 +30,7 @@ MYSQL_8 = """CREATE TABLE `visits` (
 
 NEWER = """CREATE TABLE `later` (
   `id` int NOT NULL,
-  `q``x` quaternion(4) FANCY NOT NULL,
+  `q``x` quaternion(4) NOT NULL,
   `w` widget DEFAULT NULL,
   PRIMARY KEY (`id`),
   KEY `k` (`w`),
@@ -96,7 +96,7 @@ def test_a_line_in_an_unknown_form_costs_that_line_alone() -> None:
     (table,) = ddl.tables
     assert [(c.name, str(c.type), c.nullable, c.place.line) for c in table.columns] == [
         ("id", "INT", False, 2),
-        ("q`x", "QUATERNION", False, 3),
+        ("q`x", "QUATERNION(4)", False, 3),
         ("w", "WIDGET", True, 4),
     ]
     assert [(index.name, index.place.line) for index in table.indexes] == [("k", 6)]
@@ -104,7 +104,7 @@ def test_a_line_in_an_unknown_form_costs_that_line_alone() -> None:
         "mysql:shop.later:7: a line of `later` is in a form that is not known: "
         "HOLOGRAPHIC KEY `hk` (`q``x`) WITH (a=1)"
     ]
-    assert {each.rule for each in ddl.findings} == {"unread-sql"}
+    assert {each.rule for each in ddl.findings} == {"unread-sql", "unknown-type"}
 
 
 def test_a_definition_that_is_no_table_is_left_out_and_said() -> None:

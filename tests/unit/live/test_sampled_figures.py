@@ -1,19 +1,20 @@
 """Figures of tables that are too large to be read whole, against the truth in Python."""
 
+from itertools import pairwise
+
 import pytest
-from conftest import Reader
-from live_shop import blog_rows, column, fan_out, lengths, shop_rows
+from live_shop import Reader, blog_rows, column, fan_out, lengths, shop_rows
 from mariadb_server import MariadbServer
 
 from tools.source.live.database import Limits, LiveDatabase
 from tools.source.live.fan_outs import percentile
 from tools.source.live.growth import moved
-from tools.source.live.subject import spread
+from tools.source.live.subject import between, spread
 from tools.source.measurements import Measurement
 
 ROWS = shop_rows()
 BLOG_ROWS = blog_rows()
-SMALL = Limits(whole_table_rows=300, sampled_rows=400, sampled_parents=100)
+SMALL = Limits(whole_table_rows=300, index_rows=0, sampled_rows=400, sampled_parents=200)
 UNCOUNTED = Limits(whole_table_rows=300, sampled_rows=400, counted_rows=0)
 
 
@@ -37,12 +38,14 @@ def figure(live: LiveDatabase, kind: str, subject: str) -> Measurement:
 def test_rows_from_ranges_of_a_numeric_key_are_the_same_rows_each_time(
     sampled: LiveDatabase, read: Reader
 ) -> None:
-    """The first 20 of each 20th of the keys: Python takes the same from its rows."""
+    """4 from some place in each 100th of the keys: Python takes the same from its rows."""
     found = figure(sampled, "size", "users.settings")
-    taken = [row for start in range(1, 801, 40) for row in ROWS["users"][start - 1 : start + 19]]
+    starts = spread(1, 800, 100)
+    taken = [row for start in starts for row in ROWS["users"][start - 1 : start + 3]]
+    assert len(set(taken)) == 400 - sum(end - start < 4 for start, end in pairwise(starts))
     average, most = lengths(column(taken, 4))
     assert (found.average, found.max) == (pytest.approx(average, abs=1e-3), most)
-    assert found.remark == "sampled: 400 rows, from 20 ranges of `id`"
+    assert found.remark == "sampled: 400 rows, from 100 ranges of `id`"
     assert read("shop", SMALL).measurements == sampled.measurements
 
 
@@ -67,20 +70,30 @@ def test_rows_from_both_ends_of_a_key_of_text(sampled: LiveDatabase) -> None:
 def test_fan_outs_from_ranges_of_parents(
     sampled: LiveDatabase, subject: str, values: list[object]
 ) -> None:
-    """5 parents, with all of their children, from each 20th of the parents' keys."""
+    """2 parents, with all of their children, from each 100th of the parents' keys."""
     found = figure(sampled, "fan_out", subject)
     first = [value[0] if isinstance(value, tuple) else value for value in values]
     numbers = [number for number in first if isinstance(number, int)]
     parents: set[object] = set()
-    for start in spread(min(numbers), max(numbers), 20):
-        reached = {v for v, n in zip(values, numbers, strict=True) if n >= start}
-        parents |= set(sorted(reached, key=_in_order)[:5])
+    starts = spread(min(numbers), max(numbers), 100)
+    for start, end in zip(starts, [*starts[1:], max(numbers) + 1], strict=True):
+        reached = {v for v, n in zip(values, numbers, strict=True) if start <= n < end}
+        parents |= set(sorted(reached, key=_in_order)[:2])
     average, rank, most = fan_out([value for value in values if value in parents])
-    assert (found.average, found.max) == (pytest.approx(average), most)
+    assert found.average == pytest.approx(average)
+    assert most <= (found.max or 0) <= fan_out(values)[2]
     assert found.remark == (
-        f"99% of the parents have at most {rank}; sampled: {len(parents)} parents, from 20 ranges "
-        f"of `{subject.partition('.')[2].partition('+')[0]}`; some may have more"
+        f"99% of the parents have at most {rank}; sampled: {len(parents)} parents, from 100 ranges "
+        f"of `{subject.partition('.')[2].partition('+')[0]}` and the 10 busiest of a sample of "
+        "children; some may have more"
     )
+
+
+@pytest.mark.mariadb
+def test_the_busiest_parent_is_found_though_parents_are_sampled(sampled: LiveDatabase) -> None:
+    most = fan_out(column(ROWS["orders"], 1))[2]
+    assert most > 10 * fan_out(column(ROWS["orders"], 1))[0]
+    assert figure(sampled, "fan_out", "orders.user_id").max == most
 
 
 def _in_order(value: object) -> tuple[int, ...]:
@@ -110,7 +123,7 @@ def test_tables_of_engines_without_transactions_are_sampled_too(
     found = figure(sampled_blog, "size", "wp_postmeta.meta_value")
     average, _ = lengths(column(BLOG_ROWS["wp_postmeta"], 3))
     assert found.average == average  # all as long as each other
-    assert found.remark.startswith("sampled: 400 rows, from 20 ranges of `meta_id`; ")
+    assert found.remark.startswith("sampled: 400 rows, from 100 ranges of `meta_id`; ")
     truth = fan_out(column(BLOG_ROWS["wp_postmeta"], 1))
     parents = figure(sampled_blog, "fan_out", "wp_postmeta.post_id")
     assert parents.average == pytest.approx(truth[0], rel=0.15)
@@ -138,11 +151,14 @@ def test_a_table_that_is_too_large_to_count_has_the_servers_estimate(read: Reade
     assert figure(counted, "rows", "wp_postmeta").remark == ""  # MyISAM keeps the count
 
 
-def test_ranges_begin_evenly() -> None:
-    assert spread(1, 100, 4) == (1, 26, 51, 76)
+def test_samples_begin_once_in_each_range_and_at_another_place_in_each() -> None:
+    assert spread(1, 400, 4) == (31, 193, 255, 317)
     assert spread(5, 6, 20) == (5, 6)
     assert spread(-10, -10, 20) == (-10,)
-    assert spread(0, 2**64 - 1, 2) == (0, 2**63)
+    wide = spread(0, 2**64 - 1, 100)
+    assert [start * 100 // 2**64 for start in wide] == list(range(100))
+    assert between("a`b", (5, 9)) == ["`a``b` >= 5 AND `a``b` < 9", "`a``b` >= 9"]
+    assert between("a", (5,)) == ["`a` >= 5"]
 
 
 def test_percentiles_are_by_nearest_rank() -> None:

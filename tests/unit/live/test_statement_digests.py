@@ -4,8 +4,7 @@ import time
 from collections.abc import Iterator
 
 import pytest
-from conftest import Reader
-from live_shop import SECRET
+from live_shop import SECRET, Reader
 from mariadb_server import MariadbServer
 
 from tools.source.live.database import Limits, LiveDatabase, StatementDigest, StatementDigests

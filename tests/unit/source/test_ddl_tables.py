@@ -171,7 +171,7 @@ def test_a_broken_statement_is_a_problem_with_its_line_and_spares_the_others() -
     [
         "CREATE TABLE t (a 'unterminated",
         "CREATE TABLE t LIKE x",
-        "ALTER TABLE t DROP COLUMN x",
+        "CREATE TABLE t (id INT); ALTER TABLE t DROP COLUMN x",
         "CREATE TABLE t (a INT DEFAULT " + "(" * 3000,
     ],
 )
@@ -209,13 +209,21 @@ def test_the_reference_schema_says_what_its_artifact_says(shop: Path) -> None:
     "sql",
     [
         "CREATE TABLE t (id INT PRIMARY KEY,\n HOLOGRAPHIC KEY k (id))",
-        "CREATE TABLE t (id INT PRIMARY KEY,\n VECTOR KEY k (id))",
         "CREATE TABLE t (id INT PRIMARY KEY);\nALTER TABLE t ADD COLUMN later",
     ],
 )
 def test_an_entry_without_a_type_is_a_problem_at_its_line(sql: str) -> None:
     (problem,) = read_ddl((SqlText(text=sql, file="a.sql"),)).problems
     assert problem.line == 2
+
+
+def test_an_index_of_an_unknown_kind_is_left_out_and_said() -> None:
+    sql = "CREATE TABLE t (id INT PRIMARY KEY,\n VECTOR KEY k (id))"
+    ddl = read_ddl((SqlText(text=sql, file="a.sql"),))
+    assert (ddl.problems, ddl.tables[0].indexes) == ((), ())
+    (finding,) = ddl.findings
+    assert (finding.rule, finding.subject) == ("index-left-out", "t")
+    assert "a.sql:2: 'VECTOR KEY k (id)'" in finding.evidence
 
 
 def test_mariadb_has_json_as_checked_longtext() -> None:

@@ -1,9 +1,9 @@
 from library_evidence import LIBRARY, PATTERNS_FILE
 
 from tools.provenance import Place
+from tools.workload.matrix import crud_matrix
 from tools.workload.missing import (
     changeable_columns,
-    crud_matrix,
     missing_patterns,
     parent_of,
 )
@@ -58,7 +58,13 @@ def test_the_matrix_knows_related_rows_searches_upserts_and_transactions() -> No
         ),
         LIBRARY,
     )
-    assert matrix["books"] == {"create": (), "read": ("A", "B"), "update": ("E",), "delete": ("F",)}
+    assert matrix["books"] == {
+        "create": (),
+        "read": ("A",),
+        "update": ("E",),
+        "delete": ("F",),
+        "list": ("B",),
+    }
     assert matrix["shelves"]["read"] == ("A",)
     assert (matrix["cards"]["create"], matrix["cards"]["update"]) == (("C",), ("C",))
     assert matrix["loan_lines"]["create"] == ("D",)
@@ -87,12 +93,12 @@ def test_what_suggests_a_delete_is_the_pattern_that_creates() -> None:
     }
 
 
-def test_a_part_of_its_parent_is_asked_for_reads_only() -> None:
+def test_a_part_of_its_parent_is_asked_for_its_list_only() -> None:
     assert names(pattern("A", LEND)) == [
         "loans.read",
         "loans.update",
         "loans.delete",
-        "loan_lines.read",
+        "loan_lines.list",
     ]
     parent = parent_of(LIBRARY.table("loan_lines"), (pattern("A", LEND),))
     assert parent is not None

@@ -12,6 +12,7 @@ from tools.workload.answers import Answer
 from tools.workload.answers_file import AnswersFile, load_answers
 from tools.workload.assembly import assemble
 from tools.workload.questions import default_answers, open_questions, reading_questions
+from tools.workload.rate_contradictions import RULE
 
 
 @pytest.fixture
@@ -77,7 +78,22 @@ def test_its_requirements_hold_every_pattern_with_a_rate_but_one(
     )
     assert len(requirements.statistics.fan_outs) == 8
     rules = {finding.rule for finding in requirements.findings}
-    assert rules == {"unknown-rate", "duplicate-patterns"}
+    assert rules == {"unknown-rate", "duplicate-patterns", "contradicting-rates"}
+
+
+def test_its_rates_stand_against_its_rows_and_growth(evidence: Evidence, file: AnswersFile) -> None:
+    requirements = assemble(evidence, settled(evidence, file))
+    found = {f.subject: f.evidence for f in requirements.findings if f.rule == RULE}
+    assert list(found) == ["users", "categories", "orders", "order_items", "shopping_carts"]
+    assert "AP29 adds 200 rows a second on average" in found["orders"]
+    assert "525,600,000 rows a month" in found["orders"]
+    assert (
+        "growth is 200,000 a month (answer to growth of orders (answers.yaml:73))"
+        in (found["orders"])
+    )
+    assert "5,000,000 rows (answer to rows of orders (answers.yaml:57))" in found["orders"]
+    assert "AP29 takes 600 rows a second on average" in found["shopping_carts"]
+    assert "AP39 adds at most 175 rows a second" in found["shopping_carts"]
 
 
 def test_a_later_phrase_of_the_user_is_read_instead(evidence: Evidence, file: AnswersFile) -> None:

@@ -5,8 +5,8 @@ from functools import cached_property
 
 from tools.intake.api.endpoints import ApiEndpoint
 from tools.source.schema import Schema, SourceTable
+from tools.source.stems import stems_of
 from tools.value import Value
-from tools.workload.reading_words import stems_of
 
 PARAMETER = ("{", ":")
 

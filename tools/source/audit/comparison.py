@@ -97,13 +97,22 @@ def _sentences(group: Sequence[Comparison]) -> Iterator[str]:
 
 
 def listed(places: Sequence[Place]) -> str:
-    """Every place with its file: what compares texts without line numbers looks for that."""
-    return ", ".join(str(place) for place in places)
+    """Each file once: `a.md:3, :7, b.md:2`. `tools.provenance` reads it so."""
+    said: list[str] = []
+    file = ""
+    for place in places:
+        said.append(f":{place.line}" if place.file == file else str(place))
+        file = place.file
+    return ", ".join(said)
 
 
 def spanned(places: Sequence[Place]) -> str:
-    """A few places one by one; of more the first and the last in the file, and how many."""
+    """A few places one by one; of more the first and the last of each file, and how many."""
     if len(places) <= MOST_PLACES:
         return listed(places)
-    ordered = sorted(places, key=lambda place: (place.file, place.line))
-    return f"{ordered[0]} to {ordered[-1]} ({len(places)} lines)"
+    spans = []
+    for file in dict.fromkeys(place.file for place in places):
+        lines = sorted(place.line for place in places if place.file == file)
+        last = f" to {lines[-1]}" if len(lines) > 1 else ""
+        spans.append(f"{file}:{lines[0]}{last}")
+    return f"{', '.join(spans)} ({len(places)} lines)"

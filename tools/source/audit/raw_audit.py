@@ -20,12 +20,13 @@ from tools.source.audit.raw_executions import (
 from tools.source.audit.raw_queries import MatchedQuery, RawQuery, match_queries, raw_queries
 from tools.source.audit.raw_schema import compare_schemas
 from tools.source.audit.raw_times import compare_times
-from tools.source.audit.reproduction import ReproducedAnalysis, reproduced
+from tools.source.audit.reproduction import reproduced
 from tools.source.audit.sums import compare_sums
 from tools.source.audit.traits import compare_traits
 from tools.source.evidence import Evidence
 from tools.source.markdown import Document
 from tools.source.querylog.read_logs import ReadLogs
+from tools.source.reproduced import ReproducedAnalysis
 from tools.source.schema import Schema
 from tools.value import Value
 
@@ -49,11 +50,21 @@ GROUPS = {
 }
 
 
+Ascribed = tuple[tuple[str, tuple[str, ...]], ...]
+"""Digest ids by pattern id."""
+
+
 class RawAudit(Value):
-    """The reproduction is None where there is no raw log."""
+    """What the raw files say.
+
+    Attributes:
+        reproduction: None where there is no raw log.
+        ascribed: As the analysis ascribes its queries.
+    """
 
     comparisons: tuple[Comparison, ...] = ()
     reproduction: ReproducedAnalysis | None = None
+    ascribed: Ascribed = ()
 
     @property
     def findings(self) -> tuple[Finding, ...]:
@@ -76,17 +87,20 @@ def audit_raw(
     """
     material = gather(documents, evidence.mysql, evidence.patterns, evidence.log, evidence.findings)
     found: tuple[Comparison, ...] = ()
-    reproduction = None
+    reproduction: ReproducedAnalysis | None = None
+    ascribed: Ascribed = ()
     if logs is not None and logs.log.digests:
-        found, reproduction = _audit_log(material, logs)
+        found, reproduction, ascribed = _audit_log(material, logs)
     if schema is not None:
         found = (*found, *compare_schemas(material, schema))
-    return RawAudit(comparisons=tuple(dict.fromkeys(found)), reproduction=reproduction)
+    return RawAudit(
+        comparisons=tuple(dict.fromkeys(found)), reproduction=reproduction, ascribed=ascribed
+    )
 
 
 def _audit_log(
     material: Material, logs: ReadLogs
-) -> tuple[tuple[Comparison, ...], ReproducedAnalysis]:
+) -> tuple[tuple[Comparison, ...], ReproducedAnalysis, Ascribed]:
     raw = raw_queries(logs)
     matched = match_queries(material.executed, raw)
     taken = {each for one in matched for each in one.found}
@@ -104,7 +118,17 @@ def _audit_log(
     grouped = tuple(_grouped(each) for each in figures)
     rates = stated_rates(matched, material)
     names = compare_digests(material, logs.log)
-    return (*own, *grouped, *names), reproduced(matched, rates, unlisted, grouped)
+    shown = reproduced(matched, rates, unlisted, grouped)
+    return (*own, *grouped, *names), shown, _ascribed(matched)
+
+
+def _ascribed(matched: Sequence[MatchedQuery]) -> Ascribed:
+    found: dict[str, dict[str, None]] = {}
+    for each in matched:
+        for pattern_id in each.listed.pattern_ids:
+            digests = found.setdefault(pattern_id, {})
+            digests.update(dict.fromkeys(one.digest_id for one in each.found))
+    return tuple((pattern_id, tuple(digests)) for pattern_id, digests in found.items() if digests)
 
 
 def _grouped(each: Comparison) -> Comparison:

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Sequence
-from typing import Literal
 
 from tools.provenance import Place
 from tools.source.audit.key_values import has_value
@@ -18,10 +17,10 @@ from tools.source.audit.raw_statements import (
 )
 from tools.source.querylog.query_log import Digest
 from tools.source.querylog.read_logs import ReadLogs
+from tools.source.reproduced import Match
 from tools.value import Value
 
 MOST_STATEMENTS = 2_000  # with values of their own; further ones are taken together by digest
-Match = Literal["exact", "select list", "title", "administrative", "none"]
 
 
 class RawQuery(Value):

@@ -2,7 +2,7 @@
 
 import ssl
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Never
 
@@ -56,11 +56,15 @@ def open_connection(
         isolation_level="AUTOCOMMIT",
         hide_parameters=True,
     )
-    connection = _greeted(engine, address)
     try:
-        yield connection
+        connection = _greeted(engine, address)
+        try:
+            yield connection
+        finally:
+            connection.close()
     finally:
-        connection.close()
+        with suppress(err.Error):  # it is closed already, but where there was no greeting
+            raw.close()
 
 
 def _connect(

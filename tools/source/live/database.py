@@ -27,6 +27,7 @@ class Limits(Value):
         counted_rows: Tables that the server takes to be larger are not counted.
         whole_table_rows: Up to so many rows a table is read whole; a larger one is sampled.
         whole_table_bytes: The same in bytes; also the most that one sample reads.
+        index_rows: Up to so many rows an index of a table is read whole.
         sampled_rows: Rows in a sample.
         sampled_parents: Parents in a sample of a fan-out.
         growth_months: Full months that growth is averaged over.
@@ -42,6 +43,7 @@ class Limits(Value):
     counted_rows: int = Field(default=10_000_000, ge=0)
     whole_table_rows: int = Field(default=100_000, ge=0)
     whole_table_bytes: int = Field(default=64 * 2**20, ge=0)
+    index_rows: int = Field(default=2_000_000, ge=0)
     sampled_rows: int = Field(default=10_000, ge=100)
     sampled_parents: int = Field(default=1_000, ge=100)
     growth_months: int = Field(default=6, ge=1, le=120)

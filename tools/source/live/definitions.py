@@ -83,7 +83,7 @@ def read_definition(text: str, file: str, facts: TableFacts) -> Ddl:
     if not ddl.tables:
         return Ddl(findings=(_unread_table(facts, file, "it is not printed as a table."),))
     found = [_unread_line(facts, Place(file=file, line=n), said) for n, said in unread.items()]
-    tables = tuple(_with_types(table, unread, facts) for table in ddl.tables)
+    tables = tuple(_with_types(table, unread, facts) for table in ddl.tables[:1])
     return Ddl(tables=tables, findings=(*ddl.findings, *found))
 
 
@@ -103,7 +103,8 @@ def _with_types(table: SourceTable, unread: dict[int, str], facts: TableFacts) -
         _with_type(column, facts.column(column.name)) if column.place.line in unread else column
         for column in table.columns
     )
-    return table.model_copy(update={"columns": columns})
+    # By the name that the server lists it under: some print names in another case.
+    return table.model_copy(update={"name": facts.name, "columns": columns})
 
 
 def _with_type(column: Column, facts: ColumnFacts | None) -> Column:

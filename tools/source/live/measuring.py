@@ -1,6 +1,6 @@
 """Measures the tables of a database, small ones first, each in a transaction of its own."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 
@@ -18,13 +18,15 @@ from tools.source.live.growth import (
     growth,
     read_monthly_rows,
 )
-from tools.source.live.session import Session
+from tools.source.live.session import USED_UP, Session
 from tools.source.live.sizes import measure_sizes
 from tools.source.live.subject import Subject
 from tools.source.measurements import Measurement
 from tools.source.schema import Schema
 
 ESTIMATED = "estimated by the server"
+EVERYTHING = "all of its figures"
+UNBOUNDED = "this server can't be told to end a statement that takes too long"
 Result = Measurement | Finding
 
 
@@ -74,6 +76,7 @@ def measure(
     in_order = [measured[table.name] for table in mysql.tables]
     _add_growth(in_order, limits.growth_months)
     found = [result for each in in_order for result in (*each.results, *_left_out(each))]
+    found.extend(_nothing_measured(in_order))
     return (
         tuple(result for result in found if isinstance(result, Measurement)),
         tuple(result for result in found if isinstance(result, Finding)),
@@ -83,18 +86,22 @@ def measure(
 def _measure_table(subject: Subject, mysql: Schema, seconds: float) -> _Measured:
     measured = _Measured(subject)
     limits = subject.limits
-    most = (
-        limits.statement_seconds
-        if subject.facts.is_transactional
-        else limits.locking_statement_seconds
-    )
+    is_transactional = subject.facts.is_transactional
+    most = limits.statement_seconds if is_transactional else limits.locking_statement_seconds
+    why = "" if subject.session.is_bounded else UNBOUNDED
+    why = why or ("" if seconds > 0 else USED_UP)
+    if why:
+        if subject.facts.rows is not None:
+            measured.results.append(_rows(subject))
+        measured.left_out[why] = [EVERYTHING]
+        return measured
     try:
         with subject.session.table(seconds, most):
             _take_steps(measured, mysql)
     except StatementFailed as failed:
         if failed.reason == "lost":
             raise
-        measured.left_out.setdefault(failed.detail, []).append("all its figures")
+        measured.left_out.setdefault(failed.detail, []).append(EVERYTHING)
     return measured
 
 
@@ -153,6 +160,8 @@ def _add_growth(tables: list[_Measured], months: int) -> None:
 def _left_out(measured: _Measured) -> Iterator[Finding]:
     table = measured.subject.table
     for why, whats in measured.left_out.items():
+        if whats == [EVERYTHING]:
+            continue  # they are named together
         yield Finding(
             rule="not-measured",
             severity="info",
@@ -160,4 +169,24 @@ def _left_out(measured: _Measured) -> Iterator[Finding]:
             evidence=f"{table.place}: of `{table.name}` is not measured: {', '.join(whats)}: "
             f"{why}.",
             fix="Give the figure when asked, or read again at a quieter hour or with more time.",
+        )
+
+
+def _nothing_measured(tables: Sequence[_Measured]) -> Iterator[Finding]:
+    """One finding for all tables that were left out for the same reason."""
+    left_out: dict[str, list[_Measured]] = {}
+    for each in tables:
+        for why, whats in each.left_out.items():
+            if whats == [EVERYTHING]:
+                left_out.setdefault(why, []).append(each)
+    for why, alike in left_out.items():
+        database = alike[0].subject.database
+        names = ", ".join(f"`{each.subject.table.name}`" for each in alike)
+        yield Finding(
+            rule="not-measured",
+            severity="info",
+            subject=database,
+            evidence=f"mysql:{shown(database)}: of {len(alike)} of {len(tables)} tables nothing "
+            f"is measured but the server's estimate of rows: {why}. They are: {names}.",
+            fix="Give the figures when asked, or read again at a quieter hour or with more time.",
         )

@@ -17,6 +17,8 @@ from tools.source.live.failures import (
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
+USED_UP = "the time for it was used up"
+
 # Statements without transactions read-only too; a lock that another session holds is not waited for
 # longer than a statement may run. What a server does not know of these is left out.
 _SETTINGS = (
@@ -60,8 +62,8 @@ class Session:
         now = time.monotonic()
         left = min(self._table_deadline, self._deadline) - now
         if left <= 0:
-            raise StatementFailed(reason="time", detail="the time for it was used up")
-        seconds = min(left, self._most_seconds)
+            raise StatementFailed(reason="time", detail=USED_UP)
+        seconds = self._most_seconds if left >= self._most_seconds else _rounded(left)
         self._bound(seconds)
         return self._run(sql, seconds, values)
 
@@ -107,10 +109,9 @@ class Session:
 
     def _bound(self, seconds: float) -> None:
         """Has the server end statements after so long."""
-        rounded = max(round(seconds, 3), 0.001)
-        if rounded != self._bound_set:
-            self._set(self._bound_setting(rounded))
-            self._bound_set = rounded
+        if seconds != self._bound_set:
+            self._set(self._bound_setting(seconds))
+            self._bound_set = seconds
 
     def _run(self, sql: str, seconds: float, values: dict[str, str | int]) -> list[Row]:
         from sqlalchemy.exc import DBAPIError, SQLAlchemyError
@@ -130,3 +131,8 @@ class Session:
         except (SQLAlchemyError, *DRIVER_ERRORS) as error:
             failed = statement_failed(error, seconds)
         raise failed
+
+
+def _rounded(seconds: float) -> float:
+    """Down to tenths where it can be, so that the server is not told anew for each statement."""
+    return math.floor(seconds * 10) / 10 if seconds >= 0.1 else seconds

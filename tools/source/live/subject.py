@@ -1,9 +1,10 @@
 """The table that is being measured, and what is known of it so far."""
 
+from collections.abc import Sequence
 from functools import cached_property
 
 from tools.provenance import FromLog
-from tools.source.live.catalogue import ColumnFacts, TableFacts
+from tools.source.live.catalogue import TableFacts
 from tools.source.live.cells import optional_whole_of, quoted, shown
 from tools.source.live.database import Limits
 from tools.source.live.session import Session
@@ -47,6 +48,11 @@ class Subject:
         small = self.facts.data_bytes <= self.limits.whole_table_bytes
         return self.is_counted and self.rows <= self.limits.whole_table_rows and small
 
+    @property
+    def has_short_indexes(self) -> bool:
+        """Whether an index of it may be read whole."""
+        return self.is_small or (self.is_counted and self.rows <= self.limits.index_rows)
+
     @cached_property
     def first_key_range(self) -> tuple[int, int] | None:
         """Smallest and largest value of the primary key's first column; None unless whole numbers.
@@ -63,9 +69,6 @@ class Subject:
         sql = f"SELECT MIN({quoted(column)}), MAX({quoted(column)}) FROM {self.name}"
         least, most = (optional_whole_of(cell) for cell in self.session.rows(sql)[0])
         return None if least is None or most is None else (least, most)
-
-    def column_facts(self, name: str) -> ColumnFacts | None:
-        return self.facts.column(name)
 
     def measurement(
         self,
@@ -92,7 +95,22 @@ class Subject:
 
 
 def spread(least: int, most: int, parts: int) -> tuple[int, ...]:
-    """Where `parts` equal ranges from `least` to `most` begin; fewer where that is narrow."""
+    """Where to begin in each of `parts` equal ranges from `least` to `most`; fewer if narrow.
+
+    Not at their beginning, nor at the same place in each: rows that are made in a rhythm, or keys
+    that are used the more the older they are, would be taken for all. The places follow the golden
+    ratio, so they are spread evenly too, and the same each time.
+    """
     width = most - least + 1
     count = min(parts, width)
-    return tuple(least + width * position // count for position in range(count))
+    return tuple(
+        least + width * each // count + (width // count) * ((309 + 618 * each) % 1000) // 1000
+        for each in range(count)
+    )
+
+
+def between(column: str, starts: Sequence[int]) -> list[str]:
+    """A condition for each range: from where it begins to where the next one does."""
+    name = quoted(column)
+    ends = [f" AND {name} < {end}" for end in starts[1:]]
+    return [f"{name} >= {start}{end}" for start, end in zip(starts, [*ends, ""], strict=True)]

@@ -2,7 +2,6 @@
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from itertools import chain
 
 from tools.source.querylog.batches import Batch, StatementCost
 from tools.source.querylog.literals import QUOTES
@@ -142,22 +141,43 @@ class DigestTally:
         if shape.negative:
             rows = [_with_signs(row, shape.negative) for row in rows]
         columns = list(zip(*rows, strict=True))
+        counted: dict[int, Mapping[bytes, int]] = {}
         for parameter, positions in shape.counted:
-            if len(positions) == 1:
-                counts = Counter(columns[positions[0]])
-            else:
-                counts = Counter(chain.from_iterable(columns[at] for at in positions))
-            tally = self.values.setdefault(parameter, ValueTally())
+            counts = Counter(columns[positions[0]])
+            for position in positions[1:]:
+                counts.update(columns[position])
+            counted[positions[0]] = counts
+            tally = self.values.get(parameter) or self._add_values(parameter)
             tally.add(_plain(counts), most)
         for position in shape.limits:
             self.largest_limit = _largest(self.largest_limit, columns[position])
         for position in shape.offsets:
             self.largest_offset = _largest(self.largest_offset, columns[position])
         if self.variants is not None:
-            keys = [VALUE_SEPARATOR.join(row) for row in rows]
-            if max(map(len, keys)) > LONGEST_VARIANT:
-                keys = [_shortened(key, row) for key, row in zip(keys, rows, strict=True)]
-            self.variants.add(keys, times, Counter(keys), most)
+            self._add_variants(self.variants, columns, times, counted.get(0), most)
+
+    def _add_values(self, parameter: int) -> ValueTally:
+        tally = self.values[parameter] = ValueTally()
+        return tally
+
+    def _add_variants(
+        self,
+        variants: VariantTally,
+        columns: Sequence[Sequence[bytes]],
+        times: Sequence[int],
+        counts: Mapping[bytes, int] | None,
+        most: int,
+    ) -> None:
+        """Adds what the values are together; `counts` are those of the first, where known."""
+        if not columns:
+            variants.add([b""] * len(times), times, {b"": len(times)}, most)
+            return
+        keys = columns[0]
+        if len(columns) > 1:
+            keys, counts = list(map(VALUE_SEPARATOR.join, zip(*columns, strict=True))), None
+        if max(map(len, keys)) > LONGEST_VARIANT:
+            keys, counts = [_shortened(key) for key in keys], None
+        variants.add(keys, times, counts or Counter(keys), most)
 
 
 def _with_signs(row: Sequence[bytes], negative: Iterable[int]) -> list[bytes]:
@@ -183,11 +203,12 @@ def _largest(known: int | None, values: Iterable[bytes]) -> int | None:
     return larger(known, max(numbers, default=None))
 
 
-def _shortened(key: bytes, row: Iterable[bytes]) -> bytes:
+def _shortened(key: bytes) -> bytes:
     if len(key) <= LONGEST_VARIANT:
         return key
     return VALUE_SEPARATOR.join(
-        _cut(value, LONGEST_VALUE) if len(value) > LONGEST_VALUE else value for value in row
+        _cut(value, LONGEST_VALUE) if len(value) > LONGEST_VALUE else value
+        for value in key.split(VALUE_SEPARATOR)
     )
 
 

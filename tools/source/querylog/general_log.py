@@ -19,6 +19,7 @@ _ISO_RECORD = re.compile(rb"\n" + _ISO + _COMMAND)
 _SHORT_RECORD = re.compile(rb"\n(?:" + _SHORT + rb"|\t)\t *(\d+) " + _COMMAND)
 _BORDER = re.compile(rb"\n(?:" + _ISO + rb"|" + _SHORT + rb"\t *\d+ )[A-Z]")
 
+_BEGINNINGS = (b"0000-00-00T00:00:00.000000", b"000000 00:00:00\t", b"000000  0:00:00\t", b"\t\t")
 _EVENTS = {
     b"Query": "",
     b"Execute": "",
@@ -45,6 +46,10 @@ class GeneralLog:
     def border(self, data: bytes, at: int) -> int:
         found = _BORDER.search(data, max(0, at - 1))
         return -1 if found is None else found.start() + 1
+
+    def may_begin(self, line: bytes) -> bool:
+        begun = re.sub(rb"\d", b"0", line[: len(_BEGINNINGS[0])])
+        return any(each[: len(begun)] == begun[: len(each)] for each in _BEGINNINGS)
 
     def records(self, text: bytes, line: int) -> Iterator[Record]:
         text = b"\n" + text.removesuffix(b"\n")

@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from tools.source.querylog.log_form import LOOKBACK, LogForm, Readable
 
-CHUNK_BYTES = 4 << 20
+CHUNK_BYTES = 2 << 20
 LONGEST_RECORD = 32 << 20
 _READ_BYTES = 1 << 20
 
@@ -14,14 +14,16 @@ class Chunk(NamedTuple):
     """Whole records, from the byte `start` of the file on.
 
     Attributes:
-        is_cut: Whether the last record does not end here: the log ends within a line, or the record
-            is longer than `LONGEST_RECORD`.
-        skipped_lines: Lines left out after it, of such a long record.
+        is_cut: Whether the log ends within its last line.
+        is_too_long: Whether only the beginning of the last record is here, because it is longer
+            than `LONGEST_RECORD`.
+        skipped_lines: Ends of lines in the rest of such a record.
     """
 
     start: int
     data: bytes
     is_cut: bool = False
+    is_too_long: bool = False
     skipped_lines: int = 0
 
 
@@ -42,11 +44,11 @@ def read_chunks(stream: Readable, form: LogForm, start: int, end: int) -> Iterat
         elif window.is_at_end:
             data = window.take(at, window.end)
             if data:
-                yield Chunk(at, data, not data.endswith(b"\n"))
+                yield Chunk(at, data, is_cut=not data.endswith(b"\n"))
         else:
             data = window.take(at, window.end)
             following, lines = window.skip()
-            yield Chunk(at, data, is_cut=True, skipped_lines=lines)
+            yield Chunk(at, data, is_too_long=True, skipped_lines=lines)
         at = following
 
 
@@ -86,7 +88,7 @@ class _Window:
         return data
 
     def skip(self) -> tuple[int | None, int]:
-        """Goes on to the next record. Returns where it begins and how many lines are before it."""
+        """Goes on to the next record. Returns where it begins and how many lines end before it."""
         start, lines = self.end, 0
         while True:
             found = self._search(start)
@@ -97,7 +99,8 @@ class _Window:
             self.take(end, end)
             start = end
             if not self._read():
-                return None, lines + self._count(start, self.end)
+                is_cut = not self._data.endswith(b"\n")
+                return None, lines + self._count(start, self.end) + is_cut
 
     def _count(self, start: int, end: int) -> int:
         return self._data.count(b"\n", start - self._base, end - self._base)

@@ -9,11 +9,11 @@ from typing import BinaryIO, NamedTuple, cast
 
 from tools.errors import Problem
 from tools.source.querylog.general_log import GeneralLog
-from tools.source.querylog.log_form import LinesReport, LogForm
+from tools.source.querylog.log_form import BYTE_ORDER_MARK, LinesReport, LogForm
 from tools.source.querylog.query_log import LogFormat
 from tools.source.querylog.slow_log import SlowLog
 
-_HEAD_BYTES = 1 << 20
+_HEAD_BYTES, _PIECE_BYTES = 1 << 20, 1 << 12
 _GZIP = b"\x1f\x8b"
 
 
@@ -40,7 +40,7 @@ def find_log(path: Path, name: str) -> LogFile | Problem:
             what = "this is not a file." if path.exists() else "there is no such file."
             return Problem(file=name, what=what, fix="Name a general or slow query log of MySQL.")
         with open_log(path) as stream:
-            head = stream.read(_HEAD_BYTES)
+            head = _read_head(stream).removeprefix(BYTE_ORDER_MARK)
         size, compressed = path.stat().st_size, is_compressed(path)
     except (OSError, EOFError, zlib.error) as error:
         reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
@@ -55,6 +55,28 @@ def find_log(path: Path, name: str) -> LogFile | Problem:
         return LogFile(path, name, None, -1, size, compressed)
     at, kind = min(found)
     return LogFile(path, name, kind, _first_time(kind, head[at - 1 :]), size, compressed)
+
+
+class Forgiving:
+    """Reads compressed data up to where it is broken, a little at a time to lose little."""
+
+    def __init__(self, stream: BinaryIO) -> None:
+        self._stream = stream
+        self.is_broken = False
+
+    def read(self, size: int, /) -> bytes:
+        pieces: list[bytes] = []
+        while size > 0 and not self.is_broken:
+            try:
+                piece = self._stream.read(min(size, _PIECE_BYTES))
+            except (EOFError, gzip.BadGzipFile, zlib.error):
+                self.is_broken = True
+                break
+            if not piece:
+                break
+            pieces.append(piece)
+            size -= len(piece)
+        return b"".join(pieces)
 
 
 def form_of(kind: LogFormat, report: LinesReport) -> LogForm:
@@ -85,6 +107,12 @@ def count_lines(path: Path) -> int:
 def is_compressed(path: Path) -> bool:
     with path.open("rb") as stream:
         return stream.read(2) == _GZIP
+
+
+def _read_head(stream: BinaryIO) -> bytes:
+    """The first MB, or as much of it as compressed data gives."""
+    head = stream.read(_PIECE_BYTES)
+    return head + Forgiving(stream).read(_HEAD_BYTES - len(head))
 
 
 def _first_time(kind: LogFormat, text: bytes) -> int:

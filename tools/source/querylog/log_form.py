@@ -9,9 +9,12 @@ from tools.source.querylog.statement_reader import Record
 LOOKBACK = 2_048
 """Bytes before a place that decide whether a record begins there."""
 
+BYTE_ORDER_MARK = b"\xef\xbb\xbf"
+
 NO_TIME = "records without a time that exists"
 NO_RECORD = "no record of the log"
-CUT = "the log ends within a record here, or the record is longer than 32 MB"
+CUT = "the log ends within a record here"
+TOO_LONG = "a record longer than 32 MB"
 BROKEN = "the compressed file is broken here"
 
 _BANNER = re.compile(
@@ -37,6 +40,9 @@ class LogForm(Protocol):
 
     def border(self, data: bytes, at: int) -> int:
         """Where the first record begins at or after `at`; -1 where none does in the data."""
+
+    def may_begin(self, line: bytes) -> bool:
+        """Whether a record may begin with a line that is cut."""
 
     def records(self, text: bytes, line: int) -> Iterator[Record]:
         """The records of text that begins at a line. What is none is reported as unread."""

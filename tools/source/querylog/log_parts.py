@@ -4,23 +4,29 @@ Where a file is cut depends on its bytes alone, so that the result is the same f
 """
 
 import gc
-import gzip
-import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from itertools import count
 from pathlib import Path
-from typing import BinaryIO, NamedTuple
+from typing import NamedTuple
 
 from tools.source.querylog.batches import Batches
 from tools.source.querylog.log_chunks import CHUNK_BYTES, Chunk, read_chunks
-from tools.source.querylog.log_files import LogFile, form_of, no_report, open_log
-from tools.source.querylog.log_form import BROKEN, CUT, LOOKBACK, LogForm, stretches
+from tools.source.querylog.log_files import Forgiving, LogFile, form_of, no_report, open_log
+from tools.source.querylog.log_form import (
+    BROKEN,
+    BYTE_ORDER_MARK,
+    CUT,
+    LOOKBACK,
+    TOO_LONG,
+    LogForm,
+    stretches,
+)
 from tools.source.querylog.log_tally import Scale
 from tools.source.querylog.query_log import LogFormat
 from tools.source.querylog.statement_reader import Part, Record, StatementReader
 
-PART_BYTES = 16 * CHUNK_BYTES
+PART_BYTES = 32 * CHUNK_BYTES
 _NUMBERS = count(1)
 _NO_END = 1 << 62
 
@@ -57,7 +63,7 @@ def read_whole(log: LogFile, scale: Scale, batches: Batches) -> Iterator[Part]:
     """The same parts of a file that has to be read from its beginning: a compressed one."""
     form = log.format or "general"
     with open_log(log.path) as opened, without_collection():
-        stream = _Forgiving(opened)
+        stream = Forgiving(opened)
         reading, number = _Reading(form, scale, batches), 0
         for chunk in read_chunks(stream, form_of(form, no_report), 0, _NO_END):
             if chunk.start // PART_BYTES != number:
@@ -90,19 +96,26 @@ class _Reading:
     def add(self, chunk: Chunk) -> None:
         # A NUL stands for a value where statements are split.
         data = chunk.data.replace(b"\0", b"\x1a") if b"\0" in chunk.data else chunk.data
+        if not chunk.start:
+            data = data.removeprefix(BYTE_ORDER_MARK)
+        cut = data[data.rfind(b"\n") + 1 :] if chunk.is_cut else b""
+        data = data[: len(data) - len(cut)]
         records: list[Record] = []
         for stretch in stretches(data, self._line):
             self._reader.tally.server = stretch.server or self._reader.tally.server
             self._reader.add(records)
             records = list(self.form.records(stretch.text, stretch.line))
-        lines = data.count(b"\n")
-        if chunk.is_cut:
-            self._add_cut(records, data, chunk.skipped_lines)
-            lines += chunk.skipped_lines + (not data.endswith(b"\n"))
+        self._line += data.count(b"\n")
+        if chunk.is_too_long:
+            self._leave_out(records, data, TOO_LONG, chunk.skipped_lines)
+            self._line += chunk.skipped_lines
+        elif cut:
+            is_record = self.form.may_begin(cut)
+            self._leave_out([] if is_record else records, data, CUT, 1)
+            self._line += 1
         self._reader.add(records)
         self._reader.flush()
-        self._line += lines
-        self._reader.tally.lines += lines
+        self._reader.tally.lines = self._line - 1
 
     def add_broken(self) -> None:
         self._reader.add_unread(BROKEN, 1, self._line)
@@ -112,27 +125,12 @@ class _Reading:
         part.tally.zones = self.form.zones
         return part
 
-    def _add_cut(self, records: list[Record], data: bytes, skipped_lines: int) -> None:
-        """Takes the last record out where it is what was cut."""
-        text, statements = data[data.rfind(b"\n") + 1 :], 0
-        if records and data.endswith(records[-1][3]):
-            _, _, event, text, _, _ = records.pop()
-            statements = int(not event)
-        inner = text.count(b"\n")
-        line = self._line + data.count(b"\n") - inner
-        self._reader.add_unread(CUT, inner + 1 + skipped_lines, line, statements)
-
-
-class _Forgiving:
-    """Ends where compressed data is broken."""
-
-    def __init__(self, stream: BinaryIO) -> None:
-        self._stream = stream
-        self.is_broken = False
-
-    def read(self, size: int) -> bytes:
-        try:
-            return b"" if self.is_broken else self._stream.read(size)
-        except (EOFError, gzip.BadGzipFile, zlib.error):
-            self.is_broken = True
-            return b""
+    def _leave_out(self, records: list[Record], data: bytes, reason: str, lines: int) -> None:
+        """Reports lines that follow the data, and the last record where they belong to it."""
+        line, statements = self._line, 0
+        text = records[-1][3] if records else b""
+        if text and data.removesuffix(b"\n").endswith(text):
+            statements = int(not records.pop()[2])
+            inner = text.count(b"\n") + data.endswith(b"\n")
+            line, lines = line - inner, lines + inner
+        self._reader.add_unread(reason, lines, line, statements)

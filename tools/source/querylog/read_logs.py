@@ -3,10 +3,14 @@
 They are the user's data: they stay in memory, for the audit, and are no part of any other value.
 """
 
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from types import MappingProxyType
 
+from tools.source.querylog.digest_tally import VALUE_SEPARATOR
+from tools.source.querylog.literals import value_text
+from tools.source.querylog.log_times import write_time
 from tools.source.querylog.query_log import QueryLog
+from tools.source.querylog.tallies import VariantTally
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,9 +52,40 @@ class Variants:
         return self.missed == 0
 
 
+class VariantsByDigest(Mapping[str, Variants]):
+    """By digest id. Digests of INSERT, and those of many values, have none.
+
+    A variant is written out when it is asked for: there may be a hundred thousand of them.
+    """
+
+    def __init__(self, tallies: Mapping[str, VariantTally], *, has_zone: bool) -> None:
+        self._tallies = tallies
+        self._has_zone = has_zone
+
+    def __getitem__(self, digest: str) -> Variants:
+        tally = self._tallies[digest]
+        return Variants(
+            tuple(
+                Variant(
+                    values=tuple(map(value_text, key.split(VALUE_SEPARATOR))) if key else (),
+                    executions=count.least,
+                    at_most=count.most,
+                    first_seen=write_time(first, has_zone=self._has_zone),
+                    last_seen=write_time(last, has_zone=self._has_zone),
+                )
+                for key, count, first, last in tally
+            ),
+            tally.counts.missed,
+        )
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._tallies)
+
+    def __len__(self) -> int:
+        return len(self._tallies)
+
+
 @dataclass(frozen=True, slots=True)
 class ReadLogs:
-    """`variants` by digest id; digests of INSERT, and those of many values, have none."""
-
     log: QueryLog
-    variants: MappingProxyType[str, Variants]
+    variants: VariantsByDigest

@@ -26,6 +26,7 @@ _COST = re.compile(
 _BEFORE = re.compile(
     rb"(?:use [^\n]*;\r?\n)?(?:SET [^\n;]*?\btimestamp=(\d{1,12})(?:\.\d+)?;\r?(?:\n|\Z))?", re.I
 )
+_BEGINNINGS = (b"# Time: ", b"# User@Host: ")
 _COMMAND = re.compile(rb"# administrator command: ([A-Za-z_ ]+)")
 
 
@@ -44,6 +45,9 @@ class SlowLog:
                 return start
             found = _BORDER.search(data, start)
         return -1
+
+    def may_begin(self, line: bytes) -> bool:
+        return any(each[: len(line)] == line[: len(each)] for each in _BEGINNINGS)
 
     def records(self, text: bytes, line: int) -> Iterator[Record]:
         fields = _RECORD.split(b"\n" + text.removesuffix(b"\n"))

@@ -26,6 +26,7 @@ FIRST_LETTER = 0x100
 DROPPED_LETTER = "X"
 _MOST_LETTERS = 20_000
 _MOST_SEEN, _LONGEST_SEEN = 20_000, 1_000
+_FLUSHES_BEFORE_TRYING = 16
 _MOST_RECORDS_IN_A_STRING = 1_000
 _OUT_OF_ORDER = 60_000_000
 
@@ -34,10 +35,9 @@ IN_A_STRING = "records inside a string, by their time; taken for a part of the s
 
 
 class Stream(NamedTuple):
-    """Of one connection: a letter for each statement and event, and the line where it stands."""
+    """Of one connection: a letter for each statement and event, and the lines of the events."""
 
-    put_letter: Callable[[str], None]
-    put_line: Callable[[int], None]
+    put: Callable[[str], None]
     letters: list[str]
     lines: "array[int]"
 
@@ -46,7 +46,7 @@ class Part(NamedTuple):
     """What a part of a log comes to.
 
     Attributes:
-        streams: Letters and lines by connection.
+        streams: Letters, and the lines of those that are events, by connection.
         ids: Digests by letter, the first that of `FIRST_LETTER`.
     """
 
@@ -65,7 +65,7 @@ class StatementReader:
         self._streams: dict[bytes, Stream] = {}
         self._ids: list[str] = []
         self._letters: dict[str, str] = {}
-        self._seen: dict[bytes, tuple[Batch, list[bytes]]] = {}
+        self._seen = _Seen()
         self._touched: list[Batch] = []
 
     def add(self, records: Sequence[Record]) -> None:  # noqa: C901 (see below)
@@ -73,8 +73,8 @@ class StatementReader:
 
         All that can be is kept out of this loop, and little is called from it.
         """
-        seen, streams, batches = self._seen, self._streams.get, self._batches.known
-        split, join = split_values, MARK.join
+        seen, streams, batches = self._seen.known, self._streams.get, self._batches.known
+        split, join, remembers = split_values, MARK.join, self._seen.is_worth_it
         next_position = 0
         for position, (time, connection, event, text, line, cost) in enumerate(records):
             if position < next_position:
@@ -82,7 +82,7 @@ class StatementReader:
             if event:
                 self._put(connection, event, line)
                 continue
-            if text in seen:
+            if remembers and text in seen:
                 batch, values = seen[text]
             else:
                 pieces = split(text)
@@ -95,7 +95,7 @@ class StatementReader:
                         continue
                     known, values = careful
                 batch = known
-                if len(text) <= _LONGEST_SEEN:
+                if remembers and len(text) <= _LONGEST_SEEN:
                     seen[text] = batch, values
             if not batch.is_application:
                 self._add_other(batch, values, connection, text, line)
@@ -110,7 +110,6 @@ class StatementReader:
                 batch.costs.append(cost)
             stream = streams(connection) or self._add_stream(connection)
             stream[0](batch.letter)
-            stream[1](line)
 
     def flush(self) -> None:
         """Counts what was added since the last time."""
@@ -129,8 +128,7 @@ class StatementReader:
         tally.add_spans(_spans(times, tally.scale.idle_after))
         tally.keep_bounds()
         self._touched = []
-        if len(self._seen) > _MOST_SEEN:
-            self._seen.clear()
+        self._seen.keep_bounds(tally.statements)
 
     def finish(self) -> Part:
         self.flush()
@@ -215,14 +213,36 @@ class StatementReader:
 
     def _put(self, connection: bytes, event: str, line: int) -> None:
         stream = self._streams.get(connection) or self._add_stream(connection)
-        stream.put_letter(event)
-        stream.put_line(line)
+        stream.put(event)
+        stream.lines.append(line)
 
     def _add_stream(self, connection: bytes) -> Stream:
-        letters, lines = list[str](), array("Q")
-        stream = Stream(letters.append, lines.append, letters, lines)
-        self._streams[connection] = stream
+        letters = list[str]()
+        stream = self._streams[connection] = Stream(letters.append, letters, array("Q"))
         return stream
+
+
+class _Seen:
+    """Whole statements met lately: worth it in logs that repeat them. It changes no result."""
+
+    def __init__(self) -> None:
+        self.known: dict[bytes, tuple[Batch, list[bytes]]] = {}
+        self.is_worth_it = True
+        self._before = (0, 0)
+        self._flushes = 0
+
+    def keep_bounds(self, statements: int) -> None:
+        """Asks now and then whether a quarter of the statements had been met before."""
+        read, remembered = self._before
+        new = len(self.known) - remembered
+        self._flushes += 1
+        if self.is_worth_it:
+            self.is_worth_it = 4 * new < 3 * (statements - read)
+        else:
+            self.is_worth_it = self._flushes % _FLUSHES_BEFORE_TRYING == 0
+        if len(self.known) > _MOST_SEEN or not self.is_worth_it:
+            self.known.clear()
+        self._before = statements, len(self.known)
 
 
 def _spans(times: list[list[int]], idle_after: int) -> list[Span]:

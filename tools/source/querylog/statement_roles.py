@@ -17,6 +17,7 @@ BEGIN, COMMIT, ROLLBACK, END = "B", "C", "R", "Q"
 AUTOCOMMIT_ON, AUTOCOMMIT_OFF = "Y", "N"
 AUTOCOMMIT_SET = "A"
 """Events of a transaction, one letter each; `A` is ON or OFF by the value that is set."""
+EVENTS = f"{BEGIN}{COMMIT}{ROLLBACK}{END}{AUTOCOMMIT_ON}{AUTOCOMMIT_OFF}"
 
 KINDS: dict[str, StatementKind] = {
     "SELECT": "select",

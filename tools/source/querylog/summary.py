@@ -1,12 +1,10 @@
 """Tallies written out as the values of a query log."""
 
 from collections.abc import Mapping, Sequence
-from types import MappingProxyType
 from typing import NamedTuple
 
 from tools.provenance import Place
-from tools.source.querylog.digest_tally import VALUE_SEPARATOR, CostTally, DigestTally
-from tools.source.querylog.literals import value_text
+from tools.source.querylog.digest_tally import CostTally, DigestTally
 from tools.source.querylog.log_tally import LogTally
 from tools.source.querylog.log_times import SECOND, write_time
 from tools.source.querylog.query_log import (
@@ -18,10 +16,9 @@ from tools.source.querylog.query_log import (
     TransactionShape,
     Unread,
 )
-from tools.source.querylog.read_logs import ReadLogs, Variant, Variants
+from tools.source.querylog.read_logs import ReadLogs, VariantsByDigest
 from tools.source.querylog.statement_columns import StatementColumns, read_columns
 from tools.source.querylog.table_names import TableNames, home_database
-from tools.source.querylog.tallies import VariantTally
 from tools.source.querylog.transactions import TransactionTally
 from tools.source.schema import Schema
 
@@ -68,12 +65,8 @@ def summarise(counted: Counted, schema: Schema | None) -> ReadLogs:
         unread=(*counted.unread, *writer.unread()),
         is_complete=counted.is_complete,
     )
-    variants = {
-        each.id: writer.variants(each.variants)
-        for each in order
-        if each.variants is not None and len(each.variants)
-    }
-    return ReadLogs(log, MappingProxyType(variants))
+    variants = {each.id: each.variants for each in order if each.variants}
+    return ReadLogs(log, VariantsByDigest(variants, has_zone=writer.has_zone))
 
 
 class _Writer:
@@ -82,10 +75,10 @@ class _Writer:
         self._files = counted.files
         self._names = names
         self._active_seconds = active_seconds
-        self._has_zone = counted.tally.zones == {True}
+        self.has_zone = counted.tally.zones == {True}
 
     def time(self, microseconds: int | None) -> str:
-        return write_time(microseconds, has_zone=self._has_zone)
+        return write_time(microseconds, has_zone=self.has_zone)
 
     def place(self, file: int, line: int) -> Place:
         return Place(file=self._files[file].path, line=line)
@@ -123,21 +116,6 @@ class _Writer:
             Unread(lines=lines.lines, reason=reason, place=self.place(file, lines.line))
             for (file, reason), lines in order
         ]
-
-    def variants(self, tally: VariantTally) -> Variants:
-        return Variants(
-            tuple(
-                Variant(
-                    values=tuple(map(value_text, key.split(VALUE_SEPARATOR))) if key else (),
-                    executions=count.least,
-                    at_most=count.most,
-                    first_seen=self.time(first),
-                    last_seen=self.time(last),
-                )
-                for key, count, first, last in tally
-            ),
-            tally.counts.missed,
-        )
 
 
 def _keys(tally: DigestTally, compared: Mapping[int, str]) -> tuple[KeyUse, ...]:

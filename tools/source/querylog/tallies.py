@@ -156,12 +156,13 @@ class ValueTally:
 class VariantTally:
     """Executions with the same values together, and the first and last of them (microseconds)."""
 
-    __slots__ = ("_first", "_last", "counts")
+    __slots__ = ("_first", "_last", "_latest", "counts")
 
     def __init__(self) -> None:
         self.counts: BoundedCounts[bytes] = BoundedCounts()
         self._first: dict[bytes, int] = {}
         self._last: dict[bytes, int] = {}
+        self._latest = -1
 
     def __len__(self) -> int:
         return len(self.counts)
@@ -173,17 +174,23 @@ class VariantTally:
     def add(
         self, keys: Sequence[bytes], times: Sequence[int], counts: Mapping[bytes, int], most: int
     ) -> None:
-        """Adds executions in the order of their time, and `counts`, the number of each key."""
-        self.counts.add(counts)
-        self._span(
-            dict(zip(reversed(keys), reversed(times), strict=True)),
-            dict(zip(keys, times, strict=True)),
-        )
+        """Adds executions in the order of the log, and `counts`, the number of each key."""
+        new = self.counts.add(counts)
+        last = dict(zip(keys, times, strict=True))
+        first = dict(zip(reversed(keys), reversed(times), strict=True)) if new else {}
+        if times[0] >= self._latest:  # all that is known is earlier: there is nothing to compare
+            for key in new:
+                self._first[key] = first[key]
+            self._last.update(last)
+        else:
+            self._span(first or dict(zip(reversed(keys), reversed(times), strict=True)), last)
+        self._latest = max(self._latest, times[-1])
         self._keep(most)
 
     def merge(self, other: "VariantTally", most: int) -> None:
         self.counts.merge(other.counts)
         self._span(other._first, other._last)
+        self._latest = max(self._latest, other._latest)
         self._keep(most)
 
     def prune(self, most: int) -> None:
@@ -192,13 +199,9 @@ class VariantTally:
 
     def _span(self, first: Mapping[bytes, int], last: Mapping[bytes, int]) -> None:
         for key, time in first.items():
-            known = self._first.get(key)
-            if known is None or time < known:
-                self._first[key] = time
+            self._first[key] = min(time, self._first.get(key, time))
         for key, time in last.items():
-            known = self._last.get(key)
-            if known is None or time > known:
-                self._last[key] = time
+            self._last[key] = max(time, self._last.get(key, time))
 
     def _keep(self, most: int) -> None:
         if len(self.counts) > most:

@@ -2,6 +2,7 @@
 
 import re
 from array import array
+from collections import Counter
 from collections.abc import Container, Iterator
 from typing import NamedTuple
 
@@ -11,6 +12,8 @@ from tools.source.querylog.statement_roles import (
     AUTOCOMMIT_ON,
     BEGIN,
     COMMIT,
+    END,
+    EVENTS,
     ROLLBACK,
 )
 from tools.source.querylog.tallies import BoundedCounts
@@ -18,16 +21,21 @@ from tools.source.querylog.tallies import BoundedCounts
 LONGEST_SHAPE = 32
 MOST_SHAPES = 500
 _MOST_OPEN = 10_000
-_STEP = re.compile(r"[BCRNYQ]|[^BCRNYQ]+")
+_STEP = re.compile(f"[{EVENTS}]|[^{EVENTS}]+")
+_EVENT = re.compile(f"[{EVENTS}]")
+_ENDS = f"{BEGIN}{COMMIT}{ROLLBACK}{END}"
+_COMMITTED = re.compile(f"{BEGIN}([^{_ENDS}]+)(?=[{BEGIN}{COMMIT}])")
+_LEFT_OPEN = re.compile(rf"{BEGIN}[^{_ENDS}]*\Z")
 _REPEATED = re.compile(r"(.)\1+", re.DOTALL)
 
 Ids = tuple[str, ...]
 Place = tuple[int, int]
 """Number of the file, and line."""
+_NO_PLACE = (0, 0)
 
 
 class _Open(NamedTuple):
-    """The transaction that a connection is in: its digests so far, empty before the first.
+    """The transaction that a connection is in: its digests so far, and what began it.
 
     `is_implicit` where autocommit is off: then every statement is in a transaction.
     """
@@ -55,17 +63,31 @@ class TransactionTally:
 
     def add(self, part: Part, file: int, lines_before: int) -> None:
         """Adds a later part: of the file with that number, after so many lines of it."""
+        whole: Counter[str] = Counter()
+        first: dict[str, _Stream] = {}
         for connection, (letters, lines) in part.streams.items():
             known = self._open.pop(connection, None)
-            if known is None and BEGIN not in letters and AUTOCOMMIT_OFF not in letters:
+            is_plain = known is None and AUTOCOMMIT_OFF not in letters
+            if is_plain and BEGIN not in letters:
                 continue
             stream = _Stream(letters, lines, part.ids, file, lines_before)
-            left = self._read(stream, known or _Open())
+            if is_plain:
+                for run in _COMMITTED.findall(letters):
+                    whole[run] += 1
+                    first.setdefault(run, stream)
+                left = stream.left_open()
+            else:
+                left = self._read(stream, known or _Open())
             if left.is_begun or left.is_implicit:
                 self._open[connection] = left
+        for run, count in whole.items():
+            stream = first[run]
+            if ids := stream.digests(run):
+                self._count(ids, stream.place_of(run), count)
         while len(self._open) > _MOST_OPEN:
             del self._open[next(iter(self._open))]
-        self._keep_bounds()
+        if len(self.counts) > 4 * MOST_SHAPES:
+            self._let_go(2 * MOST_SHAPES)
 
     def forget_open(self) -> None:
         """What is open did not end in this log."""
@@ -84,33 +106,25 @@ class TransactionTally:
         for step, place in stream.steps():
             if isinstance(step, tuple):
                 if state.is_begun or state.is_implicit:
-                    ids = _joined(state.ids, step)
-                    state = state._replace(ids=ids, place=state.place or place)
+                    state = state._replace(ids=_joined(state.ids, step))
                 continue
             if step == AUTOCOMMIT_ON and not state.is_implicit:
                 continue  # it was on, and what is begun stays open
-            if step in (BEGIN, COMMIT, AUTOCOMMIT_ON):
-                self._count(state)
+            if step in (BEGIN, COMMIT, AUTOCOMMIT_ON) and state.ids and state.place is not None:
+                self._count(state.ids, state.place, 1)
             if step == BEGIN:
                 state = _Open(state.is_implicit, is_begun=True, place=place)
             elif step == AUTOCOMMIT_OFF:
-                state = state._replace(is_implicit=True)
+                state = state._replace(is_implicit=True, place=state.place or place)
             else:
-                state = _Open(state.is_implicit and step in (COMMIT, ROLLBACK))
+                state = _Open(state.is_implicit and step in (COMMIT, ROLLBACK), place=place)
         return state
 
-    def _count(self, state: _Open) -> None:
-        if not state.ids or state.place is None:
-            return
-        if len(state.ids) > LONGEST_SHAPE or DROPPED_LETTER in state.ids:
-            self.dropped += 1
-            return
-        if self.counts.add({state.ids: 1}):
-            self.places[state.ids] = state.place
-
-    def _keep_bounds(self) -> None:
-        if len(self.counts) > 4 * MOST_SHAPES:
-            self._let_go(2 * MOST_SHAPES)
+    def _count(self, ids: Ids, place: Place, count: int) -> None:
+        if len(ids) > LONGEST_SHAPE or DROPPED_LETTER in ids:
+            self.dropped += count
+        elif self.counts.add({ids: count}) or place < self.places[ids]:
+            self.places[ids] = place
 
     def _let_go(self, most: int) -> None:
         for ids in self.counts.commonest()[most:]:
@@ -126,18 +140,39 @@ class _Stream(NamedTuple):
     lines_before: int
 
     def steps(self) -> Iterator[tuple[str | Ids, Place]]:
-        """Events, and between them the digests that ran, with the place of the first."""
-        for found in _STEP.finditer(self.letters):
-            step = found.group()
-            place = self.file, self.lines[found.start()] + self.lines_before
-            if len(step) == 1 and ord(step) < FIRST_LETTER and step != DROPPED_LETTER:
-                yield step, place
+        """Events with their places, and between them the digests that ran."""
+        lines = iter(self.lines)
+        for step in _STEP.findall(self.letters):
+            if step in EVENTS:
+                yield step, (self.file, next(lines) + self.lines_before)
             else:
-                folded = _REPEATED.sub(r"\1", step)[: LONGEST_SHAPE + 1]
-                yield tuple(self._id(letter) for letter in folded), place
+                yield self.digests(step), _NO_PLACE
 
-    def _id(self, letter: str) -> str:
-        return letter if letter == DROPPED_LETTER else self.ids[ord(letter) - FIRST_LETTER]
+    def digests(self, run: str) -> Ids:
+        """The digests of a run. Turning autocommit on does nothing where it is on."""
+        ran = run.replace(AUTOCOMMIT_ON, "")
+        folded = _REPEATED.sub(r"\1", ran)[: LONGEST_SHAPE + 1]
+        return tuple(
+            letter if letter == DROPPED_LETTER else self.ids[ord(letter) - FIRST_LETTER]
+            for letter in folded
+        )
+
+    def place_of(self, run: str) -> Place:
+        """Where the first transaction with this run begins that was committed."""
+        found = next(each for each in _COMMITTED.finditer(self.letters) if each[1] == run)
+        return self._place(found.start())
+
+    def left_open(self) -> _Open:
+        """What is begun at the end, where autocommit is on."""
+        found = _LEFT_OPEN.search(self.letters)
+        if found is None:
+            return _Open()
+        run = found.group()[1:]
+        return _Open(is_begun=True, ids=self.digests(run), place=self._place(found.start()))
+
+    def _place(self, at: int) -> Place:
+        events = len(_EVENT.findall(self.letters, 0, at))
+        return self.file, self.lines[events] + self.lines_before
 
 
 def _joined(before: Ids, after: Ids) -> Ids:
