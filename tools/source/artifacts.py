@@ -8,16 +8,19 @@ from tools.line_ends import as_stored
 from tools.source.access_patterns import AccessPatterns, read_access_patterns
 from tools.source.audit.audit import audit
 from tools.source.audit.material import Material, gather
-from tools.source.audit.raw_audit import audit_raw
+from tools.source.audit.raw_audit import Ascribed, audit_raw
 from tools.source.evidence import Evidence, InputFile
 from tools.source.input_text import count_lines, decode
 from tools.source.log_analysis import read_log_analysis
 from tools.source.markdown import Document, read_markdown
 from tools.source.measured_rates import measured_rates
+from tools.source.measurements import Measurement
 from tools.source.misplaced import check_elsewhere
 from tools.source.pattern_references import settle_references
+from tools.source.querylog.query_log import QueryLog
 from tools.source.raw import RawSources, Shelf, read_raw
 from tools.source.relationships import infer_relationships
+from tools.source.stated_measurements import read_measurements
 from tools.source.table_structures import TableStructures, read_table_structures
 
 PATTERNS_FILE = "artifacts/stage-01/01_1_API_access_patterns.md"
@@ -70,6 +73,7 @@ def read_evidence(workspace: Path, shelf: Shelf | None = None) -> Evidence:
         log=log.log,
         findings=(*read, *audit(material), *inferred.findings),
         files=tuple(files),
+        measurements=read_measurements(tuple(documents.values()), tables.mysql),
         relationships=inferred.relationships,
     )
     return _with_raw(evidence, raw, material) if raw.files else evidence
@@ -83,11 +87,16 @@ def _with_raw(evidence: Evidence, raw: RawSources, material: Material) -> Eviden
         update={
             "raw_log": log,
             "reproduction": audited.reproduction,
-            "measurements": measured_rates(audited.ascribed, log) if log is not None else (),
+            "measurements": (*_rates(audited.ascribed, log), *evidence.measurements),
             "findings": (*evidence.findings, *raw.findings, *audited.findings),
             "files": (*evidence.files, *raw.files),
         }
     )
+
+
+def _rates(ascribed: Ascribed, log: QueryLog | None) -> tuple[Measurement, ...]:
+    """Before what the artifacts state: the first figure for a subject counts."""
+    return () if log is None else measured_rates(ascribed, log)
 
 
 def _read_bytes(workspace: Path, path: str, problems: list[Problem]) -> bytes | None:

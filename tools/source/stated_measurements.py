@@ -137,6 +137,8 @@ def _read_row(row: Row, columns: _Columns, file: str) -> Iterator[Measurement]:
     if average is None:
         return
     subjects = _subjects(row, columns)
+    if len(subjects) > 1:  # a figure of several patterns together is that of none of them
+        return
     for subject in subjects:
         yield Measurement(
             kind=columns.kind,
@@ -144,7 +146,7 @@ def _read_row(row: Row, columns: _Columns, file: str) -> Iterator[Measurement]:
             average=average.value,
             max=most.value if most is not None else None,
             source=FromFile(place=Place(file=file, line=row.line)),
-            remark=_remark(row.text(columns.remark), (average, most), subjects),
+            remark=_remark(row.text(columns.remark), (average, most)),
         )
 
 
@@ -156,11 +158,9 @@ def _subjects(row: Row, columns: _Columns) -> tuple[str, ...]:
     return (f"{owner}.{name}" if owner and "." not in name else name,) if name else ()
 
 
-def _remark(stated: str, amounts: Iterable[Amount | None], subjects: Sequence[str]) -> str:
+def _remark(stated: str, amounts: Iterable[Amount | None]) -> str:
     parts = [stated] if stated.strip("–- ") else []
     parts.extend(amount.remark for amount in amounts if amount is not None and amount.remark)
-    if len(subjects) > 1:
-        parts.append(f"stated for {', '.join(subjects)} together")
     return "; ".join(dict.fromkeys(parts))
 
 

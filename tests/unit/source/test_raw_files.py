@@ -104,7 +104,7 @@ def test_the_ddl_stands_against_the_table_structure(room: Path) -> None:
 
 def test_a_pattern_s_rate_is_offered_from_the_log(room: Path) -> None:
     evidence = read_evidence(room)
-    (rate,) = evidence.measurements
+    rate = evidence.measurements[0]
     assert (rate.kind, rate.subject) == ("rate", "AP6")
     assert isinstance(rate.source, FromLog)
     assert rate.source.file == f"{RAW_FOLDER}/query.log"

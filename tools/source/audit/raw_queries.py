@@ -16,7 +16,7 @@ from tools.source.audit.raw_statements import (
     with_values,
 )
 from tools.source.querylog.query_log import Digest
-from tools.source.querylog.read_logs import ReadLogs
+from tools.source.querylog.read_logs import ReadLogs, commonest_statements
 from tools.source.reproduced import Match
 from tools.value import Value
 
@@ -64,24 +64,15 @@ def raw_queries(logs: ReadLogs) -> tuple[RawQuery, ...]:
     """Those run most often first; of a digest without kept values, its executions together."""
     kept: list[RawQuery] = []
     rest: list[RawQuery] = []
-    ranked = sorted(
-        (
-            (variant.executions, digest, variant)
-            for digest in logs.log.digests
-            if digest.id in logs.variants
-            for variant in logs.variants[digest.id].commonest
-        ),
-        key=lambda entry: (-entry[0], entry[1].id, entry[2].values),
-    )
     counted: dict[str, int] = {}
-    for executions, digest, variant in ranked[:MOST_STATEMENTS]:
-        counted[digest.id] = counted.get(digest.id, 0) + executions
+    for digest, variant in commonest_statements(logs, MOST_STATEMENTS):
+        counted[digest.id] = counted.get(digest.id, 0) + variant.executions
         kept.append(
             RawQuery(
                 digest_id=digest.id,
                 text=digest.text,
                 values=variant.values,
-                executions=executions,
+                executions=variant.executions,
                 first_seen=variant.first_seen,
                 last_seen=variant.last_seen,
                 place=digest.place,

@@ -5,11 +5,12 @@ They are the user's data: they stay in memory, for the audit, and are no part of
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from heapq import nsmallest
 
 from tools.source.querylog.digest_tally import VALUE_SEPARATOR
 from tools.source.querylog.literals import value_text
 from tools.source.querylog.log_times import write_time
-from tools.source.querylog.query_log import QueryLog
+from tools.source.querylog.query_log import Digest, QueryLog
 from tools.source.querylog.tallies import VariantTally
 
 
@@ -88,4 +89,20 @@ class VariantsByDigest(Mapping[str, Variants]):
 @dataclass(frozen=True, slots=True)
 class ReadLogs:
     log: QueryLog
-    variants: VariantsByDigest
+    variants: Mapping[str, Variants]
+
+
+def commonest_statements(logs: ReadLogs, most: int) -> list[tuple[Digest, Variant]]:
+    """The variants that ran most often, over all digests, at most so many.
+
+    Variants are written out digest by digest: not all of them are ever in memory.
+    """
+    every = (
+        (digest, variant)
+        for digest in logs.log.digests
+        if digest.id in logs.variants
+        for variant in logs.variants[digest.id].commonest
+    )
+    return nsmallest(
+        most, every, key=lambda each: (-each[1].executions, each[0].id, each[1].values)
+    )
