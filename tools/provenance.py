@@ -86,7 +86,7 @@ class FromPrices(Value):
     address: str
 
     def __str__(self) -> str:
-        return f"price of a {self.name} in {self.region}, {self.date}: {self.address}"
+        return f"price file of {self.region}, {self.date}: {self.address}"
 
 
 class FromCount(Value):

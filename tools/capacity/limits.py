@@ -90,6 +90,8 @@ NEW_TABLE_LIMIT = FromPage(
     address=ON_DEMAND_PAGE,
 )
 
+STREAM_RETENTION = FromPage(states="a stream keeps 24 h", address=f"{_GUIDE}/Streams.html")
+
 LIMITS = (
     READ_UNIT,
     WRITE_UNIT,
@@ -101,5 +103,6 @@ LIMITS = (
     PARTITION_LIMIT,
     NEW_TABLE_LIMIT,
     TABLE_QUOTA,
+    STREAM_RETENTION,
 )
 """The limits that documents speak of, in their words."""

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 
 from tools.documents import figures
+from tools.documents.figure_sources import REQUIREMENT_RULES, rules_grid
 from tools.documents.markdown import Markdown, codes, grid, sentence
 from tools.documents.page import render_page
 from tools.documents.requirement_data import (
@@ -93,6 +94,7 @@ def render_requirement(
         "scratchpad": scratchpad(requirements),
         "checklist": checklist(requirements, approval),
         "log": _log(requirements),
+        "figure_rules": rules_grid(REQUIREMENT_RULES),
     }
     return render_page("requirement.md.j2", view)
 
@@ -211,33 +213,43 @@ def _coverage_gaps(requirements: Requirements) -> list[str]:
 
 
 def _tiers(requirements: Requirements) -> Markdown:
-    evidence = requirements.evidence
-    log = evidence.log
+    patterns, tables, log = tier_texts(requirements)
     mysql = requirements.mysql
-    keys = sum(len(table.foreign_keys) for table in mysql.tables)
-    unique = sum(len(table.unique_keys) for table in mysql.tables)
-    columns = sum(len(table.columns) for table in mysql.tables)
     rows = (
         (
             "1. API patterns: PRIMARY, what must be supported",
             codes(_files_of(tuple(p.place.file for p in requirements.patterns))),
-            _count(len(requirements.patterns), "pattern"),
+            patterns,
         ),
         (
             "2. Table structure: COMPLETE data model",
             codes(_files_of(tuple(table.place.file for table in mysql.tables))),
-            f"{_count(len(mysql.tables), 'table')}, {_count(columns, 'column')},"
-            f" {_count(keys, 'foreign key')}, {_count(unique, 'unique key')}",
+            tables,
         ),
         (
             "3. Log analysis: SUPPLEMENTAL, evidence and no more",
-            codes((log.place.file,)),
-            f"{figures.plural(len(log.queries), 'entry', 'entries')} for"
-            f" {figures.plural(sum(q.queries for q in log.queries), 'query', 'queries')},"
-            f" {figures.number(log.total_executions)} executions stated",
+            codes((requirements.evidence.log.place.file,)),
+            log,
         ),
     )
     return grid(("Tier", "File", "Holds"), rows)
+
+
+def tier_texts(requirements: Requirements) -> tuple[str, str, str]:
+    """What is counted in the patterns, in the table structure and in the log analysis."""
+    log = requirements.evidence.log
+    mysql = requirements.mysql
+    keys = sum(len(table.foreign_keys) for table in mysql.tables)
+    unique = sum(len(table.unique_keys) for table in mysql.tables)
+    columns = sum(len(table.columns) for table in mysql.tables)
+    return (
+        _count(len(requirements.patterns), "pattern"),
+        f"{_count(len(mysql.tables), 'table')}, {_count(columns, 'column')},"
+        f" {_count(keys, 'foreign key')}, {_count(unique, 'unique key')}",
+        f"{figures.plural(len(log.queries), 'entry', 'entries')} for"
+        f" {figures.plural(sum(q.queries for q in log.queries), 'query', 'queries')},"
+        f" {figures.number(log.total_executions)} executions stated",
+    )
 
 
 def _log(requirements: Requirements) -> dict[str, object]:

@@ -216,13 +216,13 @@ def layout_decision(model: DataModel, normalised: DataModel, judge: Judge) -> De
     translated = translated_layout(model, judge)
     tables = [table.name for table in model.tables]
     count = Figure(
-        text=f"{len(tables)} tables", what="tables of the model", source=FromCount(of="tables")
+        text=f"{len(tables)} tables:", what="tables of the model", source=FromCount(of="tables")
     )
     return Decision(
         id=UNNUMBERED,
         topic="layout",
         subject="whole model",
-        chosen=f"{count.text}: {listed(tables)}",
+        chosen=f"{count.text} {listed(tables)}",
         figures=(count,),
         reason=(
             "Each table is designed from the patterns that use it; rows are kept together only "

@@ -137,7 +137,7 @@ def gsi_throttling_cascade(situation: Situation) -> Iterator[Finding]:
 
 def _served_writes() -> Figure:
     text = f"serves {PARTITION_WRITE_UNITS_PER_SECOND:,}"
-    return Figure(text=text, what="write units a second", source=PARTITION_LIMIT)
+    return Figure(text=text, what="write units a second of a partition", source=PARTITION_LIMIT)
 
 
 def monotonic_key(situation: Situation) -> Iterator[Finding]:

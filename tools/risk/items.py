@@ -55,7 +55,9 @@ def item_growth(situation: Situation) -> Iterator[Finding]:
             *loose,
         )
         costly = Figure(
-            text=f"beyond {LARGE_ITEM_BYTES:,}", what="bytes from which items are large", source=LARGE
+            text=f"beyond {LARGE_ITEM_BYTES:,}",
+            what="bytes from which items are large",
+            source=LARGE,
         )
         yield Finding(
             rule="item-growth",

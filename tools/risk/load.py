@@ -60,7 +60,9 @@ class KeyLoad:
             together.text,
         )
         text = f"serves {figure(limit)}"
-        served = Figure(text=text, what=f"{what} units a second", source=PARTITION_LIMIT)
+        served = Figure(
+            text=text, what=f"{what} units a second of a partition", source=PARTITION_LIMIT
+        )
         return together, hottest, served
 
 

@@ -11,7 +11,10 @@ from tools.planning.plans import PatternPlan, Read, Write
 from tools.provenance import Figure, computed
 from tools.risk.situation import Rated, Situation, Structure, figure, usd
 
-UNITS_RULE = "4 KB of what is evaluated a unit, rounded up; half of that if eventually consistent"
+UNITS_RULE = (
+    "units of a read: 4 KB of what is evaluated a unit, rounded up for each item or page; half of"
+    " that with eventual consistency"
+)
 WASTE_WARN, WASTE_HIGH = 2, 10
 BUSY_PER_SECOND = 10  # own rule: below this rate a reader rarely meets an entry just written
 HORIZON_MONTHS = 12

@@ -15,7 +15,7 @@ from tools.model.tables import Attribute, ColumnOrigin, ComputedOrigin, CopyOrig
 from tools.provenance import Figure, Quantity, computed
 from tools.risk.situation import Situation, Structure, figure
 
-ZIPF_RULE = "the busiest of n values gets 1 / (1 + 1/2 + ... + 1/n): Zipf's law, s=1"
+ZIPF_RULE = "Zipf's law, s=1: the busiest of n values gets 1 / (1 + 1/2 + ... + 1/n)"
 EULER_MASCHERONI = 0.577215664901532
 EXACT_TERMS = 1000  # beyond, the harmonic number's expansion is right to ten digits
 
@@ -47,7 +47,9 @@ class KeyValues:
     @property
     def said_figures(self) -> tuple[Figure, ...]:
         """Those of `said`."""
-        return (self._values, *self.figures, self._share) if self.count is not None else self.figures
+        return (
+            (self._values, *self.figures, self._share) if self.count is not None else self.figures
+        )
 
     @property
     def _values(self) -> Figure:

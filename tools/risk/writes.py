@@ -97,7 +97,9 @@ def transaction_size(situation: Situation) -> Iterator[Finding]:
                 *dict.fromkeys(write.table for write in writes),
             ),
             Figure(
-                text=f"limit {MAX_TRANSACTION_ACTIONS}", what="most actions", source=TRANSACTION_LIMIT
+                text=f"limit {MAX_TRANSACTION_ACTIONS}",
+                what="most actions",
+                source=TRANSACTION_LIMIT,
             ),
             computed(
                 f"{figure(usual / BYTES_PER_MB)} MB at average",

@@ -5,15 +5,16 @@ from pathlib import Path
 
 from pydantic import JsonValue
 
-from agent.commands.reports import CheckReport, DesignReport, StatusReport
+from agent.commands.reports import CheckReport, DesignReport, EvidenceReport, StatusReport
 
-Report = type[DesignReport] | type[StatusReport] | type[CheckReport]
+Report = type[DesignReport] | type[StatusReport] | type[CheckReport] | type[EvidenceReport]
 
 _FOLDER = Path(__file__).parent
 SCHEMAS: dict[Report, Path] = {
     DesignReport: _FOLDER / "design.schema.json",
     StatusReport: _FOLDER / "status.schema.json",
     CheckReport: _FOLDER / "check.schema.json",
+    EvidenceReport: _FOLDER / "evidence.schema.json",
 }
 
 
