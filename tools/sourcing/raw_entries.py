@@ -129,7 +129,7 @@ def _reproduced(found: ReproducedAnalysis) -> Iterator[Quote]:
             yield Quote(query.label, text, source)
     for figure in found.figures:
         place = str(figure.place)
-        for text in (figure.what, figure.stated, figure.found, figure.how, place):
+        for text in (figure.what, figure.stated, figure.found, figure.remark, place):
             yield Quote(place, text, f"{place}, and the raw query log")
     for each in found.unlisted:
         yield Quote(str(each.place), each.text, "the raw query log")
