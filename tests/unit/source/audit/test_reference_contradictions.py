@@ -78,7 +78,7 @@ def test_the_contradictions_of_the_reference_case(shop: Path) -> None:
 def test_most_figures_of_the_reference_case_hold(shop: Path) -> None:
     found = shop_comparisons(shop)
     holding = [each for each in found if each.holds]
-    assert len(holding) > 500
+    assert len(holding) > 300
     shares = {each.stated.figure for each in holding if each.rule == "stated-share"}
     assert {"12.7%", "99.97%", "0.03%", "16.7%", "50.2%"} <= shares
 
