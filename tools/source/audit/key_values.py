@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from fractions import Fraction
 from functools import lru_cache
 
+from tools.provenance import Place
 from tools.source.audit.comparison import Comparison, Side
 from tools.source.audit.intervals import NUMBER, Interval, exact_number, exactly
 from tools.source.audit.material import BY_QUERIES, Executed, Material, StatedLine, parts_of
@@ -26,6 +27,13 @@ TOP_VALUES = re.compile(
 )
 
 
+ACCESSED = re.compile(
+    rf"\((?P<value>[\w-]+)\)\s+(?:was\s+|is\s+)?accessed\s+(?P<count>{NUMBER})\s?(?:x|times)\b"
+    rf"(?:\s+(?:vs\.?|versus)\s+(?:the\s+)?others\s+(?P<others>{NUMBER})\s?(?:x|times)\b)?",
+    re.IGNORECASE,
+)
+
+
 class ValueList(Value):
     """Lines of one list, each with its values and what they ran together."""
 
@@ -42,6 +50,7 @@ def compare_key_values(material: Material) -> Iterator[Comparison]:
         if not found.is_numeric and material.basis == "listed":
             yield from _term_counts(found, material)
         yield from _top_values(found, by_value, material)
+        yield from _accessed(found, by_value, material)
 
 
 def _value_lists(material: Material) -> Iterator[ValueList]:
@@ -206,3 +215,47 @@ def _top_values(found: ValueList, by_value: _ByValue, material: Material) -> Ite
             holds=exact_number(match["count"]) == number,
             fix=material.leading("correct the sum."),
         )
+
+
+def _accessed(found: ValueList, by_value: _ByValue, material: Material) -> Iterator[Comparison]:
+    """`Top product (7965) accessed 236x vs others 1x` against that value and the others listed."""
+    totals = {
+        value: sum(each.total for each in by_value.having(value))
+        for values in found.values
+        for value in values
+    }
+    for line in material.remarks:
+        match = ACCESSED.search(line.text)
+        value = match["value"].lower() if match else ""
+        if match is None or value not in totals:
+            continue
+        parts = parts_of(by_value.having(value)) or material.places
+        yield _times(line, match["count"], value, totals[value], parts, material)
+        others = {each: number for each, number in totals.items() if each != value}
+        if match["others"] and others:
+            most = max(others, key=lambda each: others[each])
+            parts = parts_of(by_value.having(most)) or material.places
+            yield _times(line, match["others"], most, others[most], parts, material)
+
+
+def _times(
+    line: StatedLine,
+    stated: str,
+    value: str,
+    number: int,
+    parts: tuple[Place, ...],
+    material: Material,
+) -> Comparison:
+    return Comparison(
+        rule=material.rule("sum"),
+        subject=line.label or line.title,
+        stated=Side(figure=stated, text=f"states {stated} executions of {value}", place=line.place),
+        found=Side(
+            figure=f"{number:,}",
+            text=f"those with {value} add up to {number:,}",
+            place=parts[0],
+            parts=parts,
+        ),
+        holds=exact_number(stated) == number,
+        fix=material.leading("correct the sum."),
+    )
