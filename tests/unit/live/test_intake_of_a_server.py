@@ -1,4 +1,4 @@
-"""The three stage-01 texts from a server alone: one with foreign keys, one without, with prefixes."""
+"""The three stage-01 texts from a server alone: with foreign keys, and with prefixes instead."""
 
 from pathlib import Path
 
