@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from fractions import Fraction
 from functools import lru_cache
 
+from tools.provenance import Place
 from tools.source.audit.comparison import Comparison, Side
 from tools.source.audit.intervals import NUMBER, Interval, exact_number, exactly
 from tools.source.audit.material import BY_QUERIES, Executed, Material, StatedLine, parts_of
@@ -26,6 +27,13 @@ TOP_VALUES = re.compile(
 )
 
 
+ACCESSED = re.compile(
+    rf"\((?P<value>[\w-]+)\)\s+(?:was\s+|is\s+)?accessed\s+(?P<count>{NUMBER})\s?(?:x|times)\b"
+    rf"(?:\s+(?:vs\.?|versus)\s+(?:the\s+)?others\s+(?P<others>{NUMBER})\s?(?:x|times)\b)?",
+    re.IGNORECASE,
+)
+
+
 class ValueList(Value):
     """Lines of one list, each with its values and what they ran together."""
 
@@ -35,12 +43,14 @@ class ValueList(Value):
 
 
 def compare_key_values(material: Material) -> Iterator[Comparison]:
+    by_value = _ByValue(material.executed)
     for found in _value_lists(material):
         for line, values in zip(found.lines, found.values, strict=True):
-            yield from _item(line, values, material)
+            yield from _item(line, values, by_value, material)
         if not found.is_numeric and material.basis == "listed":
             yield from _term_counts(found, material)
-        yield from _top_values(found, material)
+        yield from _top_values(found, by_value, material)
+        yield from _accessed(found, by_value, material)
 
 
 def _value_lists(material: Material) -> Iterator[ValueList]:
@@ -83,29 +93,34 @@ def has_value(value: str, executed: Executed) -> bool:
     return value.lower() in _values_in(executed.statement)
 
 
-def _having(value: str, executed: Sequence[Executed]) -> list[Executed]:
-    """The queries with that value in the statement, or in the title where none is given."""
-    word = re.compile(rf"(?<![\w-]){re.escape(value)}(?![\w-])", re.IGNORECASE)
-    number = re.compile(rf"\bID\s+{re.escape(value)}\b", re.IGNORECASE)
-    in_title = number if value.isdigit() else word
-    return [
-        each
-        for each in executed
-        if value in _values_in(each.statement)
-        or (not each.statement and in_title.search(each.title))
-    ]
+class _ByValue:
+    """The queries with a value in the statement, or in the title where none is given."""
+
+    def __init__(self, executed: Sequence[Executed]) -> None:
+        self.titled = [each for each in executed if not each.statement]
+        self.by_value: dict[str, list[Executed]] = {}
+        for each in executed:
+            for value in _values_in(each.statement):
+                self.by_value.setdefault(value, []).append(each)
+
+    def having(self, value: str) -> list[Executed]:
+        word = re.escape(value)
+        form = rf"\bID\s+{word}\b" if value.isdigit() else rf"(?<![\w-]){word}(?![\w-])"
+        titled = re.compile(form, re.IGNORECASE)
+        by_title = [each for each in self.titled if titled.search(each.title)]
+        return [*self.by_value.get(value, ()), *by_title]
 
 
-def _item(line: StatedLine, values: Sequence[str], material: Material) -> Iterator[Comparison]:
+def _item(
+    line: StatedLine, values: Sequence[str], by_value: _ByValue, material: Material
+) -> Iterator[Comparison]:
     stated = executions_of(line.rest)
     if stated is None:
         return
     is_each = "each" in re.findall(r"[a-z]+", line.rest.lower())
     groups = [[value] for value in values] if is_each else [list(values)]
     for group in groups:
-        having = list(
-            dict.fromkeys(e for value in group for e in _having(value, material.executed))
-        )
+        having = list(dict.fromkeys(e for value in group for e in by_value.having(value)))
         number = sum(each.total for each in having)
         parts = parts_of(having) or material.places
         name = ", ".join(group)
@@ -164,10 +179,10 @@ def _term_counts(found: ValueList, material: Material) -> Iterator[Comparison]:
             )
 
 
-def _top_values(found: ValueList, material: Material) -> Iterator[Comparison]:
+def _top_values(found: ValueList, by_value: _ByValue, material: Material) -> Iterator[Comparison]:
     """`Top 5 products account for 810 executions` against the five that ran most often."""
     values = {value for values in found.values for value in values}
-    having = {value: _having(value, material.executed) for value in values}
+    having = {value: by_value.having(value) for value in values}
     tables = {
         singular(table)
         for chosen in having.values()
@@ -200,3 +215,47 @@ def _top_values(found: ValueList, material: Material) -> Iterator[Comparison]:
             holds=exact_number(match["count"]) == number,
             fix=material.leading("correct the sum."),
         )
+
+
+def _accessed(found: ValueList, by_value: _ByValue, material: Material) -> Iterator[Comparison]:
+    """`Top product (7965) accessed 236x vs others 1x` against that value and the others listed."""
+    totals = {
+        value: sum(each.total for each in by_value.having(value))
+        for values in found.values
+        for value in values
+    }
+    for line in material.remarks:
+        match = ACCESSED.search(line.text)
+        value = match["value"].lower() if match else ""
+        if match is None or value not in totals:
+            continue
+        parts = parts_of(by_value.having(value)) or material.places
+        yield _times(line, match["count"], value, totals[value], parts, material)
+        others = {each: number for each, number in totals.items() if each != value}
+        if match["others"] and others:
+            most = max(others, key=lambda each: others[each])
+            parts = parts_of(by_value.having(most)) or material.places
+            yield _times(line, match["others"], most, others[most], parts, material)
+
+
+def _times(
+    line: StatedLine,
+    stated: str,
+    value: str,
+    number: int,
+    parts: tuple[Place, ...],
+    material: Material,
+) -> Comparison:
+    return Comparison(
+        rule=material.rule("sum"),
+        subject=line.label or line.title,
+        stated=Side(figure=stated, text=f"states {stated} executions of {value}", place=line.place),
+        found=Side(
+            figure=f"{number:,}",
+            text=f"those with {value} add up to {number:,}",
+            place=parts[0],
+            parts=parts,
+        ),
+        holds=exact_number(stated) == number,
+        fix=material.leading("correct the sum."),
+    )

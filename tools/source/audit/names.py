@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from tools.provenance import Place
 from tools.source.audit.comparison import Comparison, Side
 from tools.source.audit.material import Executed, Material
+from tools.source.audit.statements import StatementFacts
 from tools.source.keys import find_column, find_table
 from tools.source.schema import Schema, SourceTable
 
@@ -33,8 +34,9 @@ def compare_names(material: Material) -> Iterator[Comparison]:
     for pattern in material.patterns:
         place = pattern.access_place or pattern.place
         yield from _in_phrase(pattern.id, pattern.access, place, material.mysql)
+    known: dict[str, SourceTable | None] = {}
     for executed in material.executed:
-        yield from _in_statement(executed, material)
+        yield from _in_statement(executed, known, material)
 
 
 def _in_phrase(subject: str, phrase: str, place: Place, mysql: Schema) -> Iterator[Comparison]:
@@ -76,27 +78,42 @@ def _phrase(
     )
 
 
-def _in_statement(executed: Executed, material: Material) -> Iterator[Comparison]:
+def _in_statement(
+    executed: Executed, known: dict[str, SourceTable | None], material: Material
+) -> Iterator[Comparison]:
+    """One comparison for the names that are known, one for each that is not."""
     facts = executed.facts
     if facts is None or facts.is_system:
         return
     tables: dict[str, SourceTable] = {}
     for name in facts.tables:
-        table = find_table(material.mysql.tables, name)
-        if table is not None:
+        if name not in known:
+            known[name] = find_table(material.mysql.tables, name)
+        table = known[name]
+        if table is None:
+            yield _statement(executed, name, "table", None, material)
+        else:
             tables[name] = table
-        yield _statement(executed, name, "table", table, material)
-    for use in dict.fromkeys((use.table, use.column) for use in facts.columns):
-        table = tables.get(use[0])
-        if table is not None:
-            lacking = find_column(table, use[1]) is None
-            yield _statement(
-                executed, f"{table.name}.{use[1]}", "column", None if lacking else table, material
-            )
-        elif not use[0] and len(tables) == len(facts.tables):
-            lacking = all(find_column(each, use[1]) is None for each in tables.values())
-            owner = None if lacking else next(iter(tables.values()))
-            yield _statement(executed, use[1], "column", owner, material)
+    columns = dict.fromkeys((use.table, use.column) for use in facts.columns)
+    lacking = [
+        f"{owner}.{column}" if owner else column
+        for owner, column in columns
+        if _lacks(owner, column, tables, facts)
+    ]
+    for name in lacking:
+        yield _statement(executed, name, "column", None, material)
+    if tables and not lacking:
+        first = next(iter(tables.values()))
+        yield _statement(executed, ", ".join(tables), "table", first, material)
+
+
+def _lacks(owner: str, column: str, tables: dict[str, SourceTable], facts: StatementFacts) -> bool:
+    """Whether it is certain that no table has the column."""
+    if owner:
+        return owner in tables and find_column(tables[owner], column) is None
+    if len(tables) < len(facts.tables):
+        return False
+    return all(find_column(each, column) is None for each in tables.values())
 
 
 def _statement(

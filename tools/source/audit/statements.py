@@ -103,6 +103,8 @@ def _columns(parsed: exp.Expr, tables: list[exp.Table]) -> Iterator[ColumnUse]:
         owners.setdefault(table.alias_or_name.lower(), set()).add(table.name)
     only = tables[0].name if len(tables) == 1 and parsed.find(exp.Subquery) is None else ""
     aliases = {alias.alias.lower() for alias in parsed.find_all(exp.Alias)}
+    for named in parsed.find_all(exp.TableAlias):
+        aliases |= {column.name.lower() for column in named.args.get("columns") or ()}
     if isinstance(parsed, exp.Insert) and isinstance(parsed.this, exp.Schema):
         for entry in parsed.this.expressions:
             yield ColumnUse(table=parsed.this.this.name, column=entry.name)
@@ -110,9 +112,9 @@ def _columns(parsed: exp.Expr, tables: list[exp.Table]) -> Iterator[ColumnUse]:
         if isinstance(column.this, exp.Star) or not column.name:
             continue
         if column.table:
-            named = owners.get(column.table.lower(), set())
-            if len(named) == 1:
-                use = ColumnUse(table=next(iter(named)), column=column.name)
+            owned = owners.get(column.table.lower(), set())
+            if len(owned) == 1:
+                use = ColumnUse(table=next(iter(owned)), column=column.name)
                 yield use.model_copy(update={"equals": _equals(column)})
         elif column.name.lower() not in aliases and not _is_quoted_text(column):
             yield ColumnUse(table=only, column=column.name, equals=_equals(column))

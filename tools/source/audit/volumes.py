@@ -9,7 +9,7 @@ from tools.source.audit.intervals import FIGURE, NUMBER, Interval, exactly, read
 from tools.source.audit.keys import match_table
 from tools.source.audit.material import Executed, Material, StatedLine, parts_of, stated_lines
 from tools.source.audit.names import singular
-from tools.source.audit.pages import page_of, reads_first
+from tools.source.audit.pages import page_of
 from tools.source.markdown import Document, Fence, walk
 from tools.source.schema import SourceTable
 from tools.value import Value
@@ -41,10 +41,12 @@ def compare_volumes(material: Material) -> Iterator[Comparison]:
     first = {rows.table: rows for rows in reversed(stated)}
     yield from _repeated(stated, first)
     yield from _examples(material, first)
+    if not first:
+        return
+    used = _Used(material)
     for name, rows in first.items():
-        table = material.mysql.table(name)
-        yield from _looked_up(table, rows, material)
-        yield from _offsets(table, rows, material)
+        yield from _looked_up(rows, used.ids.get(name, {}))
+        yield from _offsets(rows, used.skipping.get(name, {}))
 
 
 def first_rows(material: Material) -> dict[str, StatedRows]:
@@ -140,12 +142,48 @@ def _example_blocks(document: Document) -> Iterator[tuple[str, Fence]]:
                 yield section.title, block
 
 
-def _looked_up(table: SourceTable, rows: StatedRows, material: Material) -> Iterator[Comparison]:
+class _Used:
+    """Ids looked up and rows skipped, by table; by the title where a query has no SQL."""
+
+    def __init__(self, material: Material) -> None:
+        self.ids: dict[str, dict[int, list[Executed]]] = {}
+        self.skipping: dict[str, dict[Executed, int]] = {}
+        self.keys = {
+            table.name: table.primary_key[0].lower()
+            for table in material.mysql.tables
+            if len(table.primary_key) == 1
+        }
+        self.named = {singular(table.name): table.name for table in material.mysql.tables}
+        for each in material.executed:
+            for name, value in self._ids_of(each):
+                self.ids.setdefault(name, {}).setdefault(value, []).append(each)
+            page = page_of(each)
+            if page is not None and page.offsets:
+                for name in self._first_tables(each):
+                    self.skipping.setdefault(name, {})[each] = max(page.offsets)
+
+    def _ids_of(self, executed: Executed) -> Iterator[tuple[str, int]]:
+        facts = executed.facts
+        if facts is None:
+            match = TITLE_ID.search(executed.title)
+            name = self.named.get(singular(match["entity"])) if match else None
+            if match and name:
+                yield name, int(match["id"])
+            return
+        for use in facts.columns:
+            is_key = self.keys.get(use.table) == use.column.lower()
+            if is_key and use.equals is not None and re.fullmatch("[0-9]{1,18}", use.equals):
+                yield use.table, int(use.equals)
+
+    def _first_tables(self, executed: Executed) -> tuple[str, ...]:
+        if executed.facts is not None:
+            return executed.facts.tables[:1]
+        words = {singular(word) for word in re.findall(r"[A-Za-z_]+", executed.title)}
+        return tuple(self.named[word] for word in sorted(words & set(self.named)))
+
+
+def _looked_up(rows: StatedRows, found: dict[int, list[Executed]]) -> Iterator[Comparison]:
     """Different ids looked up, and the largest of them, against the rows stated."""
-    found: dict[int, list[Executed]] = {}
-    for each in material.executed:
-        for value in _ids_of(each, table):
-            found.setdefault(value, []).append(each)
     if not found:
         return
     largest = max(found)
@@ -153,63 +191,38 @@ def _looked_up(table: SourceTable, rows: StatedRows, material: Material) -> Iter
     too_many = stated.high is not None and len(found) > stated.high
     too_large = stated.high is not None and largest > stated.high
     parts = parts_of([each for chosen in found.values() for each in chosen])
-    yield Comparison(
-        rule="stated-rows",
-        severity="warning" if too_many else "info",
-        subject=table.name,
-        group=table.name,
-        stated=Side(figure=rows.figure, text=f"states {rows.figure} rows", place=rows.place),
-        found=Side(
-            figure=str(largest),
-            text=f"{len(found)} different ids are looked up, the largest {largest:,}",
-            place=parts[0],
-            parts=parts,
-        ),
-        holds=not (too_many or too_large),
-        fix=f"Ids may be of rows that are gone. {ASKED}",
-    )
+    said = f"{len(found)} different ids are looked up, the largest {largest:,}"
+    yield _rows(rows, largest, said, parts, holds=not (too_many or too_large), is_certain=too_many)
 
 
-def _ids_of(executed: Executed, table: SourceTable) -> Iterator[int]:
-    key = table.primary_key[0].lower() if len(table.primary_key) == 1 else ""
-    facts = executed.facts
-    if facts is None:
-        match = TITLE_ID.search(executed.title)
-        if match and singular(match["entity"]) == singular(table.name):
-            yield int(match["id"])
-        return
-    for use in facts.columns:
-        is_key = use.table.lower() == table.name.lower() and use.column.lower() == key
-        if is_key and use.equals is not None and re.fullmatch("[0-9]{1,18}", use.equals):
-            yield int(use.equals)
-
-
-def _offsets(table: SourceTable, rows: StatedRows, material: Material) -> Iterator[Comparison]:
+def _offsets(rows: StatedRows, skipping: dict[Executed, int]) -> Iterator[Comparison]:
     """An OFFSET beyond the number of rows returns nothing."""
-    skipping = [each for each in material.executed if _skips_in(each, table)]
     if not skipping:
         return
     stated = rows_interval(rows)
-    most = {each: max(page.offsets) for each in skipping if (page := page_of(each)) is not None}
-    beyond = [each for each in skipping if stated.high is not None and most[each] > stated.high]
-    parts = parts_of(beyond or skipping)
-    yield Comparison(
+    beyond = [e for e, most in skipping.items() if stated.high is not None and most > stated.high]
+    parts = parts_of(beyond or list(skipping))
+    largest = max(skipping.values())
+    said = f"up to {largest:,} rows are skipped by OFFSET"
+    yield _rows(rows, largest, said, parts, holds=not beyond, is_certain=True)
+
+
+def _rows(
+    rows: StatedRows,
+    figure: int,
+    said: str,
+    parts: tuple[Place, ...],
+    *,
+    holds: bool,
+    is_certain: bool,
+) -> Comparison:
+    return Comparison(
         rule="stated-rows",
-        severity="warning",
-        subject=table.name,
-        group=table.name,
+        severity="warning" if is_certain else "info",
+        subject=rows.table,
+        group=rows.table,
         stated=Side(figure=rows.figure, text=f"states {rows.figure} rows", place=rows.place),
-        found=Side(
-            figure=str(max(most.values())),
-            text=f"up to {max(most.values()):,} rows are skipped by OFFSET",
-            place=parts[0],
-            parts=parts,
-        ),
-        holds=not beyond,
+        found=Side(figure=str(figure), text=said, place=parts[0], parts=parts),
+        holds=holds,
         fix=f"Ids may be of rows that are gone. {ASKED}",
     )
-
-
-def _skips_in(executed: Executed, table: SourceTable) -> bool:
-    page = page_of(executed)
-    return page is not None and bool(page.offsets) and reads_first(executed, table)

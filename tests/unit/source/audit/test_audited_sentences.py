@@ -55,6 +55,7 @@ def test_the_total_is_as_the_cases_below_say() -> None:
         (LOG, "## Remarks\n- LIMIT 5 with OFFSET 0-45: 10 queries"),
         (LOG, "## Remarks\n- copper: 120 executions\n- velvet: 60 executions"),
         (LOG, "## Remarks\n- 3 of 10 tables, 45% of the rows"),
+        (LOG, "## Remarks\n- Top wagon (1) accessed 40x vs others 30x"),
         (LOG, "## Remarks\n- Peak bursts up to 9 QPS"),
         (LOG, "## Remarks\n- No full-text index is used by the search"),
         (LOG, "## L\n| Hour | Requests | Peak RPS |\n|-|-|-|\n|1|5|3|\n|2|7|9|\n|Total|12|9|"),
@@ -102,6 +103,8 @@ def test_what_may_be_said(document: int, remark: str) -> None:
          "stated-sum", "221", "220"),
         (LOG, "## R\n- IDs 1, 2: 41 executions each", "stated-sum", "41", "40"),
         (LOG, "## R\n- **Queries (1 to 3)**: 431 executions", "stated-sum", "431", "430"),
+        (LOG, "## R\n- Top wagon (1) accessed 41x vs others 1x", "stated-sum", "41", "40"),
+        (LOG, "## R\n- Top wagon (1) accessed 40x vs others 1x", "stated-sum", "1", "30"),
         (LOG, "## R\n| Kind | Calls |\n|-|-|\n| a | 5 |\n| b | 7 |\n| Total | 13 |",
          "stated-sum", "13", "12"),
         (LOG, "## L\n| Access Pattern | Query Count | Total Executions | Peak RPS |\n|-|-|-|-|\n"
