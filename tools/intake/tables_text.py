@@ -52,6 +52,9 @@ def _table(table: SourceTable) -> Iterator[Markdown]:
         yield Markdown(f"**Purpose**: {md(table.purpose)}")
     yield sql_block(create_table(table))
     yield grid(("Key", "Columns", "Kind"), _keys(table))
+    generated = [column.name for column in table.columns if column.generated_as]
+    if generated:
+        yield sentence("MySQL computes {columns}: nothing writes them.", columns=codes(generated))
     yield sentence("From {place}.", place=code(table.place))
 
 

@@ -19,6 +19,7 @@ from tools.source.querylog.query_log import Cost, QueryLog, TransactionShape, Un
 from tools.source.schema import Schema
 from tools.source.stated_measurements import read_measurements
 from tools.workload.reading import read_patterns
+from tools.workload.settling import settle
 
 NAMES = ("raw/bakery.sql", "raw/query.log")
 SOURCE = FromLog(file="mysql:bakery", computation="COUNT(*) of cakes")
@@ -74,7 +75,7 @@ def test_nothing_contradicts_anything(made: Artifacts, tmp_path: Path) -> None:
 
 
 def test_the_patterns_read_back_to_what_the_statements_do(made: Artifacts, tmp_path: Path) -> None:
-    evidence = read_back(made, tmp_path)
+    evidence = settle(read_back(made, tmp_path))
     readings = read_patterns(evidence.patterns, evidence.mysql, evidence.log, {})
     assert len(readings) == len(made.patterns) == 6
     for pattern, stated, reading in zip(made.patterns, evidence.patterns, readings, strict=True):
