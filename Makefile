@@ -63,7 +63,7 @@ check: $(READY)  ## lint, format, types, and the published JSON Schema
 	$(PY) -m mypy
 	$(PY) -m tools.model.published --check
 
-bench: $(READY)  ## time and memory of a whole design
+bench: $(READY)  ## time and memory: whole designs, a raw query log of 1 GB (some minutes)
 	$(PY) -m tests.bench
 
 clean:  ## remove what make has made

@@ -132,11 +132,30 @@ def resume(
 
 
 @app.command()
-def status(workspace: Workspace, json: Json = False) -> None:
+def status(
+    workspace: Workspace,
+    name: Annotated[
+        str,
+        typer.Argument(
+            help="With --evidence: a table, index, pattern or decision, or FILE.md:LINE."
+        ),
+    ] = "",
+    evidence: Annotated[
+        bool, typer.Option("--evidence", help="Every figure with where it comes from.")
+    ] = False,
+    json: Json = False,
+) -> None:
     """Say what is done, which gate waits, and what is open. Changes nothing."""
     with edge():
-        from agent.commands.running import show_status
+        from agent.commands.running import show_evidence, show_status
 
+        if evidence:
+            raise typer.Exit(show_evidence(workspace, name, as_json=json))
+        if name:
+            from agent.errors import UsageError
+
+            msg = f"{name}: a name is looked up with --evidence."
+            raise UsageError(msg)
         raise typer.Exit(show_status(workspace, as_json=json))
 
 

@@ -2,6 +2,7 @@
 
 from typing import Literal
 
+from tools.provenance import Figure
 from tools.value import Value
 
 Severity = Literal["info", "warning", "high", "critical", "error"]
@@ -15,6 +16,8 @@ class Finding(Value):
         subject: What it is about: a table, an index, a pattern id, a file.
         evidence: The figures and places that triggered it.
         fix: What to do about it.
+        figures: The figures that evidence and fix state, each with its source. A finding on the
+            artifacts names the places beside its figures instead.
     """
 
     rule: str
@@ -22,3 +25,4 @@ class Finding(Value):
     subject: str
     evidence: str
     fix: str
+    figures: tuple[Figure, ...] = ()

@@ -86,6 +86,72 @@ Source = Annotated[
 ]
 
 
+class FromPage(Value):
+    """What a service documents: a limit, or how it measures; `address` is the page that says so."""
+
+    kind: Literal["page"] = "page"
+    states: str
+    address: str
+
+    def __str__(self) -> str:
+        return f"{self.states}: {self.address}"
+
+
+class FromPrices(Value):
+    """A price of a dated file for one Region; `address` is the page that the file names."""
+
+    kind: Literal["prices"] = "prices"
+    name: str
+    region: str
+    date: str
+    address: str
+
+    def __str__(self) -> str:
+        return f"price file of {self.region}, {self.date}: {self.address}"
+
+
+class FromCount(Value):
+    """A count of things that `of` names, such as `tables of the model`."""
+
+    kind: Literal["count"] = "count"
+    of: str
+
+    def __str__(self) -> str:
+        return f"counted: {self.of}"
+
+
+Origin = Annotated[
+    FromFile
+    | FromLog
+    | FromAnswer
+    | FromMeasurement
+    | FromRule
+    | FromPage
+    | FromPrices
+    | FromCount,
+    Field(discriminator="kind"),
+]
+
+
+class Figure(Value):
+    """A figure that a text of ours states.
+
+    Attributes:
+        text: As it stands in the text, with its unit: `74%`, `3,776 bytes`.
+        what: What it is a figure of, such as `bytes of all items together`.
+        source: Where it is from.
+    """
+
+    text: str
+    what: str
+    source: Origin
+
+
+def computed(text: str, what: str, rule: str, *inputs: str) -> Figure:
+    """A figure that a named rule works out of what `inputs` name."""
+    return Figure(text=text, what=what, source=FromRule(rule=rule, inputs=inputs))
+
+
 class Quantity(Value):
     """A finite number with its unit (`rows`, `bytes`, `1/s`, `children`) and its source."""
 

@@ -19,11 +19,15 @@ from agent.folding.history import History
 from agent.journal import JOURNAL_PATH, Journal
 from agent.outputs.log_entries import RenderedFiles
 from agent.outputs.renderings import Material
+from agent.outputs.versions import requirement_versions
 from agent.tasks import (
     CONTRACT_PATH,
+    DOCUMENT_PATH,
     MODEL_PATH,
     OWN_TASKS_PATH,
     RENDERED_PATHS,
+    REQUIREMENT_PATH,
+    SUMMARY_PATH,
     TASKS,
     tasks_until,
 )
@@ -36,8 +40,19 @@ from tools.errors import InputError
 from tools.finding import Finding
 from tools.ledger.repository import Repository
 from tools.line_ends import as_stored
+from tools.model.approvals import Approval
 from tools.model.data_model import DataModel
 from tools.model.validate import validate_model
+from tools.sourcing.check import check_contract, check_document
+from tools.sourcing.ledger import design_ledger
+
+SOURCED_PATHS = (
+    (REQUIREMENT_PATH, check_document),
+    (DOCUMENT_PATH, check_document),
+    (SUMMARY_PATH, check_document),
+    (CONTRACT_PATH, check_contract),
+)
+"""Files whose numbers must all have a source, and how each is looked at."""
 
 
 @dataclass(frozen=True)
@@ -177,6 +192,7 @@ def _check_model(stand: Stand, model: DataModel) -> list[Finding]:
     if any(finding.severity == "error" for finding in derivation.model_findings):
         return findings
     digests = bound_digests(model.requirements, derivation)
+    findings += _check_sources(stand, derivation, standing(stand.committed.approvals, digests))
     if JOURNAL_PATH not in stand.edits:
         material = Material(
             requirements=model.requirements,
@@ -198,6 +214,20 @@ def _check_model(stand: Stand, model: DataModel) -> list[Finding]:
         if (approval.gate, approval.subject) in digests  # a table of that name may be gone
         and not any((a.gate, a.subject) == (approval.gate, approval.subject) for a in held)
     ]
+
+
+def _check_sources(
+    stand: Stand, derivation: Derivation, approvals: tuple[Approval, ...]
+) -> list[Finding]:
+    """Numbers in documents and contract, as they are on disk, that nothing accounts for."""
+    dossier = derivation.dossier(approvals)
+    ledger = design_ledger(dossier, requirement_versions(stand.committed))
+    findings: list[Finding] = []
+    for path, check in SOURCED_PATHS:
+        file = stand.workspace / path
+        if file.is_file():
+            findings += check(path, file.read_bytes().decode(errors="replace"), ledger)
+    return findings
 
 
 def _compare_files(workspace: Path, rendered: Mapping[str, bytes | None]) -> list[Finding]:

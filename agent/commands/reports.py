@@ -5,6 +5,7 @@ from typing import Literal
 from agent.gates import GatePayload
 from tools.finding import Finding
 from tools.model.approvals import Approval
+from tools.provenance import Origin
 from tools.value import Value
 from tools.workload.requirements import Concern
 
@@ -45,6 +46,65 @@ class StatusReport(Value):
     gate: GatePayload | None = None
     approvals: tuple[Approval, ...] = ()
     concerns: tuple[Concern, ...] = ()
+
+
+class EvidenceFigure(Value):
+    """A figure with its source; `said` is the source in words."""
+
+    what: str
+    figure: str
+    said: str
+    source: Origin
+
+
+class SubjectEvidence(Value):
+    """All figures of a table, an index, a pattern, a decision; or of limits, prices, rules."""
+
+    subject: str
+    about: str = ""
+    figures: tuple[EvidenceFigure, ...]
+
+
+class NumberEvidence(Value):
+    """A number on a line of a document: the figures that it may be, or the text that it is of.
+
+    `quoted` says whose text it stands in; `is_name` that it is part of a name.
+    """
+
+    number: str
+    around: str
+    figures: tuple[EvidenceFigure, ...] = ()
+    quoted: tuple[str, ...] = ()
+    is_name: bool = False
+
+
+class OpenFigure(Value):
+    """A figure that nobody has given: the question for it."""
+
+    key: str
+    subject: str
+    text: str
+    why: str
+
+
+class EvidenceReport(Value):
+    """Of `status --evidence`.
+
+    Attributes:
+        stage: How far the workspace has come; before `design` there are no tables of DynamoDB.
+        name: What was asked for; empty for all.
+        subjects: Empty where a line was asked for.
+        line: The line of the document that was asked for, with `numbers`.
+        open: What nobody has given yet, as far as `name` goes.
+    """
+
+    version: Literal[1] = 1
+    stage: Literal["not started", "requirements", "design"]
+    name: str = ""
+    subjects: tuple[SubjectEvidence, ...] = ()
+    line: str = ""
+    numbers: tuple[NumberEvidence, ...] = ()
+    open: tuple[OpenFigure, ...] = ()
 
 
 class CheckReport(Value):

@@ -11,7 +11,7 @@ from pathlib import Path
 import typer
 
 from agent.commands.interruption import ending_is_interruption
-from agent.commands.reports import CheckReport, DesignReport, StatusReport
+from agent.commands.reports import CheckReport, DesignReport, EvidenceReport, StatusReport
 from agent.context import SessionContext
 from agent.errors import EditedByHandError, ExitCode, JournalReplacedError, UsageError
 from agent.folding.history import History
@@ -190,6 +190,19 @@ def show_status(workspace: Path, *, as_json: bool) -> int:
 
     report: StatusReport = read_status(workspace)
     typer.echo(canonical_json(report) if as_json else "\n".join(status_lines(report)), nl=False)
+    return ExitCode.DONE
+
+
+def show_evidence(workspace: Path, name: str, *, as_json: bool) -> int:
+    """Prints where the figures of a workspace come from."""
+    from agent.commands.evidence import read_evidence_report
+    from agent.terminal.evidence_view import show
+
+    report: EvidenceReport = read_evidence_report(workspace, name)
+    if as_json:
+        typer.echo(canonical_json(report), nl=False)
+    else:
+        show(report, make_console())
     return ExitCode.DONE
 
 

@@ -1,5 +1,6 @@
 """Where a workspace stands, out of journal and commits alone. Nothing is written."""
 
+from dataclasses import dataclass
 from pathlib import Path
 
 from agent.commands.reports import StatusReport, TaskStatus
@@ -14,19 +15,45 @@ from agent.workspace.shelf import Shelf
 from tools.documents.markdown import visible
 from tools.ledger.repository import Repository
 from tools.source.artifacts import read_evidence
+from tools.source.evidence import Evidence
+
+
+@dataclass(frozen=True)
+class Stand:
+    """Where a workspace stands: all that was said, and the last task that is committed."""
+
+    session: str
+    fold: Fold
+    committed: CommittedWork
+    done: str
+
+    @property
+    def is_designed(self) -> bool:
+        return self.done >= "2.3" and not self.fold.open_questions
+
+
+def read_stand(workspace: Path) -> Stand | Evidence:
+    """Of a session; before there is one, what the stage-01 files say.
+
+    Raises TablewrightError where artifacts or journal can't be read.
+    """
+    repository = Repository.open(workspace)
+    records = Journal.open(workspace).records
+    started = History(records).started
+    evidence = read_evidence(workspace, Shelf(workspace))
+    if started is None:
+        return evidence
+    committed = CommittedWork(repository, started.session)
+    fold = Fold(evidence, records, Drafts(choose_drafter(started.drafter)))
+    return Stand(started.session, fold, committed, committed.last(TASK, TASKS))
 
 
 def read_status(workspace: Path) -> StatusReport:
     """Raises TablewrightError where artifacts or journal can't be read."""
-    repository = Repository.open(workspace)
-    records = Journal.open(workspace).records
-    started = History(records).started
-    shelf = Shelf(workspace)
-    if started is None:
-        read_evidence(workspace, shelf)
+    stand = read_stand(workspace)
+    if isinstance(stand, Evidence):
         return StatusReport(status="not started")
-    committed = CommittedWork(repository, started.session)
-    fold = Fold(read_evidence(workspace, shelf), records, Drafts(choose_drafter(started.drafter)))
+    committed, fold, done = stand.committed, stand.fold, stand.done
     tasks = tuple(
         TaskStatus(
             task=task,
@@ -36,14 +63,13 @@ def read_status(workspace: Path) -> StatusReport:
         )
         for task in TASKS
     )
-    done = committed.last(TASK, TASKS)
     frontier = task_after(done) if done else TASKS[0]
     gate = first_pending(fold, frontier)
     finished = not frontier and tasks[-1].marked
-    designed = done >= "2.3" and not fold.open_questions
+    designed = stand.is_designed
     return StatusReport(
         status="waiting" if gate else "finished" if finished else "working",
-        session=started.session,
+        session=stand.session,
         tasks=tasks,
         gate=gate,
         approvals=fold.approvals if designed else fold.requirements_approvals,

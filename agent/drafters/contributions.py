@@ -2,16 +2,14 @@
 
 from agent.drafters.protocol import Parts
 from tools.documents import figures
-from tools.documents.departures import is_taken
+from tools.documents.decision_facts import decision_facts
 from tools.editing.edit_rendering import render_edit
 from tools.editing.proposals import DraftedPart, ProposedChange, Words
 from tools.editing.proposed_changes import Outcome
 from tools.editing.prose import unfounded
 from tools.model.data_model import DataModel
-from tools.model.decisions import Contribution, Decision, Topic
+from tools.model.decisions import Contribution
 from tools.workload.second_readings import SecondReading, differences
-
-DENORMALISING: frozenset[Topic] = frozenset({"embedding", "copy", "counter"})
 
 
 def changes_in(parts: Parts) -> tuple[ProposedChange, ...]:
@@ -19,25 +17,6 @@ def changes_in(parts: Parts) -> tuple[ProposedChange, ...]:
     return tuple(
         each for part in parts for each in part.proposals if isinstance(each, ProposedChange)
     )
-
-
-def decision_facts(model: DataModel, decision: Decision) -> str:
-    """All that a text about a decision may say, in lines: choice, reason, alternatives, costs."""
-    is_optional = decision.topic in DENORMALISING
-    done = f": {'done' if is_taken(model, decision) else 'not done'}" if is_optional else ""
-    lines = [
-        f"{decision.topic} of {decision.subject}{done}",
-        f"chosen: {decision.chosen}",
-        f"why: {decision.reason}",
-    ]
-    if decision.chosen_cost_usd_per_month is not None:
-        cost = figures.usd(decision.chosen_cost_usd_per_month)
-        lines.append(f"the whole model costs {cost} a month")
-    for other in decision.alternatives:
-        whole = other.cost_usd_per_month
-        price = "" if whole is None else f", {figures.usd(whole)} a month"
-        lines.append(f"instead: {other.name}{price}; gives up {other.gives_up}")
-    return "\n".join(lines)
 
 
 def with_words(model: DataModel, parts: Parts, taken: set[str]) -> DataModel:

@@ -6,10 +6,10 @@ from functools import partial
 
 from pydantic import BaseModel, TypeAdapter
 
-from agent.drafters.contributions import decision_facts
 from agent.drafting.part import Part, Question, Read
 from agent.folding.fold import Fold
 from agent.language_model.closed_types import closed_type, fields_of, one_of, words_of
+from tools.documents.decision_facts import decision_facts
 from tools.editing.proposals import Words
 from tools.editing.prose import unfounded, whole_sentences
 from tools.model.data_model import DataModel

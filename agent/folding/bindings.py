@@ -179,5 +179,6 @@ def _without_cost(decision: Decision) -> Decision:
             "chosen_cost_usd_per_month": None,
             "alternatives": alternatives,
             "words": "",
+            "figures": (),
         }
     )

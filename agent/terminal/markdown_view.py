@@ -97,7 +97,7 @@ class MarkdownView(Markdown):
     def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
         """Without blanks at the ends of lines: they would break in a window made narrower."""
         for line in Segment.split_lines(_segments(self, console, options)):
-            yield from _trimmed(line)
+            yield from trimmed(line)
             yield Segment.line()
 
 
@@ -109,7 +109,8 @@ def _segments(view: MarkdownView, console: Console, options: ConsoleOptions) -> 
             yield from console.render(part, options)
 
 
-def _trimmed(line: list[Segment]) -> list[Segment]:
+def trimmed(line: list[Segment]) -> list[Segment]:
+    """Without blanks at its end."""
     kept = list(line)
     while kept and not kept[-1].text.strip():
         kept.pop()

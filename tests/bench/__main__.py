@@ -1,4 +1,7 @@
-"""`make bench`: wall time, CPU time and peak memory of whole designs, each in its own process."""
+"""`make bench`: wall time, CPU time and peak memory, each of a process of its own.
+
+Whole designs, and a raw query log beside pt-query-digest on the same file.
+"""
 
 import argparse
 import os
@@ -10,6 +13,8 @@ import time
 from pathlib import Path
 from statistics import median
 from typing import NamedTuple
+
+from tests.bench.query_log import measure_logs
 
 ROOT = Path(__file__).parents[2]
 REFERENCE = ROOT.parent / "shared" / "cases" / "online-shop"
@@ -99,16 +104,33 @@ def table(rows: list[tuple[str, ...]]) -> str:
     )
 
 
+def log_lines(size_bytes: int) -> tuple[list[tuple[str, ...]], list[str]]:
+    """Rows of the table, and how much faster the log is read than by the other program."""
+    if not size_bytes:
+        return [], []
+    measured, remark = measure_logs(size_bytes, measure)
+    rows = [row(name, [run]) for name, run in measured]
+    if remark:
+        return rows, [remark]
+    (_, ours), *_, (name, theirs) = measured
+    wall, cpu = (theirs[at] / ours[at] for at in (0, 1))
+    return rows, [f"{name}: {wall:.1f} times the wall time of ours, {cpu:.1f} times the CPU time"]
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m tests.bench", description=__doc__)
     parser.add_argument("--runs", type=int, default=3, help="of each design (default 3)")
-    runs = parser.parse_args().runs
+    parser.add_argument(
+        "--log-mib", type=int, default=1024, help="size of the query log, 0 for none (default 1024)"
+    )
+    options = parser.parse_args()
+    runs = options.runs
     rows: list[tuple[str, ...]] = [HEADER]
     rows += [row(case.name, [design(case) for _ in range(runs)]) for case in cases()]
     rows.append(row("tablewright --help", [measure([COMMAND, "--help"]) for _ in range(2 * runs)]))
-    sys.stdout.write(
-        f"{table(rows)}\n{os.cpu_count()} processors, Python {sys.version.split()[0]}\n"
-    )
+    log_rows, remarks = log_lines(options.log_mib << 20)
+    machine = f"{os.cpu_count()} processors, Python {sys.version.split()[0]}"
+    sys.stdout.write("\n".join([table(rows + log_rows), *remarks, machine, ""]))
 
 
 if __name__ == "__main__":

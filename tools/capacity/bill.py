@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from tools.capacity.limits import STORAGE_OVERHEAD_BYTES
-from tools.capacity.prices import Prices
+from tools.capacity.prices import NEEDED, Price, Prices
 from tools.capacity.sizes import Sizes
 from tools.capacity.units import StructureUnits as StructureUnits
 from tools.capacity.units import request_units, total_units
@@ -86,13 +86,16 @@ class StructureBill(Value):
 
 
 class Bill(Value):
-    """`unknown` lists patterns that are designed for but not costed: their rate is unknown."""
+    """`unknown` lists patterns that are designed for but not costed: their rate is unknown.
+    `prices` are those that it is made with.
+    """
 
     region: str
     price_date: str
     structures: tuple[StructureBill, ...]
     patterns: tuple[PatternBill, ...]
     unknown: tuple[str, ...]
+    prices: tuple[Price, ...] = ()
 
     @property
     def cost_usd_per_month(self) -> float:
@@ -143,6 +146,7 @@ def monthly_bill(
         structures=tuple(structures),
         patterns=patterns,
         unknown=_unknown(plans, requirements),
+        prices=tuple(prices.price(name) for name in NEEDED),
     )
 
 

@@ -1,20 +1,14 @@
-"""Service limits of DynamoDB, each with the page that documents it above it."""
+"""Service limits of DynamoDB, each below the page that documents it."""
 
-# https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Constraints.html
+from tools.provenance import FromPage
+
+_GUIDE = "https://docs.aws.amazon.com/amazondynamodb/latest/developerguide"
+_API = "https://docs.aws.amazon.com/amazondynamodb/latest/APIReference"
+
+CONSTRAINTS_PAGE = f"{_GUIDE}/Constraints.html"
 # "all size measurements use binary units": 1 KB is 1024 bytes.
 BYTES_PER_KB = 1024
 BYTES_PER_MB = 1024**2
-
-# https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/read-write-operations.html
-WRITE_UNIT_BYTES = 1024
-READ_UNIT_BYTES = 4096
-TRANSACTION_WRITE_FACTOR = 2
-
-# https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/CapacityUnitCalculations.html
-# Billed storage only: neither capacity units nor the item limit count it.
-STORAGE_OVERHEAD_BYTES = 100
-
-# https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Constraints.html
 MAX_ITEM_BYTES = 409_600
 MAX_PARTITION_KEY_BYTES = 2048
 MAX_SORT_KEY_BYTES = 1024
@@ -25,15 +19,46 @@ MAX_EXPRESSION_BYTES = 4096
 MAX_EXPRESSION_OPERATORS = 300
 MAX_IN_OPERANDS = 100
 MAX_INCLUDED_ATTRIBUTES_PER_TABLE = 100
+ITEM_LIMIT = FromPage(states="an item holds at most 400 KB", address=CONSTRAINTS_PAGE)
 
-# https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/ServiceQuotas.html
+UNITS_PAGE = f"{_GUIDE}/read-write-operations.html"
+WRITE_UNIT_BYTES = 1024
+READ_UNIT_BYTES = 4096
+TRANSACTION_WRITE_FACTOR = 2
+READ_UNIT = FromPage(
+    states="a read unit is 4 KB read with strong consistency, or 8 KB with eventual consistency",
+    address=UNITS_PAGE,
+)
+WRITE_UNIT = FromPage(
+    states="a write unit is 1 KB of an item or index entry; in a transaction an item of a table"
+    " takes twice its units",
+    address=UNITS_PAGE,
+)
+
+SIZES_PAGE = f"{_GUIDE}/CapacityUnitCalculations.html"
+# Billed storage only: neither capacity units nor the item limit count it.
+STORAGE_OVERHEAD_BYTES = 100
+STORAGE_OVERHEAD = FromPage(
+    states="storage counts 100 bytes of overhead per item and index entry", address=SIZES_PAGE
+)
+ITEM_SIZE = FromPage(
+    states="an item's size is that of its attributes, names and values", address=SIZES_PAGE
+)
+
+QUOTAS_PAGE = f"{_GUIDE}/ServiceQuotas.html"
 DEFAULT_MAX_GSIS_PER_TABLE = 20
 DEFAULT_TABLE_READ_UNITS_PER_SECOND = 40_000
 DEFAULT_TABLE_WRITE_UNITS_PER_SECOND = 40_000
+TABLE_QUOTA = FromPage(
+    states="the default quota of a table or index is 40,000 read and 40,000 write units a second",
+    address=QUOTAS_PAGE,
+)
 
-# https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_Query.html
-# https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_Scan.html
+PAGE_PAGE = f"{_API}/API_Scan.html"  # API_Query.html says the same of a Query
 PAGE_BYTES = BYTES_PER_MB
+PAGE_LIMIT = FromPage(
+    states="one request of a Query or Scan evaluates at most 1 MB", address=PAGE_PAGE
+)
 
 # https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_BatchGetItem.html
 MAX_BATCH_GET_ITEMS = 100
@@ -43,14 +68,41 @@ MAX_BATCH_GET_BYTES = 16 * BYTES_PER_MB
 MAX_BATCH_WRITE_ITEMS = 25
 MAX_BATCH_WRITE_BYTES = 16 * BYTES_PER_MB
 
-# https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_TransactWriteItems.html
+TRANSACTIONS_PAGE = f"{_API}/API_TransactWriteItems.html"
 MAX_TRANSACTION_ACTIONS = 100
 MAX_TRANSACTION_BYTES = 4 * BYTES_PER_MB
+TRANSACTION_LIMIT = FromPage(
+    states="a transaction holds at most 100 actions and 4 MB", address=TRANSACTIONS_PAGE
+)
 
-# https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/bp-partition-key-design.html
+PARTITIONS_PAGE = f"{_GUIDE}/bp-partition-key-design.html"
 PARTITION_READ_UNITS_PER_SECOND = 3000
 PARTITION_WRITE_UNITS_PER_SECOND = 1000
+PARTITION_LIMIT = FromPage(
+    states="a partition serves 3,000 read and 1,000 write units a second", address=PARTITIONS_PAGE
+)
 
-# https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/on-demand-capacity-mode.html
+ON_DEMAND_PAGE = f"{_GUIDE}/on-demand-capacity-mode.html"
 NEW_TABLE_READ_UNITS_PER_SECOND = 12_000
 NEW_TABLE_WRITE_UNITS_PER_SECOND = 4_000
+NEW_TABLE_LIMIT = FromPage(
+    states="a new on-demand table or index serves 12,000 read and 4,000 write units a second",
+    address=ON_DEMAND_PAGE,
+)
+
+STREAM_RETENTION = FromPage(states="a stream keeps 24 h", address=f"{_GUIDE}/Streams.html")
+
+LIMITS = (
+    READ_UNIT,
+    WRITE_UNIT,
+    ITEM_SIZE,
+    ITEM_LIMIT,
+    STORAGE_OVERHEAD,
+    PAGE_LIMIT,
+    TRANSACTION_LIMIT,
+    PARTITION_LIMIT,
+    NEW_TABLE_LIMIT,
+    TABLE_QUOTA,
+    STREAM_RETENTION,
+)
+"""The limits that documents speak of, in their words."""

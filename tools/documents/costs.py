@@ -61,11 +61,11 @@ def patterns_cost_grid(dossier: Dossier) -> Markdown:
         (
             " = ".join(bill.ids),
             figures.peak_and_average(bill.peak_rate, bill.average_rate),
-            _typical_and_largest(bill.read_units_per_call, bill.largest_read_units),
-            _typical_and_largest(bill.write_units_per_call, bill.largest_write_units),
+            typical_and_largest(bill.read_units_per_call, bill.largest_read_units),
+            typical_and_largest(bill.write_units_per_call, bill.largest_write_units),
             _per_second(bill.peak_read_units_per_second, bill.average_read_units_per_second),
             _per_second(bill.peak_write_units_per_second, bill.average_write_units_per_second),
-            _cost(dossier, bill),
+            pattern_cost_text(dossier, bill),
         )
         for bill in dossier.bill.patterns
     ]
@@ -110,8 +110,8 @@ def heat_grid(dossier: Dossier) -> Markdown:
                 structure.partition_key,
                 figures.number(reads.values.count, 0),
                 figures.share(reads.values.top_share),
-                _of_limit(reads.hottest, PARTITION_READ_UNITS_PER_SECOND),
-                _of_limit(writes.hottest, PARTITION_WRITE_UNITS_PER_SECOND),
+                of_limit(reads.hottest, PARTITION_READ_UNITS_PER_SECOND),
+                of_limit(writes.hottest, PARTITION_WRITE_UNITS_PER_SECOND),
             )
         )
     headers = ("Table or index", "Partition key", "Values", "Busiest value")
@@ -125,7 +125,7 @@ def _deployed(dossier: Dossier, structure: StructureBill) -> float | None:
     return None
 
 
-def _of_limit(units: float | None, limit: int) -> str:
+def of_limit(units: float | None, limit: int) -> str:
     if units is None:
         return figures.UNKNOWN
     shown = f"under {SMALL_UNITS}" if 0 < units < SMALL_UNITS else figures.units(units)
@@ -136,7 +136,7 @@ def gigabytes(storage_gb: float) -> str:
     return figures.size(storage_gb * 2**30)
 
 
-def _cost(dossier: Dossier, bill: PatternBill) -> str:
+def pattern_cost_text(dossier: Dossier, bill: PatternBill) -> str:
     if not bill.structures:
         serving = dossier.plan(bill.ids[0]).serving
         return "not in this bill" if serving == "outside" else "none"
@@ -144,7 +144,7 @@ def _cost(dossier: Dossier, bill: PatternBill) -> str:
     return "not costed" if cost is None else figures.usd(cost)
 
 
-def _typical_and_largest(typical: float, largest: float) -> str:
+def typical_and_largest(typical: float, largest: float) -> str:
     if figures.units(typical) == figures.units(largest):
         return figures.units(typical)
     return f"{figures.units(typical)} ({figures.units(largest)})"

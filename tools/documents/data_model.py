@@ -14,6 +14,13 @@ from tools.documents.costs import (
 from tools.documents.departures import departures, not_taken
 from tools.documents.distribution import SKEW_RULE
 from tools.documents.dossier import Dossier
+from tools.documents.figure_sources import (
+    DESIGN_RULES,
+    limits_grid,
+    prices_grid,
+    rules_grid,
+    sizes_grid,
+)
 from tools.documents.mapping import (
     computed_attributes,
     mapping_grid,
@@ -85,6 +92,10 @@ def render_data_model(dossier: Dossier) -> str:
         "authors": authors(model),
         "contributions": contributions_grid(model),
         "approvals": approvals_grid(dossier),
+        "figure_rules": rules_grid(DESIGN_RULES),
+        "prices": prices_grid(dossier.bill),
+        "limits": limits_grid(),
+        "sizes": sizes_grid(dossier),
     }
     return render_page("data_model.md.j2", view)
 
@@ -140,6 +151,12 @@ def uncosted(dossier: Dossier) -> tuple[str, ...]:
 
 def ownership(dossier: Dossier) -> tuple[str, ...]:
     """Work that the bill does not show: what somebody must run, watch or keep in step."""
+    counts = ownership_counts(dossier)
+    return tuple(f"{figures.plural(count, noun)} {work}" for count, noun, work in counts)
+
+
+def ownership_counts(dossier: Dossier) -> list[tuple[int, str, str]]:
+    """How many there are of what makes work, and which work; none of what there is not."""
     model = dossier.model
     origins = [a.origin.kind for table in model.tables for a in table.attributes]
     kept = sum(origins.count(kind) for kind in ("copy", "embedded", "counter"))
@@ -152,7 +169,7 @@ def ownership(dossier: Dossier) -> tuple[str, ...]:
         (len(transaction_plans(dossier)), "transaction", "to retry when cancelled"),
         (len(model.services), "outside service", "to run, feed and rebuild"),
     ]
-    return tuple(f"{figures.plural(count, noun)} {work}" for count, noun, work in lines if count)
+    return [line for line in lines if line[0]]
 
 
 def services(model: DataModel) -> list[dict[str, object]]:

@@ -35,7 +35,7 @@ def index_advice(
     return tuple(found) or (Markdown("Nothing to trim: what is projected is read."),)
 
 
-def _more(usd_per_month: float) -> str:
+def more_usd(usd_per_month: float) -> str:
     change = figures.usd_change(usd_per_month)
     return "about the same" if change == figures.NO_CHANGE else f"{change.lstrip('+')} more"
 
@@ -55,7 +55,7 @@ def _projection(
             sentence(
                 "Set this projection by hand: deployed from the contract it is ALL, which costs"
                 " the index {change} a month.",
-                change=_more(deployed - cost),
+                change=more_usd(deployed - cost),
             ),
         )
     if any(not read.returned for read in reads):

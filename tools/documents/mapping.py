@@ -61,12 +61,16 @@ def mapping_grid(dossier: Dossier) -> Markdown:
 
 def served_counts(dossier: Dossier) -> Markdown:
     """`41 planned, 3 outside DynamoDB`: patterns by serving, duplicates counted too."""
-    counts = []
-    for serving, words in SERVING.items():
-        ids = [i for plan in dossier.plans if plan.serving == serving for i in plan.ids]
-        if ids:
-            counts.append(f"{len(ids)} {words}")
-    return inline(", ".join(counts))
+    return inline(", ".join(f"{len(ids)} {words}" for words, ids in served_by(dossier).items()))
+
+
+def served_by(dossier: Dossier) -> dict[str, list[str]]:
+    """Ids of the patterns by how they are served, in words."""
+    found = {
+        words: [i for plan in dossier.plans if plan.serving == serving for i in plan.ids]
+        for serving, words in SERVING.items()
+    }
+    return {words: ids for words, ids in found.items() if ids}
 
 
 @dataclass(frozen=True)

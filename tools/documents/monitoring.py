@@ -8,6 +8,7 @@ from tools.capacity.limits import (
     DEFAULT_TABLE_WRITE_UNITS_PER_SECOND,
     NEW_TABLE_READ_UNITS_PER_SECOND,
     NEW_TABLE_WRITE_UNITS_PER_SECOND,
+    STREAM_RETENTION,
 )
 from tools.documents import figures
 from tools.documents.dossier import Dossier
@@ -28,7 +29,7 @@ def alarms_grid(dossier: Dossier) -> Markdown:
         peaks = (structure.peak_read_units_per_second, structure.peak_write_units_per_second)
         if max(peaks) >= LEAST_PEAK:
             planned = " / ".join(figures.units(peak) for peak in peaks)
-            rows.append((structure.name, planned, *(_alarm(peak) for peak in peaks)))
+            rows.append((structure.name, planned, *(alarm_text(peak) for peak in peaks)))
         else:
             quiet.append(structure.name)
     if not rows:
@@ -40,11 +41,21 @@ def alarms_grid(dossier: Dossier) -> Markdown:
     return Markdown(f"{HOW_ALARMS_ARE_SET}\n\n{alarms}{_left_out(quiet)}")
 
 
+SUM_ABOVE = f"Sum over 1 minute is above: {HEADROOM:.0%} of the planned peak"
+OF_A_MINUTE = f"times {PERIOD_SECONDS} s"
+QUIET = f"under {LEAST_PEAK:g} unit a second"
 HOW_ALARMS_ARE_SET = (
-    "Alarm where the Sum over 1 minute is above: 130% of the planned peak, times 60 s. A dash"
-    " stands where the planned peak is under 1 unit a second: there single calls would raise the"
+    f"Alarm where the {SUM_ABOVE}, {OF_A_MINUTE}. A dash"
+    f" stands where the planned peak is {QUIET}: there single calls would raise the"
     " alarm, and the throttle events below are enough."
 )
+ANY = "above 0"
+REPEATED = "above 0 in 2 of 5 minutes"
+SLOW = "above 50 ms"
+CONFLICTS = "above 0.1% of the transactions"
+LAG = "above 60,000 ms"
+ALARM_RULES = (ANY, REPEATED, SLOW, CONFLICTS, LAG)
+"""Where an alarm that needs no figure of the design is set: rules of our own."""
 
 
 def _left_out(quiet: list[str]) -> str:
@@ -53,26 +64,27 @@ def _left_out(quiet: list[str]) -> str:
     return "\n\n" + sentence("No alarm on consumed units: {names}.", names=codes(quiet))
 
 
-def _alarm(peak_per_second: float) -> str:
+def alarm_text(peak_per_second: float) -> str:
+    """The threshold; empty below `LEAST_PEAK`."""
     return figures.number(_threshold(peak_per_second)) if peak_per_second >= LEAST_PEAK else ""
 
 
 def general_alarms(dossier: Dossier) -> tuple[Markdown, ...]:
     """Alarms that need no figure, for what the design really uses."""
     found = [
-        "ReadThrottleEvents and WriteThrottleEvents of every table and index: above 0 in 2 of 5"
-        " minutes. A throttled index throttles the writes to its table.",
-        "SystemErrors above 0, and SuccessfulRequestLatency p99 above 50 ms, per operation.",
+        f"ReadThrottleEvents and WriteThrottleEvents of every table and index: {REPEATED}."
+        " A throttled index throttles the writes to its table.",
+        f"SystemErrors {ANY}, and SuccessfulRequestLatency p99 {SLOW}, per operation.",
     ]
     if any(transactions(plan) for plan in dossier.plans):
         found.append(
-            "TransactionConflict above 0.1% of the transactions, and ConditionalCheckFailedRequests"
+            f"TransactionConflict {CONFLICTS}, and ConditionalCheckFailedRequests"
             " by table: on a lookup table it counts refused duplicates, not faults."
         )
     if dossier.model.services:
         found.append(
-            "IteratorAge of every stream consumer above 60,000 ms (a stream keeps 24 h), and its"
-            " dead-letter queue above 0."
+            f"IteratorAge of every stream consumer {LAG} ({STREAM_RETENTION.states}), and its"
+            f" dead-letter queue {ANY}."
         )
     if any(
         isinstance(request, Read) and request.operation == "Scan"
@@ -87,24 +99,28 @@ def quota_lines(dossier: Dossier) -> tuple[Markdown, ...]:
     """Structures whose peak passes what a new table or the default quota serves."""
     found = []
     for structure in dossier.bill.structures:
-        for kind, peak, new, quota in _loads(structure):
+        for kind, peak, new, quota in structure_loads(structure):
             if peak > new:
                 found.append(
                     sentence(
-                        "{name} peaks at {peak} {kind}/s: a new on-demand table serves {new}, the"
-                        " default quota is {quota}. Pre-warm it{raised}.",
+                        "{name} {load}. Pre-warm it{raised}.",
                         name=structure.name,
-                        peak=figures.units(peak),
-                        kind=kind,
-                        new=figures.number(new),
-                        quota=figures.number(quota),
+                        load=quota_text(kind, peak, new, quota),
                         raised=" and raise the quota" if peak > quota else "",
                     )
                 )
     return tuple(found)
 
 
-def _loads(structure: StructureBill) -> tuple[tuple[str, float, int, int], ...]:
+def quota_text(kind: str, peak: float, new: int, quota: int) -> str:
+    """The load of a table or index beside what a new one serves and what the quota allows."""
+    return (
+        f"peaks at {figures.units(peak)} {kind}/s: a new on-demand table serves"
+        f" {figures.number(new)}, the default quota is {figures.number(quota)}"
+    )
+
+
+def structure_loads(structure: StructureBill) -> tuple[tuple[str, float, int, int], ...]:
     return (
         (
             "RCU",

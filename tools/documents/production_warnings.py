@@ -87,9 +87,13 @@ def risks_grid(findings: tuple[Finding, ...]) -> Markdown:
 
 
 def severity_counts(findings: tuple[Finding, ...]) -> Markdown:
-    counts = [
+    return sentence("{counts}", counts=", ".join(severity_texts(findings)) or "none")
+
+
+def severity_texts(findings: tuple[Finding, ...]) -> list[str]:
+    """`2 warnings`, `8 for information`: the severities that there are, the gravest first."""
+    return [
         _COUNTED[severity](sum(1 for f in findings if f.severity == severity))
         for severity in SEVERITIES
         if any(f.severity == severity for f in findings)
     ]
-    return sentence("{counts}", counts=", ".join(counts) or "none")

@@ -4,12 +4,19 @@ import textwrap
 
 from tools.documents import figures
 from tools.documents.markdown import Markdown, code, codes, grid, inline, sentence
-from tools.source.querylog.query_log import Digest, KeyUse, QueryLog, TransactionShape
+from tools.source.querylog.query_log import (
+    Digest,
+    KeyUse,
+    QueryLog,
+    RawLogFile,
+    TransactionShape,
+)
 
 MOST_DIGESTS = 25
 MOST_KEYS = 15
 MOST_TRANSACTIONS = 10
 STATEMENT_CHARACTERS = 160
+SHORT_ID = 8  # digits of a digest's id that are shown
 
 
 def raw_log_view(log: QueryLog | None) -> dict[str, object]:
@@ -22,11 +29,9 @@ def raw_log_view(log: QueryLog | None) -> dict[str, object]:
     return {
         "files": [
             sentence(
-                "{path}: {kind}, {size}, {lines} lines",
+                "{path}: {what}",
                 path=code(file.path),
-                kind=f"{file.format} log{f' of {file.server}' if file.server else ''}",
-                size=figures.size(file.bytes),
-                lines=figures.number(file.lines),
+                what=files_text(file),
             )
             for file in log.files
         ],
@@ -42,6 +47,18 @@ def raw_log_view(log: QueryLog | None) -> dict[str, object]:
         "key_uses": _keys(log),
         "transactions": _transactions(log),
     }
+
+
+def files_text(file: RawLogFile) -> str:
+    """`general log of MySQL 8.4.3, 2 KB, 61 lines`."""
+    server = f" of {file.server}" if file.server else ""
+    size, lines = figures.size(file.bytes), figures.plural(file.lines, "line")
+    return f"{file.format} log{server}, {size}, {lines}"
+
+
+def shown_statement(digest: Digest) -> str:
+    """A long one is cut."""
+    return textwrap.shorten(digest.text, STATEMENT_CHARACTERS, placeholder=" …")
 
 
 def _summary(log: QueryLog) -> list[Markdown]:
@@ -88,12 +105,12 @@ def _summary(log: QueryLog) -> list[Markdown]:
 def _digests(shown: tuple[Digest, ...]) -> Markdown:
     rows = [
         (
-            code(digest.id[:8]),
+            code(digest.id[:SHORT_ID]),
             figures.number(digest.executions),
             figures.rate(digest.peak_per_second),
             figures.rate(digest.average_per_second),
             codes(digest.tables),
-            code(textwrap.shorten(digest.text, STATEMENT_CHARACTERS, placeholder=" …")),
+            code(shown_statement(digest)),
             str(digest.place),
         )
         for digest in shown
@@ -120,7 +137,7 @@ def _key_row(digest: Digest, key: KeyUse) -> tuple[object, ...]:
     about = "" if key.is_exact else "about "
     return (
         code(key.column),
-        code(digest.id[:8]),
+        code(digest.id[:SHORT_ID]),
         figures.number(digest.executions),
         f"{about}{figures.number(key.distinct)}",
         figures.share(key.top_share),
@@ -134,5 +151,5 @@ def _transactions(log: QueryLog) -> Markdown:
 
 
 def _transaction_row(shape: TransactionShape) -> tuple[object, ...]:
-    steps = " → ".join(inline(digest[:8]) for digest in shape.digests)
+    steps = " → ".join(inline(digest[:SHORT_ID]) for digest in shape.digests)
     return figures.number(shape.count), Markdown(steps), str(shape.place)

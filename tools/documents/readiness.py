@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from pathlib import PurePosixPath
 
+from tools.capacity.bill import Bill
 from tools.documents import figures
 from tools.documents.dossier import Dossier
 from tools.documents.requirement import unknown_rates
@@ -58,14 +59,20 @@ def assess_readiness(
 
 def _artifacts(model: DataModel) -> ReadinessItem:
     evidence = model.requirements.evidence
+    holds = bool(evidence.files and evidence.patterns and evidence.mysql.tables)
+    return ReadinessItem(name="artifacts_analyzed", holds=holds, evidence=artifacts_text(model))
+
+
+def artifacts_text(model: DataModel) -> str:
+    """What was read: files, patterns, tables, entries of the log analysis."""
+    evidence = model.requirements.evidence
     counts = (
         figures.plural(len(evidence.files), "file"),
         figures.plural(len(evidence.patterns), "pattern"),
         figures.plural(len(evidence.mysql.tables), "table"),
-        f"{figures.plural(len(evidence.log.queries), 'log entry', 'log entries')}",
+        figures.plural(len(evidence.log.queries), "log entry", "log entries"),
     )
-    holds = bool(evidence.files and evidence.patterns and evidence.mysql.tables)
-    return ReadinessItem(name="artifacts_analyzed", holds=holds, evidence=", ".join(counts))
+    return ", ".join(counts)
 
 
 def _approved(dossier: Dossier, name: str, gate: str) -> ReadinessItem:
@@ -74,20 +81,30 @@ def _approved(dossier: Dossier, name: str, gate: str) -> ReadinessItem:
 
 
 def _alternatives(model: DataModel) -> ReadinessItem:
-    weighed = [decision for decision in model.decisions if decision.alternatives]
-    count = sum(len(decision.alternatives) for decision in weighed)
+    count, weighed = weighed_alternatives(model)
     evidence = (
-        f"{figures.plural(count, 'alternative')} to {len(weighed)} of"
+        f"{figures.plural(count, 'alternative')} to {weighed} of"
         f" {figures.plural(len(model.decisions), 'decision')}"
     )
     return ReadinessItem(name="alternatives_weighed", holds=count > 1, evidence=evidence)
 
 
-def _cost(dossier: Dossier) -> ReadinessItem:
-    bill = dossier.bill
-    costed = sum(
+def weighed_alternatives(model: DataModel) -> tuple[int, int]:
+    """How many alternatives, and to how many decisions."""
+    weighed = [decision for decision in model.decisions if decision.alternatives]
+    return sum(len(decision.alternatives) for decision in weighed), len(weighed)
+
+
+def costed_patterns(bill: Bill) -> int:
+    """Patterns that make requests at a known rate, duplicates counted too."""
+    return sum(
         len(p.ids) for p in bill.patterns if p.structures and p.cost_usd_per_month is not None
     )
+
+
+def _cost(dossier: Dossier) -> ReadinessItem:
+    bill = dossier.bill
+    costed = costed_patterns(bill)
     missing = [t.name for t in dossier.model.tables if not _has_structure(dossier, t.name)]
     evidence = (
         f"{figures.usd(bill.cost_usd_per_month)} a month for {figures.plural(costed, 'pattern')}"

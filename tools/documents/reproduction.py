@@ -13,6 +13,7 @@ from tools.source.reproduced import (
 MATCHES: dict[Match, str] = {
     "exact": "the same statement",
     "select list": "the same but for the columns selected",
+    "digest": "the same but for its values, which are not kept",
     "title": "by what its title says",
     "administrative": "not counted: on the server's own tables",
     "none": "not found",
@@ -24,17 +25,13 @@ def reproduction_view(found: ReproducedAnalysis | None) -> dict[str, object]:
     """The parts of the section; empty where there is nothing to compare."""
     if found is None:
         return {}
-    counted = [each for each in found.queries if each.found_executions is not None]
-    agreeing = sum(each.holds and each.match != "none" for each in counted)
     left = len(found.unlisted) - MOST_UNLISTED
+    listed, computed = agreement(found)
     return {
         "summary": sentence(
-            "{agreeing} of {counted} that the analysis lists ran as often in the raw log; of "
-            "{figures} computed from them, {holding} agree.",
-            agreeing=figures.number(agreeing),
-            counted=figures.plural(len(counted), "query", "queries"),
-            figures=figures.plural(len(found.figures), "figure"),
-            holding=figures.number(sum(each.holds for each in found.figures)),
+            "{listed} ran as often in the raw log as the analysis says; {computed}.",
+            listed=listed,
+            computed=computed,
         ),
         "queries": _queries(found.queries),
         "figures": _figures(found.figures),
@@ -43,6 +40,18 @@ def reproduction_view(found: ReproducedAnalysis | None) -> dict[str, object]:
         if left > 0
         else "",
     }
+
+
+def agreement(found: ReproducedAnalysis) -> tuple[str, str]:
+    """How many of the listed queries, and of the figures computed from them, hold."""
+    counted = [each for each in found.queries if each.found_executions is not None]
+    agreeing = sum(each.holds and each.match != "none" for each in counted)
+    holding = sum(each.holds for each in found.figures)
+    computed = figures.plural(len(found.figures), "figure")
+    return (
+        f"{figures.number(agreeing)} of {figures.plural(len(counted), 'entry', 'entries')}",
+        f"{figures.number(holding)} of {computed} computed from them agree",
+    )
 
 
 def _queries(queries: tuple[ReproducedQuery, ...]) -> Markdown:
@@ -67,10 +76,10 @@ def _queries(queries: tuple[ReproducedQuery, ...]) -> Markdown:
 
 def _figures(stated: tuple[ReproducedFigure, ...]) -> Markdown:
     rows = [
-        (each.what, each.stated, each.found, _verdict(each.holds), str(each.place))
+        (each.what, each.stated, each.found, _verdict(each.holds), each.remark, str(each.place))
         for each in stated
     ]
-    headers = ("Figure of", "Stated", "From the raw log", "Holds", "Stated in")
+    headers = ("Figure of", "Stated", "From the raw log", "Holds", "How", "Stated in")
     return grid(headers, rows) if rows else Markdown()
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 
 from tools.documents import figures
+from tools.documents.figure_sources import REQUIREMENT_RULES, rules_grid
 from tools.documents.inferred import counted_keys, orphan_checks, relationship_lines
 from tools.documents.markdown import Markdown, codes, grid, sentence
 from tools.documents.page import render_page
@@ -100,6 +101,7 @@ def render_requirement(
         "log": _log(requirements),
         "raw": raw_log_view(requirements.evidence.raw_log),
         "reproduced": reproduction_view(requirements.evidence.reproduction),
+        "figure_rules": rules_grid(REQUIREMENT_RULES),
     }
     return render_page("requirement.md.j2", view)
 
@@ -219,34 +221,44 @@ def _coverage_gaps(requirements: Requirements) -> list[str]:
 
 
 def _tiers(requirements: Requirements) -> Markdown:
-    evidence = requirements.evidence
-    log = evidence.log
+    patterns, tables, log = tier_texts(requirements)
+    mysql = requirements.mysql
+    rows = (
+        (
+            "1. API patterns: PRIMARY, what must be supported",
+            codes(_files_of(tuple(p.place.file for p in requirements.patterns))),
+            patterns,
+        ),
+        (
+            "2. Table structure: COMPLETE data model",
+            codes(_files_of(tuple(table.place.file for table in mysql.tables))),
+            tables,
+        ),
+        (
+            "3. Log analysis: SUPPLEMENTAL, evidence and no more",
+            codes((requirements.evidence.log.place.file,)),
+            log,
+        ),
+    )
+    return grid(("Tier", "File", "Holds"), rows)
+
+
+def tier_texts(requirements: Requirements) -> tuple[str, str, str]:
+    """What is counted in the patterns, in the table structure and in the log analysis."""
+    log = requirements.evidence.log
     mysql = requirements.mysql
     keys, inferred = counted_keys(mysql)
     declared = f"{_count(keys, 'foreign key')}{f', {inferred} more inferred' if inferred else ''}"
     unique = sum(len(table.unique_keys) for table in mysql.tables)
     columns = sum(len(table.columns) for table in mysql.tables)
-    rows = (
-        (
-            "1. API patterns: PRIMARY, what must be supported",
-            codes(_files_of(tuple(p.place.file for p in requirements.patterns))),
-            _count(len(requirements.patterns), "pattern"),
-        ),
-        (
-            "2. Table structure: COMPLETE data model",
-            codes(_files_of(tuple(table.place.file for table in mysql.tables))),
-            f"{_count(len(mysql.tables), 'table')}, {_count(columns, 'column')},"
-            f" {declared}, {_count(unique, 'unique key')}",
-        ),
-        (
-            "3. Log analysis: SUPPLEMENTAL, evidence and no more",
-            codes((log.place.file,)),
-            f"{figures.plural(len(log.queries), 'entry', 'entries')} for"
-            f" {figures.plural(sum(q.queries for q in log.queries), 'query', 'queries')},"
-            f" {figures.number(log.total_executions)} executions stated",
-        ),
+    return (
+        _count(len(requirements.patterns), "pattern"),
+        f"{_count(len(mysql.tables), 'table')}, {_count(columns, 'column')},"
+        f" {declared}, {_count(unique, 'unique key')}",
+        f"{figures.plural(len(log.queries), 'entry', 'entries')} for"
+        f" {figures.plural(sum(q.queries for q in log.queries), 'query', 'queries')},"
+        f" {figures.number(log.total_executions)} executions stated",
     )
-    return grid(("Tier", "File", "Holds"), rows)
 
 
 def _log(requirements: Requirements) -> dict[str, object]:

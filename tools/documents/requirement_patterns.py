@@ -10,6 +10,7 @@ from tools.documents.operation_words import (
 from tools.planning.cardinality import Cardinality
 from tools.provenance import FromRule
 from tools.risk.skew import zipf_top_share
+from tools.value import Value
 from tools.workload.operations import Lookup, TextSearch, Transaction, changes_of
 from tools.workload.patterns import AccessPattern
 from tools.workload.requirements import Requirements
@@ -141,8 +142,38 @@ def readings(requirements: Requirements) -> tuple[Markdown, ...]:
     )
 
 
-def hot_candidates(requirements: Requirements, most: int = 5) -> tuple[Markdown, ...]:
-    """The lookups whose busiest key would get the most requests a second."""
+class HotKey(Value):
+    """Columns that are looked up by, and the load that their busiest value would get.
+
+    Attributes:
+        keys: Values that the columns take.
+        peak_per_second: Requests by all values together.
+        top_per_second: Those of the busiest value, by Zipf's law with s = 1.
+        ids: The patterns that make them.
+    """
+
+    table: str
+    columns: tuple[str, ...]
+    keys: float
+    peak_per_second: float
+    top_per_second: float
+    ids: tuple[str, ...]
+
+    @property
+    def load_text(self) -> str:
+        return (
+            f"{figures.number(self.peak_per_second)}/s at peak over"
+            f" {figures.number(self.keys, 0)} keys"
+        )
+
+    @property
+    def top_text(self) -> str:
+        share = self.top_per_second / self.peak_per_second if self.peak_per_second else None
+        return f"{figures.number(self.top_per_second)}/s ({figures.share(share)})"
+
+
+def hot_keys(requirements: Requirements, most: int = 5) -> tuple[HotKey, ...]:
+    """The lookups whose busiest key would get the most requests a second, that one first."""
     cardinality = Cardinality(requirements.mysql, requirements.statistics)
     found: dict[tuple[str, tuple[str, ...]], tuple[float, list[str]]] = {}
     for pattern in requirements.patterns:
@@ -158,22 +189,33 @@ def hot_candidates(requirements: Requirements, most: int = 5) -> tuple[Markdown,
         if table in requirements.mysql.table_names:
             rows = cardinality.matching(table, columns).average
             keys = max(1.0, cardinality.rows(table) / max(rows, 1.0))
-            ranked.append((peak * zipf_top_share(keys), table, columns, keys, peak, ids))
-    ranked.sort(key=lambda entry: (-entry[0], entry[1], entry[2]))
+            ranked.append(
+                HotKey(
+                    table=table,
+                    columns=columns,
+                    keys=keys,
+                    peak_per_second=peak,
+                    top_per_second=peak * zipf_top_share(keys),
+                    ids=tuple(dict.fromkeys(ids)),
+                )
+            )
+    ranked.sort(key=lambda each: (-each.top_per_second, each.table, each.columns))
+    return tuple(ranked[:most])
+
+
+def hot_candidates(requirements: Requirements) -> tuple[Markdown, ...]:
     return tuple(
         sentence(
-            "{table} by {columns}: {peak}/s at peak over {keys} keys; the busiest key gets"
-            " {top}/s ({share}) if requests follow {rule} ({ids})",
-            table=table,
-            columns=" + ".join(columns),
-            peak=figures.number(peak),
-            keys=figures.number(keys, 0),
-            top=figures.number(top),
-            share=figures.share(top / peak) if peak else figures.UNKNOWN,
+            "{table} by {columns}: {load}; the busiest key gets {top} if requests follow {rule}"
+            " ({ids})",
+            table=hot.table,
+            columns=" + ".join(hot.columns),
+            load=hot.load_text,
+            top=hot.top_text,
             rule="Zipf with s = 1",
-            ids=", ".join(dict.fromkeys(ids)),
+            ids=", ".join(hot.ids),
         )
-        for top, table, columns, keys, peak, ids in ranked[:most]
+        for hot in hot_keys(requirements)
     )
 
 

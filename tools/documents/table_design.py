@@ -11,6 +11,7 @@ from tools.documents.dossier import Dossier
 from tools.documents.index_advice import index_advice
 from tools.documents.markdown import Markdown, code, grid, sentence
 from tools.documents.origin_words import origin_text, source_roles
+from tools.documents.size_sources import size_rule_name, size_source
 from tools.model.decisions import Decision
 from tools.model.tables import (
     Attribute,
@@ -22,6 +23,7 @@ from tools.model.tables import (
 )
 from tools.planning.basis import columns_behind
 from tools.planning.plans import Count, PatternPlan, Read
+from tools.provenance import FromRule
 from tools.source.schema import Schema
 
 
@@ -134,7 +136,7 @@ def spread_text(dossier: Dossier, table: Table, gsi: Gsi | None = None) -> Markd
         " requests (Zipf, s = 1)",
         keys=figures.plural(round(spread.distinct), "value"),
         basis=spread.basis,
-        items=_items(spread.items_per_key),
+        items=items_text(spread.items_per_key),
         share=figures.share(spread.top_share),
     )
 
@@ -256,10 +258,20 @@ def _attributes_grid(dossier: Dossier, table: Table) -> Markdown:
             attribute.type + (", may be absent" if attribute.nullable else ""),
             origin_text(attribute, table.source_table, dossier.model.requirements.mysql),
             figures.size(_attribute_size(dossier, table, attribute).average),
+            _size_by(dossier, table, attribute),
         )
         for attribute in table.attributes
     ]
-    return grid(("Attribute", "Key", "Type", "Origin", "Average size with name"), rows)
+    headers = ("Attribute", "Key", "Type", "Origin", "Average size with name", "Size by")
+    return grid(headers, rows)
+
+
+def _size_by(dossier: Dossier, table: Table, attribute: Attribute) -> str:
+    """The rule's name, or where the size was stated."""
+    source = size_source(table, attribute, dossier.model.requirements)
+    if isinstance(source, FromRule):
+        return size_rule_name(table, attribute, dossier.model.requirements)
+    return str(source)
 
 
 def _role(table: Table, attribute: Attribute) -> str:
@@ -285,7 +297,7 @@ def _item_size(dossier: Dossier, table: Table) -> Count:
     return item_size(table, dossier.model.requirements)
 
 
-def _items(count: Count | None) -> str:
+def items_text(count: Count | None) -> str:
     if count is None:
         return "an unknown number of items"
     return figures.spread(count) + (" item" if count.average == count.max == 1 else " items")

@@ -32,6 +32,7 @@ from tools.planning.key_decisions import UNNUMBERED, key_decisions
 from tools.planning.operating_decisions import service_decisions
 from tools.planning.score import Judge
 from tools.planning.weighing import (
+    amount_between,
     denormalisation_decisions,
     layout_decision,
     numbered,
@@ -189,24 +190,26 @@ def _in_words_of(drafted: dict[tuple[Topic, str, str], Decision], decision: Deci
 def _signed(decision: Decision, said: _Said) -> Decision:
     asked = said.asked.get((decision.topic, decision.subject))
     if asked is not None:
-        reason = f"Asked for by the user (“{asked}”). {_compared(decision)}".rstrip()
-        return decision.model_copy(update={"author": "user", "reason": reason})
+        return _by_the_user(decision, f"Asked for by the user (“{asked}”).")
     taken_out = said.taken_out.get((decision.topic, decision.subject))
     if taken_out is not None:
-        reason = f"Kept out by the user (“{taken_out}”). {_compared(decision)}".rstrip()
-        return decision.model_copy(update={"author": "user", "reason": reason})
+        return _by_the_user(decision, f"Kept out by the user (“{taken_out}”).")
     return decision
 
 
-def _compared(decision: Decision) -> str:
-    """What the choice costs beside the cheapest alternative; nothing where none is costed."""
+def _by_the_user(decision: Decision, said: str) -> Decision:
+    """With what the choice costs beside the cheapest alternative, where one is costed."""
     costs = [a.cost_usd_per_month for a in decision.alternatives if a.cost_usd_per_month]
     if not costs or decision.chosen_cost_usd_per_month is None:
-        return ""
+        return decision.model_copy(update={"author": "user", "reason": said})
     saved = min(costs) - decision.chosen_cost_usd_per_month
+    amount = amount_between(saved)
     if saved >= 0:
-        return f"It costs ${saved:,.2f} a month less than the cheapest alternative."
-    return f"The cheapest alternative would cost ${-saved:,.2f} a month less."
+        reason = f"{said} It costs {amount.text} a month less than the cheapest alternative."
+    else:
+        reason = f"{said} The cheapest alternative would cost {amount.text} a month less."
+    figures = (*decision.figures, amount)
+    return decision.model_copy(update={"author": "user", "reason": reason, "figures": figures})
 
 
 def _taken_out(topic: Topic, subject: str, text: str, cost: float, draft_cost: float) -> Decision:

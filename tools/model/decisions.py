@@ -2,6 +2,7 @@
 
 from typing import Literal
 
+from tools.provenance import Figure
 from tools.value import Value
 
 Topic = Literal[
@@ -41,6 +42,7 @@ class Decision(Value):
 
     `chosen_cost_usd_per_month` is that of the whole model, as the alternatives' is. `words` are
     a language model's, every figure in them one of the decision's own; empty where it gave none.
+    `figures` are those that its other texts state, each with its source.
     """
 
     id: str
@@ -55,6 +57,7 @@ class Decision(Value):
     monitoring: str = ""
     author: Author = "built-in drafter"
     words: str = ""
+    figures: tuple[Figure, ...] = ()
 
 
 class Contribution(Value):

@@ -19,7 +19,7 @@ from tools.planning.restructuring import (
     embed,
     obstacle_to_embedding,
 )
-from tools.provenance import FromRule
+from tools.provenance import Figure, FromRule, computed
 from tools.source.schema import ForeignKey, SourceTable
 from tools.workload.operations import Lookup, TextSearch
 from tools.workload.requirements import Requirements
@@ -38,6 +38,7 @@ class Proposal:
         evidence: The figures of the decision framework.
         objections: What rules it out whatever it costs; none where cost decides.
         model: The model with it.
+        figures: Those that evidence and objections state.
     """
 
     topic: Literal["embedding", "copy", "counter"]
@@ -46,6 +47,7 @@ class Proposal:
     evidence: tuple[str, ...]
     objections: tuple[str, ...]
     model: DataModel
+    figures: tuple[Figure, ...] = ()
 
 
 def proposals(model: DataModel) -> Iterator[Proposal]:
@@ -107,18 +109,37 @@ def _boundary(requirements: Requirements, first: str, second: str) -> tuple[str,
     return tuple(objections)
 
 
-def _together(
-    requirements: Requirements, table: str, with_table: str
-) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """Evidence and objections from the correlation of reads."""
+@dataclass(frozen=True)
+class _Case:
+    """What speaks for a proposal, what rules it out, and the figures that both state."""
+
+    evidence: tuple[str, ...]
+    objections: tuple[str, ...] = ()
+    figures: tuple[Figure, ...] = ()
+
+
+def _together(requirements: Requirements, table: str, with_table: str) -> _Case:
+    """From the correlation of reads."""
     share = correlation(requirements, table, with_table)
     if share is None:
         text = f"no pattern of known rate reads {table}"
-        return (text,), (text,)
-    text = f"{share:.0%} of the reads of {table} read {with_table} too"
+        return _Case((text,), (text,))
+    measured = computed(
+        f"{share:.0%} of the reads",
+        f"reads of {table} whose pattern reads {with_table} too",
+        "sum of their average rates / average rates of all patterns that read it",
+        table,
+    )
+    needed = computed(
+        f"more than {LEAST_CORRELATION:.0%}",
+        "share of reads from which keeping together is weighed",
+        "own rule: reads of the two belong together",
+    )
+    text = f"{measured.text} of {table} read {with_table} too"
     if share > LEAST_CORRELATION:
-        return (text,), ()
-    return (text,), (f"{text}; more than {LEAST_CORRELATION:.0%} would be needed",)
+        return _Case((text,), figures=(measured,))
+    objection = f"{text}; {needed.text} would be needed"
+    return _Case((text,), (objection,), (measured, needed))
 
 
 def _embedding(basis: Basis, child: SourceTable, key: ForeignKey) -> Iterator[Proposal]:
@@ -129,21 +150,23 @@ def _embedding(basis: Basis, child: SourceTable, key: ForeignKey) -> Iterator[Pr
     share = correlation(basis.requirements, child.name, key.references)
     if share is None:
         return
-    evidence, objections = _together(basis.requirements, child.name, key.references)
-    fan_out = basis.requirements.statistics.fan_out(f"{child.name}.{key.columns[0]}")
-    if fan_out is None or isinstance(fan_out.max.source, FromRule):
-        objections = (*objections, f"nobody has said how many {child.name} there can be at most")
-    else:
-        most = (
-            f"{fan_out.average.value:g} {child.name} on average and {fan_out.max.value:g} at most"
-        )
-        evidence = (*evidence, f"{most} ({fan_out.max.source})")
+    case = _together(basis.requirements, child.name, key.references)
+    bound = _bounded(basis, child, key)
     embedded = embed(basis.model, parent, own, child, key)
     attribute = embedded.table(parent.name).attributes[-1]
     largest = Basis(embedded).sizes.item(embedded.table(parent.name)).max
-    evidence = (*evidence, f"the largest item would have {largest:,.0f} bytes")
+    size = computed(
+        f"{largest:,.0f} bytes",
+        f"largest item of {parent.name} with them",
+        "largest item + most children * largest size of one as JSON",
+        parent.name,
+        child.name,
+    )
+    told = f"the largest item would have {size.text}"
+    evidence = (*case.evidence, *bound.evidence, told)
+    objections = (*case.objections, *bound.objections)
     if largest > LARGEST_EMBEDDED_ITEM_BYTES:
-        objections = (*objections, f"the largest item would have {largest:,.0f} bytes")
+        objections = (*objections, told)
     objections += _boundary(basis.requirements, child.name, key.references)
     if basis.requirements.are_kept_apart(child.name, key.references):
         objections = (*objections, f"the user keeps {key.references} and {child.name} apart")
@@ -154,7 +177,27 @@ def _embedding(basis: Basis, child: SourceTable, key: ForeignKey) -> Iterator[Pr
         evidence=evidence,
         objections=objections,
         model=embedded,
+        figures=(*case.figures, *bound.figures, size),
     )
+
+
+def _bounded(basis: Basis, child: SourceTable, key: ForeignKey) -> _Case:
+    """From the number of children that a parent can have."""
+    fan_out = basis.requirements.statistics.fan_out(f"{child.name}.{key.columns[0]}")
+    if fan_out is None or isinstance(fan_out.max.source, FromRule):
+        return _Case((), (f"nobody has said how many {child.name} there can be at most",))
+    average = Figure(
+        text=f"{fan_out.average.value:g} {child.name} on average",
+        what=f"fan-out of {fan_out.name}, average",
+        source=fan_out.average.source,
+    )
+    most = Figure(
+        text=f"{fan_out.max.value:g} at most",
+        what=f"fan-out of {fan_out.name}, max",
+        source=fan_out.max.source,
+    )
+    text = f"{average.text} and {most.text} ({fan_out.max.source})"
+    return _Case((text,), figures=(average, most))
 
 
 def _copies(basis: Basis, source: SourceTable, key: ForeignKey) -> Iterator[Proposal]:
@@ -162,8 +205,8 @@ def _copies(basis: Basis, source: SourceTable, key: ForeignKey) -> Iterator[Prop
     table = basis.entity(source.name)
     if table is None:
         return
-    evidence, objections = _together(basis.requirements, source.name, key.references)
-    objections += _boundary(basis.requirements, source.name, key.references)
+    case = _together(basis.requirements, source.name, key.references)
+    boundary = _boundary(basis.requirements, source.name, key.references)
     for names in _column_sets(basis, source, key):
         copied = copy_columns(basis.model, table, key, names)
         added = copied.table(table.name).attributes[len(table.attributes) :]
@@ -173,9 +216,10 @@ def _copies(basis: Basis, source: SourceTable, key: ForeignKey) -> Iterator[Prop
             topic="copy",
             subject=f"{table.name}.{'+'.join(attribute.name for attribute in added)}",
             text=f"{', '.join(names)} of {key.references}",
-            evidence=evidence,
-            objections=objections,
+            evidence=case.evidence,
+            objections=case.objections + boundary,
             model=copied,
+            figures=case.figures,
         )
 
 
@@ -209,13 +253,15 @@ def _counter(basis: Basis, child: SourceTable, key: ForeignKey) -> Iterator[Prop
     attribute = counted_model.table(parent.name).attributes[-1]
     fan_out = basis.cardinality.fan_out(f"{child.name}.{key.columns[0]}")
     objections = _boundary(basis.requirements, child.name, key.references)
+    rule = f"fan-out of {child.name}.{key.columns[0]}"
+    read = computed(f"{fan_out.average:g} {child.name}", "rows counted a call", f"{rule}, average")
+    most = computed(f"{fan_out.max:g} at most", "most rows counted a call", f"{rule}, max")
     yield Proposal(
         topic="counter",
         subject=f"{parent.name}.{attribute.name}",
         text=f"a count of {camel_case(child.name)}",
-        evidence=(
-            f"{fan_out.average:g} {child.name} are read to count them, {fan_out.max:g} at most",
-        ),
+        evidence=(f"{read.text} are read to count them, {most.text}",),
         objections=objections,
         model=counted_model,
+        figures=(read, most),
     )

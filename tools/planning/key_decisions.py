@@ -5,6 +5,7 @@ Every alternative is a whole model, planned and costed by the same code as the c
 
 from collections.abc import Iterator
 
+from tools.capacity.limits import PAGE_LIMIT
 from tools.model.data_model import DataModel
 from tools.model.decisions import Alternative, Decision
 from tools.model.tables import Gsi, Projection, Table
@@ -21,6 +22,7 @@ from tools.planning.first_tables import with_lookup_tables
 from tools.planning.planner import plan
 from tools.planning.plans import PatternPlan, Read
 from tools.planning.score import Judge, replace_table
+from tools.provenance import Figure, computed
 
 UNNUMBERED = ""  # ids are given once all decisions are known
 
@@ -244,21 +246,29 @@ def _scan_decision(
             ),
         )
     rows = basis.cardinality.rows(table.source_table)
-    size = basis.sizes.item(table).average * rows
+    items = computed(f"{rows:,.0f} items", "items of the table", "one per row", table.source_table)
+    size = computed(
+        f"{basis.sizes.item(table).average * rows:,.0f} bytes",
+        "all items together",
+        "items * average item size",
+        table.name,
+    )
+    page = Figure(text="1 MB", what="most that one request reads", source=PAGE_LIMIT)
     return Decision(
         id=UNNUMBERED,
         topic="scan",
         subject=table.name,
         chosen="read whole by Scan",
         reason=(
-            f"{rows:,.0f} items are {size:,.0f} bytes together: {listed(scanned)} read them all "
+            f"{items.text} are {size.text} together: {listed(scanned)} read them all "
             "for no more than an index would cost."
         ),
         chosen_cost_usd_per_month=round(cost, 2),
         alternatives=alternatives,
         trade_off="The cost of each call grows with the table.",
         rollback="Add an index on the column asked for, then query it.",
-        monitoring=f"Item count and size of {table.name} (DescribeTable); alarm at 1 MB.",
+        monitoring=f"Item count and size of {table.name} (DescribeTable); alarm at {page.text}.",
+        figures=(items, size, page),
     )
 
 

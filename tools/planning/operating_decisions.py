@@ -10,6 +10,7 @@ from tools.model.decisions import Alternative, Decision
 from tools.planning.key_decisions import UNNUMBERED, listed
 from tools.planning.planner import plan
 from tools.planning.score import Judge
+from tools.provenance import computed
 
 SECONDS_PER_HOUR = 3600
 TARGET_UTILISATION = 0.7  # rule: provisioned capacity is set so that peaks use 70% of it
@@ -72,6 +73,17 @@ def capacity_decision(model: DataModel, judge: Judge) -> Decision:
     provisioned = _provisioned_cost(bill, judge)
     on_demand = bill.cost_usd_per_month
     better = "on demand" if on_demand <= provisioned else "provisioned"
+    filled = computed(
+        f"peaks at {TARGET_UTILISATION:.0%}",
+        "share of provisioned capacity that peaks use",
+        "own rule: capacity is set so that peaks leave room",
+    )
+    even = computed(
+        f"{_even_share(judge):.1%}",
+        "average use from which provisioned capacity is the cheaper one",
+        "price of a unit-hour / (3,600 * price of a request unit), the higher of the two",
+        f"prices of {judge.prices.region}, {judge.prices.date}",
+    )
     return Decision(
         id=UNNUMBERED,
         topic="capacity mode",
@@ -87,16 +99,29 @@ def capacity_decision(model: DataModel, judge: Judge) -> Decision:
         chosen_cost_usd_per_month=round(on_demand, 2),
         alternatives=(
             Alternative(
-                name=f"provisioned, peaks at {TARGET_UTILISATION:.0%} of capacity",
+                name=f"provisioned, {filled.text} of capacity",
                 cost_usd_per_month=round(provisioned, 2),
                 gives_up="headroom: load beyond the plan is throttled until scaling follows",
-                wins_when="the average stays above 28.9% of what is provisioned",
+                wins_when=f"the average stays above {even.text} of what is provisioned",
             ),
         ),
         trade_off="The price of a unit is higher than that of steadily used provisioned capacity.",
         rollback="The mode can be switched per table, to on demand up to four times a day.",
         monitoring="ConsumedRead/WriteCapacityUnits: average against peak, per table and index.",
+        figures=(filled, even),
     )
+
+
+def _even_share(judge: Judge) -> float:
+    """Average use of provisioned capacity from which on demand costs more."""
+    shares = (
+        judge.prices.usd(hour) / (SECONDS_PER_HOUR * unit)
+        for hour, unit in (
+            ("read capacity unit hour", judge.prices.usd_per_read_unit),
+            ("write capacity unit hour", judge.prices.usd_per_write_unit),
+        )
+    )
+    return max(shares)
 
 
 def _provisioned_cost(bill: Bill, judge: Judge) -> float:

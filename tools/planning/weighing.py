@@ -23,6 +23,7 @@ from tools.planning.key_decisions import UNNUMBERED, listed
 from tools.planning.restructuring import split, without_attribute
 from tools.planning.score import Judge
 from tools.planning.services import with_services
+from tools.provenance import Figure, FromCount, computed
 
 TOPICS: dict[str, Literal["embedding", "copy", "counter"]] = {
     "embedded": "embedding",
@@ -152,20 +153,31 @@ def _is_better(judge: Judge, candidate: DataModel, model: DataModel) -> bool:
 
 def _taken_decision(taken: Taken, cost: float) -> Decision:
     proposal, saved = taken.proposal, taken.saved_usd_per_month
-    effect = f"saves ${saved:,.2f}" if saved >= 0 else f"costs ${-saved:,.2f} more"
+    amount = amount_between(saved)
+    effect = f"saves {amount.text}" if saved >= 0 else f"costs {amount.text} more"
     reason = f"{'; '.join(proposal.evidence)}; it {effect} a month."
-    return _decision(proposal, True, reason, cost, cost + saved)
+    return _decision(proposal, True, reason, cost, cost + saved, amount)
+
+
+def amount_between(usd_per_month: float) -> Figure:
+    """What two whole models differ by, without its sign."""
+    return computed(
+        f"${abs(usd_per_month):,.2f}",
+        "difference of the monthly bill",
+        "bill of the whole model with it and without it",
+    )
 
 
 def _rejected_decision(proposal: Proposal, cost: float, other: float) -> Decision:
     evidence = "; ".join(proposal.evidence)
+    amount = amount_between(other - cost)
     if proposal.objections:
         reason = f"Not on the evidence: {'; '.join(proposal.objections)}."
     elif other >= cost:
-        reason = f"{evidence}; it would cost ${other - cost:,.2f} a month more."
+        reason = f"{evidence}; it would cost {amount.text} a month more."
     else:
-        reason = f"{evidence}; the ${cost - other:,.2f} a month it saves does not pay for the work."
-    return _decision(proposal, False, reason, cost, other)
+        reason = f"{evidence}; the {amount.text} a month it saves does not pay for the work."
+    return _decision(proposal, False, reason, cost, other, amount)
 
 
 def _settled(model: DataModel, judge: Judge, table_name: str) -> DataModel:
@@ -175,7 +187,7 @@ def _settled(model: DataModel, judge: Judge, table_name: str) -> DataModel:
 
 
 def _decision(
-    proposal: Proposal, taken: bool, reason: str, cost: float, other_cost: float
+    proposal: Proposal, taken: bool, reason: str, cost: float, other_cost: float, amount: Figure
 ) -> Decision:
     topic = proposal.topic
     other = Alternative(
@@ -195,6 +207,7 @@ def _decision(
         trade_off=TRADE_OFF[topic] if taken else f"What it would have brought: {GIVES_UP[topic]}.",
         rollback=ROLLBACK[topic] if taken else "Nothing to roll back.",
         monitoring="Item size and ConditionalCheckFailedRequests." if taken else "",
+        figures=(*proposal.figures, amount),
     )
 
 
@@ -202,11 +215,15 @@ def layout_decision(model: DataModel, normalised: DataModel, judge: Judge) -> De
     """The whole layout against the two that teams reach for first."""
     translated = translated_layout(model, judge)
     tables = [table.name for table in model.tables]
+    count = Figure(
+        text=f"{len(tables)} tables:", what="tables of the model", source=FromCount(of="tables")
+    )
     return Decision(
         id=UNNUMBERED,
         topic="layout",
         subject="whole model",
-        chosen=f"{len(tables)} tables: {listed(tables)}",
+        chosen=f"{count.text} {listed(tables)}",
+        figures=(count,),
         reason=(
             "Each table is designed from the patterns that use it; rows are kept together only "
             "where the decisions below show that it pays."

@@ -10,14 +10,18 @@ from tools.capacity.column_types import MOMENT_TYPES, type_name
 from tools.capacity.limits import (
     DEFAULT_TABLE_READ_UNITS_PER_SECOND,
     DEFAULT_TABLE_WRITE_UNITS_PER_SECOND,
+    NEW_TABLE_LIMIT,
     NEW_TABLE_READ_UNITS_PER_SECOND,
     NEW_TABLE_WRITE_UNITS_PER_SECOND,
+    PARTITION_LIMIT,
     PARTITION_READ_UNITS_PER_SECOND,
     PARTITION_WRITE_UNITS_PER_SECOND,
+    TABLE_QUOTA,
 )
 from tools.finding import Finding, Severity
 from tools.model.computed import Joined, columns_of
 from tools.model.tables import ColumnOrigin, ComputedOrigin
+from tools.provenance import Figure, computed
 from tools.risk.load import WARN_SHARE, is_low_cardinality, read_load, write_load
 from tools.risk.situation import Situation, Structure, figure
 from tools.risk.skew import key_values
@@ -37,6 +41,7 @@ def hot_write_key(situation: Situation) -> Iterator[Finding]:
         severity = load.severity(PARTITION_WRITE_UNITS_PER_SECOND)
         if severity is None or is_low_cardinality(structure, load.values):
             continue
+        shards, times = _shards(load.hottest)
         yield Finding(
             rule="hot-write-key",
             severity=severity,
@@ -44,13 +49,19 @@ def hot_write_key(situation: Situation) -> Iterator[Finding]:
             evidence=load.evidence(
                 structure.partition_key, PARTITION_WRITE_UNITS_PER_SECOND, "write"
             ),
-            fix=_shards(load.hottest),
+            fix=f"Spread the key over {shards.text}; reads of one value then {times.text}.",
+            figures=(*load.figures(PARTITION_WRITE_UNITS_PER_SECOND, "write"), shards, times),
         )
 
 
-def _shards(hottest: float) -> str:
+def _shards(hottest: float) -> tuple[Figure, Figure]:
     shards = max(2, ceil(hottest / (PARTITION_WRITE_UNITS_PER_SECOND * SHARD_FILL)))
-    return f"Spread the key over {shards} shards; reads of one value then ask {shards} times."
+    rule = f"units a second on the busiest value / ({SHARD_FILL:.0%} of what a partition serves)"
+    hot = f"{figure(hottest)} on the busiest value"
+    return (
+        computed(f"{shards} shards", "shards of the key", rule, hot),
+        computed(f"ask {shards} times", "requests for one value", "one for each shard"),
+    )
 
 
 def hot_read_key(situation: Situation) -> Iterator[Finding]:
@@ -67,6 +78,7 @@ def hot_read_key(situation: Situation) -> Iterator[Finding]:
             evidence=load.evidence(
                 structure.partition_key, PARTITION_READ_UNITS_PER_SECOND, "read"
             ),
+            figures=load.figures(PARTITION_READ_UNITS_PER_SECOND, "read"),
             fix="Read with eventual consistency, cache the busiest items, or keep copies of them.",
         )
 
@@ -91,6 +103,7 @@ def low_cardinality_gsi_key(situation: Situation) -> Iterator[Finding]:
                 structure.partition_key, PARTITION_WRITE_UNITS_PER_SECOND, "write"
             )
             + "; a changed value writes the old and the new one",
+            figures=load.figures(PARTITION_WRITE_UNITS_PER_SECOND, "write"),
             fix=FEW_VALUES_FIX if severity else f"Nothing to do at this load. {FEW_VALUES_FIX}",
         )
 
@@ -102,17 +115,29 @@ def gsi_throttling_cascade(situation: Situation) -> Iterator[Finding]:
         severity = load.severity(PARTITION_WRITE_UNITS_PER_SECOND)
         if structure.gsi is None or severity is None:
             continue
+        hottest = computed(
+            f"{figure(load.hottest)} write units/s",
+            "peak write units a second on the busiest value",
+            "share of the busiest value * write units a second",
+            load.values.said,
+        )
+        served = _served_writes()
         yield Finding(
             rule="gsi-throttling-cascade",
             severity=severity,
             subject=structure.name,
-            evidence=f"{figure(load.hottest)} write units/s at peak on the busiest value of "
-            f"{structure.partition_key}, a partition serves "
-            f"{PARTITION_WRITE_UNITS_PER_SECOND:,}: when it throttles, writes of "
+            figures=(hottest, served),
+            evidence=f"{hottest.text} at peak on the busiest value of "
+            f"{structure.partition_key}, a partition {served.text}: when it throttles, writes of "
             f"{structure.table.name} by {', '.join(load.patterns)} are rejected too",
             fix="Shard the index key, and treat throttling of the index as an outage of the "
             "table's writes: alarm on its WriteThrottleEvents.",
         )
+
+
+def _served_writes() -> Figure:
+    text = f"serves {PARTITION_WRITE_UNITS_PER_SECOND:,}"
+    return Figure(text=text, what="write units a second of a partition", source=PARTITION_LIMIT)
 
 
 def monotonic_key(situation: Situation) -> Iterator[Finding]:
@@ -134,12 +159,21 @@ def monotonic_key(situation: Situation) -> Iterator[Finding]:
             told = f"on the busiest {structure.partition_key}, always at the end of {rising}"
         if hottest <= RISING_UNITS_PER_SECOND:
             continue
+        rising_writes = computed(
+            f"{figure(hottest)} write units/s",
+            "peak write units a second at the end of the key",
+            "share of the value written * write units a second",
+            load.values.said if by_date is None else f"all on one value of {by_date}",
+            *load.patterns,
+        )
+        served = _served_writes()
         yield Finding(
             rule="monotonic-key",
             severity=_rising_severity(hottest, load.values.count is None and by_date is None),
             subject=structure.name,
-            evidence=f"{figure(hottest)} write units/s at peak {told}; a partition serves "
-            f"{PARTITION_WRITE_UNITS_PER_SECOND:,} and is not split where the key only rises",
+            evidence=f"{rising_writes.text} at peak {told}; a partition {served.text} and is not "
+            "split where the key only rises",
+            figures=(rising_writes, served),
             fix="Put a shard number before the rising value, or partition by another column.",
         )
 
@@ -189,12 +223,22 @@ def quota_and_cold_start(situation: Situation) -> Iterator[Finding]:
             if peak <= cold:
                 continue
             over = peak > quota
-            limit = f"{quota:,} is the default quota" if over else f"a new one serves {cold:,}"
+            load = computed(
+                f"{figure(peak)} {what} units/s",
+                f"peak {what} units a second",
+                f"sum over the patterns of peak rate * {what} units a call",
+            )
+            limit = Figure(
+                text=f"{quota:,} is the default quota" if over else f"a new one serves {cold:,}",
+                what=f"{what} units a second",
+                source=TABLE_QUOTA if over else NEW_TABLE_LIMIT,
+            )
             yield Finding(
                 rule="quota-and-cold-start",
                 severity="high" if over else "warning",
                 subject=line.name,
-                evidence=f"{figure(peak)} {what} units/s at peak; {limit}",
+                evidence=f"{load.text} at peak; {limit.text}",
+                figures=(load, limit),
                 fix="Ask for a higher quota before launch."
                 if over
                 else "Pre-warm it: set its warm throughput before the first traffic.",

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from tools.capacity.limits import MAX_ITEM_BYTES
+from tools.capacity.limits import ITEM_LIMIT, MAX_ITEM_BYTES
 from tools.capacity.units import write_units
 from tools.finding import Finding, Severity
 from tools.model.tables import (
@@ -12,10 +12,15 @@ from tools.model.tables import (
     EmbeddedOrigin,
     Table,
 )
+from tools.provenance import Figure, FromCount, FromRule, computed
 from tools.risk.situation import Situation, figure, usd
 
 LARGE_ITEM_BYTES = 100 * 1024
 HORIZON_MONTHS = 12
+LARGE = FromRule(rule="own rule: items are large from 100 KB on")
+_ITEM_LIMIT = Figure(
+    text=f"the limit is {MAX_ITEM_BYTES:,}", what="bytes of an item", source=ITEM_LIMIT
+)
 LIMIT_RULES = frozenset({"long text", "json", "shape", "varchar", "varbinary", "other"})
 
 
@@ -36,12 +41,31 @@ def item_growth(situation: Situation) -> Iterator[Finding]:
         else:
             continue
         told = f"; up to {figure(limit)} by the types of {', '.join(loose)}" if loose else ""
+        most = computed(
+            f"{figure(certain)} bytes",
+            "largest item by stated sizes",
+            "sum over the attributes of name and largest value; of one whose type alone limits it"
+            " the average",
+            *(f"{table.name}.{attribute.name}" for attribute in table.attributes),
+        )
+        by_types = computed(
+            f"up to {figure(limit)}",
+            "largest item by the types",
+            "sum over the attributes of name and largest value",
+            *loose,
+        )
+        costly = Figure(
+            text=f"beyond {LARGE_ITEM_BYTES:,}",
+            what="bytes from which items are large",
+            source=LARGE,
+        )
         yield Finding(
             rule="item-growth",
             severity=severity,
             subject=table.name,
-            evidence=f"{figure(certain)} bytes at most by what is stated{told}; the limit is "
-            f"{MAX_ITEM_BYTES:,}, items beyond {LARGE_ITEM_BYTES:,} are costly to write",
+            evidence=f"{most.text} at most by what is stated{told}; {_ITEM_LIMIT.text}, items "
+            f"{costly.text} are costly to write",
+            figures=(most, *((by_types,) if loose else ()), _ITEM_LIMIT, costly),
             fix="State the largest size of these columns; split rarely read columns into a table "
             "of their own, or keep large ones in object storage with a pointer.",
         )
@@ -92,22 +116,49 @@ def _embedded_finding(
     if fan_out is None:
         severity, bound = "high", "no fan-out is stated, so nothing bounds them"
     elif total > MAX_ITEM_BYTES:
-        severity, bound = "critical", f"the limit is {MAX_ITEM_BYTES:,}"
+        severity, bound = "critical", _ITEM_LIMIT.text
     elif total > LARGE_ITEM_BYTES:
-        severity, bound = (
-            "warning",
-            f"every write pays for the whole item, limit {MAX_ITEM_BYTES:,}",
-        )
+        severity, bound = "warning", f"every write pays for the whole item, {_ITEM_LIMIT.text}"
     else:
         return
+    name = f"{origin.table}.{origin.child_key}"
+    figures = (
+        computed(f"{figure(children)} children", "most children of a parent", f"fan-out of {name}"),
+        computed(
+            f"of {figure(element)} bytes",
+            "a child as JSON",
+            "sum over its columns of name and average value, with quotes and commas",
+            *(f"{origin.table}.{column}" for column in origin.child_columns),
+        ),
+        computed(
+            f"{figure(growth)} times",
+            "growth of the children per parent in a year",
+            "rows of the child in a year over rows now, over the same of the parent; at least 1",
+            f"rows and growth of {origin.table} and {table.source_table}",
+        ),
+        computed(
+            f"{HORIZON_MONTHS} months", "time looked ahead", "own rule: one year of stated growth"
+        ),
+        computed(
+            f"a parent of {figure(parent)} bytes",
+            "a parent without its children",
+            f"item size less the size of {attribute.name}",
+            table.name,
+        ),
+        computed(
+            f"{figure(total)} bytes",
+            "a parent with its most children in a year",
+            "parent + children * growth * bytes of a child",
+        ),
+    )
+    many, each, grown, ahead, alone, together = (each.text for each in figures)
     yield Finding(
         rule="embedded-children",
         severity=severity,
         subject=f"{table.name}.{attribute.name}",
-        evidence=f"{figure(children)} children of {figure(element)} bytes at most, "
-        f"{figure(growth)} times in {HORIZON_MONTHS} months, with a parent of "
-        f"{figure(parent)} bytes: {figure(total)} bytes; {bound}",
+        evidence=f"{many} {each} at most, {grown} in {ahead}, with {alone}: {together}; {bound}",
         fix="Keep the children as items of their own under the parent's key.",
+        figures=(*figures, *(() if fan_out is None else (_ITEM_LIMIT,))),
     )
 
 
@@ -138,25 +189,39 @@ def schema_evolution(situation: Situation) -> Iterator[Finding]:
             for gsi in table.gsis
             if names.intersection(table.projected(gsi))
         )
+        said, figures = _backfill(situation, rows, units)
         yield Finding(
             rule="schema-evolution",
             severity="warning",
             subject=table.name,
             evidence=f"{', '.join(a.name for a in held)} held from "
-            f"{', '.join(dict.fromkeys(a.origin.table for a in held))}: "
-            + _backfill(situation, rows, units),
+            f"{', '.join(dict.fromkeys(a.origin.table for a in held))}: {said}",
+            figures=figures,
             fix="Copy as little as the patterns need, version what is embedded, and keep the "
             "job that rebuilds it.",
         )
 
 
-def _backfill(situation: Situation, rows: float | None, units: int) -> str:
-    each = "1 write unit" if units == 1 else f"{units} write units"
+def _backfill(
+    situation: Situation, rows: float | None, units: int
+) -> tuple[str, tuple[Figure, ...]]:
+    each = computed(
+        "1 write unit" if units == 1 else f"{units} write units",
+        "units of writing one item again",
+        "1 KB of the item, and of each index entry that holds what changed, rounded up",
+    )
     if rows is None:
-        return f"a change costs {each} an item; how many there are is not known"
+        return f"a change costs {each.text} an item; how many there are is not known", (each,)
+    items = computed(f"{figure(rows)} items", "items to write again", "one per row")
+    together = computed(
+        f"{figure(rows * units)} units", "units of the change", "items * units an item"
+    )
+    said = f"a change writes {items.text} at {each.text}, {together.text}"
     price = situation.usd_per_write_unit
-    cost = "" if price is None else f", {usd(rows * units * price)}"
-    return f"a change writes {figure(rows)} items at {each}, {figure(rows * units)} units{cost}"
+    if price is None:
+        return said, (each, items, together)
+    cost = computed(usd(rows * units * price), "cost of the change", "units * price of a unit")
+    return f"{said}, {cost.text}", (each, items, together, cost)
 
 
 def entity_boundary(situation: Situation) -> Iterator[Finding]:
@@ -169,11 +234,17 @@ def entity_boundary(situation: Situation) -> Iterator[Finding]:
             continue
         owned = [f"{s} ({owners[s]})" if s in owners else s for s in table.source_tables]
         crossing = len({owners[s] for s in table.source_tables if s in owners}) > 1
+        fed = Figure(
+            text=f"{len(table.source_tables)} source tables",
+            what="MySQL tables that feed it",
+            source=FromCount(of=f"sources of {table.name}'s attributes"),
+        )
         yield Finding(
             rule="entity-boundary",
             severity="warning" if crossing else "info",
             subject=table.name,
-            evidence=f"fed from {len(table.source_tables)} source tables: {', '.join(owned)}",
+            evidence=f"fed from {fed.text}: {', '.join(owned)}",
+            figures=(fed,),
             fix="Name one owner of the table; the others hand over their changes by events."
             if crossing
             else "Name who keeps the parts together when one of them changes.",

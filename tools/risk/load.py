@@ -3,7 +3,9 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from tools.capacity.limits import PARTITION_LIMIT
 from tools.finding import Severity
+from tools.provenance import Figure, computed
 from tools.risk.situation import IndexedWrite, Situation, Structure, figure, unknown_rates
 from tools.risk.skew import KeyValues, is_unique, key_values
 
@@ -31,11 +33,37 @@ class KeyLoad:
         return "warning" if self.hottest > WARN_SHARE * limit else None
 
     def evidence(self, key: str, limit: float, what: str) -> str:
+        together, hottest, served = self.load_figures(limit, what)
         return (
-            f"{key}: {self.values.said}; {figure(self.units_per_second)} {what} units/s at peak "
-            f"({', '.join(self.patterns)}), {figure(self.hottest)} on the busiest value; "
-            f"a partition serves {figure(limit)}{unknown_rates(list(self.unknown))}"
+            f"{key}: {self.values.said}; {together.text} at peak "
+            f"({', '.join(self.patterns)}), {hottest.text}; "
+            f"a partition {served.text}{unknown_rates(list(self.unknown))}"
         )
+
+    def figures(self, limit: float, what: str) -> tuple[Figure, ...]:
+        """Those of `evidence`."""
+        return (*self.values.said_figures, *self.load_figures(limit, what))
+
+    def load_figures(self, limit: float, what: str) -> tuple[Figure, Figure, Figure]:
+        """The load on all values, on the busiest one, and what a partition serves."""
+        together = computed(
+            f"{figure(self.units_per_second)} {what} units/s",
+            f"peak {what} units a second that can meet on a key",
+            f"sum over the patterns of peak rate * {what} units a call",
+            *self.patterns,
+        )
+        hottest = computed(
+            f"{figure(self.hottest)} on the busiest value",
+            f"peak {what} units a second on the busiest value",
+            "share of the busiest value * units a second",
+            f"{self.values.top_share:.1%}",
+            together.text,
+        )
+        text = f"serves {figure(limit)}"
+        served = Figure(
+            text=text, what=f"{what} units a second of a partition", source=PARTITION_LIMIT
+        )
+        return together, hottest, served
 
 
 def write_load(situation: Situation, structure: Structure) -> KeyLoad:

@@ -8,8 +8,13 @@ from tools.capacity.units import pages, read_request_units, read_units
 from tools.finding import Finding, Severity
 from tools.model.tables import Gsi, Table
 from tools.planning.plans import PatternPlan, Read, Write
+from tools.provenance import Figure, computed
 from tools.risk.situation import Rated, Situation, Structure, figure, usd
 
+UNITS_RULE = (
+    "units of a read: 4 KB of what is evaluated a unit, rounded up for each item or page; half of"
+    " that with eventual consistency"
+)
 WASTE_WARN, WASTE_HIGH = 2, 10
 BUSY_PER_SECOND = 10  # own rule: below this rate a reader rarely meets an entry just written
 HORIZON_MONTHS = 12
@@ -22,13 +27,27 @@ def unbounded_collection(situation: Situation) -> Iterator[Finding]:
         evaluated = read.items.max * read.item_bytes.average
         if read.operation != "Query" or evaluated <= PAGE_BYTES:
             continue
+        figures = (
+            _items(read, read.items.max, "most items under one key"),
+            _item_bytes(read),
+            computed(
+                f"{figure(evaluated / BYTES_PER_MB)} MB", "bytes evaluated", "items * average size"
+            ),
+            computed(f"{pages(evaluated)} pages", "requests a call", "bytes evaluated / 1 MB"),
+            computed(
+                f"{figure(read_request_units(read).max)} read units",
+                "units a call",
+                UNITS_RULE,
+                f"{read.consistency} reads",
+            ),
+        )
+        most, each, together, asked, units = (each.text for each in figures)
         yield Finding(
             rule="unbounded-collection",
             severity="warning",
             subject=rated.patterns,
-            evidence=f"{_place(read)}: up to {figure(read.items.max)} items of "
-            f"{figure(read.item_bytes.average)} bytes, {figure(evaluated / BYTES_PER_MB)} MB or "
-            f"{pages(evaluated)} pages, {figure(read_request_units(read).max)} read units a call",
+            evidence=f"{_place(read)}: up to {most} {each}, {together} or {asked}, {units} a call",
+            figures=figures,
             fix="Return a page at a time with a Limit and a cursor, or narrow by a range on the "
             "sort key or a time bucket in the partition key.",
         )
@@ -45,15 +64,42 @@ def scan_on_request_path(situation: Situation) -> Iterator[Finding]:
         table = situation.model.table(read.table)
         later = _grown(situation, table, read.items.max) * read.item_bytes.average
         bounded = later <= PAGE_BYTES
+        figures = (
+            _items(read, read.items.average, "items of the table"),
+            computed(
+                f"{figure(read.items.average * read.item_bytes.average / 1024)} KB",
+                "bytes evaluated",
+                "items * average size",
+                f"{figure(read.item_bytes.average)} bytes an item",
+            ),
+            computed(
+                f"{figure(read_request_units(read).average)} read units",
+                "units a call",
+                UNITS_RULE,
+                f"{read.consistency} reads",
+            ),
+            computed(
+                f"{figure(later / 1024)} KB at most",
+                "bytes evaluated in a year",
+                "most items * (rows + 12 months of stated growth) / rows * average size",
+                f"rows and growth of {table.source_table}",
+            ),
+            computed(
+                f"{HORIZON_MONTHS} months",
+                "time looked ahead",
+                "own rule: one year of stated growth",
+            ),
+        )
+        items, size, units, grown, ahead = (each.text for each in figures)
+        monthly = _monthly(situation, rated)
+        told = monthly.text if monthly else "monthly cost not known: rate unknown"
         yield Finding(
             rule="scan-on-request-path",
             severity="info" if bounded else "warning",
             subject=rated.patterns,
-            evidence=f"{_place(read)}: {figure(read.items.average)} items, "
-            f"{figure(read.items.average * read.item_bytes.average / 1024)} KB evaluated, "
-            f"{figure(read_request_units(read).average)} read units a call, "
-            f"{_monthly(situation, rated)}; {figure(later / 1024)} KB at most in "
-            f"{HORIZON_MONTHS} months",
+            evidence=f"{_place(read)}: {items}, {size} evaluated, {units} a call, {told}; "
+            f"{grown} in {ahead}",
+            figures=(*figures, *((monthly,) if monthly else ())),
             fix="Accepted while it fits one page: alarm on the table's item count, and index what "
             "is asked for before it outgrows the page."
             if bounded
@@ -71,12 +117,25 @@ def _grown(situation: Situation, table: Table, items: float) -> float:
     return items * (rows + HORIZON_MONTHS * growth.value) / rows
 
 
-def _monthly(situation: Situation, rated: Rated[Read]) -> str:
+def _items(read: Read, items: float, what: str) -> Figure:
+    return computed(
+        f"{figure(items)} items", what, "rows or fan-out of the source table", read.table
+    )
+
+
+def _item_bytes(read: Read) -> Figure:
+    text = f"of {figure(read.item_bytes.average)} bytes"
+    return computed(text, "average size of what is read", "sum over the attributes", read.table)
+
+
+def _monthly(situation: Situation, rated: Rated[Read]) -> Figure | None:
     price = situation.usd_per_read_unit
     if rated.average is None or price is None:
-        return "monthly cost not known: rate unknown"
+        return None
     units = read_request_units(rated.request).average * rated.average * SECONDS_PER_MONTH
-    return f"{usd(units * price)} a month"
+    rule = "units a call * average rate * seconds of a month * price of a read unit"
+    text = f"{usd(units * price)} a month"
+    return computed(text, "cost of the Scan", rule, f"average rate of {rated.patterns}")
 
 
 def filter_waste(situation: Situation) -> Iterator[Finding]:
@@ -92,12 +151,23 @@ def filter_waste(situation: Situation) -> Iterator[Finding]:
         if ratio <= WASTE_WARN:
             continue
         severity = _waste_severity(read, ratio, returned)
+        evaluated = computed(
+            f"{figure(read.items.average)} items", "items evaluated", "the plan of the pattern"
+        )
+        given = computed(
+            f"{figure(read.returned_items.average)} returned",
+            "items returned",
+            "the plan of the pattern",
+        )
+        wasted = computed(
+            f"{figure(ratio)} times", "items evaluated for one returned", "evaluated / returned"
+        )
         yield Finding(
             rule="filter-waste",
             severity=severity,
             subject=rated.patterns,
-            evidence=f"{_place(read)}: {figure(read.items.average)} items evaluated for "
-            f"{figure(read.returned_items.average)} returned, {figure(ratio)} times"
+            figures=(evaluated, given, wasted),
+            evidence=f"{_place(read)}: {evaluated.text} evaluated for {given.text}, {wasted.text}"
             + (f"; filtered on {', '.join(read.filter)}" if read.filter else ""),
             fix="Nothing to gain yet: the returned items alone would cost as much. Index what is "
             "filtered on once that changes."
@@ -144,11 +214,14 @@ def _busy_readers(situation: Situation, structure: Structure) -> Iterator[Findin
     reads, writes = sum(readers.values()), sum(writers.values())
     if min(reads, writes) <= BUSY_PER_SECOND:
         return
+    rule = "sum over the patterns of peak rates"
+    read = computed(f"read {figure(reads)} times/s", "peak reads a second", rule, *readers)
+    written = computed(f"written {figure(writes)} times/s", "peak writes a second", rule, *writers)
     yield _stale(
         structure,
         "info",
-        f"read {figure(reads)} times/s at peak ({', '.join(readers)}) and written "
-        f"{figure(writes)} times/s ({', '.join(writers)})",
+        f"{read.text} at peak ({', '.join(readers)}) and {written.text} ({', '.join(writers)})",
+        (read, written),
     )
 
 
@@ -162,12 +235,15 @@ def _reads_its_write(plan: PatternPlan, table: Table, gsi: Gsi) -> bool:
     return False
 
 
-def _stale(structure: Structure, severity: Severity, evidence: str) -> Finding:
+def _stale(
+    structure: Structure, severity: Severity, evidence: str, figures: tuple[Figure, ...] = ()
+) -> Finding:
     return Finding(
         rule="gsi-staleness",
         severity=severity,
         subject=structure.name,
         evidence=f"{evidence}; an index follows its table later, reads of it are never strong",
+        figures=figures,
         fix="Right after a write, show what was written, or read the item by its table key.",
     )
 

@@ -12,6 +12,7 @@ from tools.finding import Finding
 from tools.model.data_model import DataModel
 from tools.model.tables import Gsi, Table
 from tools.planning.plans import IndexEffect, PatternPlan, Read, Write
+from tools.provenance import Quantity
 from tools.source.schema import Column
 from tools.workload.operations import Insert, changes_of
 from tools.workload.requirements import Requirements
@@ -153,8 +154,13 @@ class Situation:
 
     def rows(self, source_table: str) -> float | None:
         """Rows of a MySQL table; None where nobody counted them."""
+        stated = self.rows_stated(source_table)
+        return None if stated is None else stated.value
+
+    def rows_stated(self, source_table: str) -> Quantity | None:
+        """The same with its source."""
         tables = self.requirements.statistics.tables
-        return next((entry.rows.value for entry in tables if entry.table == source_table), None)
+        return next((entry.rows for entry in tables if entry.table == source_table), None)
 
     def column(self, table: str, column: str) -> Column:
         """A MySQL column. Raises KeyError."""

@@ -12,8 +12,10 @@ from typing import assert_never
 from tools.capacity.column_types import type_name
 from tools.model.computed import Computation, Constant, Joined, Lowered, Sentinel
 from tools.model.tables import Attribute, ColumnOrigin, ComputedOrigin, CopyOrigin, Table
+from tools.provenance import Figure, Quantity, computed
 from tools.risk.situation import Situation, Structure, figure
 
+ZIPF_RULE = "Zipf's law, s=1: the busiest of n values gets 1 / (1 + 1/2 + ... + 1/n)"
 EULER_MASCHERONI = 0.577215664901532
 EXACT_TERMS = 1000  # beyond, the harmonic number's expansion is right to ten digits
 
@@ -22,12 +24,14 @@ EXACT_TERMS = 1000  # beyond, the harmonic number's expansion is right to ten di
 class KeyValues:
     """How many values a key attribute has: None where it is not known; and how that is known.
 
-    `fixed` says that type or a small table sets the number, so that more rows bring no more.
+    `fixed` says that type or a small table sets the number, so that more rows bring no more;
+    `figures` are those that `basis` states.
     """
 
     count: float | None
     basis: str
     fixed: bool = False
+    figures: tuple[Figure, ...] = ()
 
     @property
     def top_share(self) -> float:
@@ -38,8 +42,24 @@ class KeyValues:
     def said(self) -> str:
         if self.count is None:
             return f"the number of its values is not known ({self.basis}), all on one assumed"
-        share = f"{self.top_share:.1%}"
-        return f"{round(self.count):,} values ({self.basis}), busiest {share} by Zipf's law, s=1"
+        return f"{self._values.text} ({self.basis}), busiest {self._share.text} by Zipf's law, s=1"
+
+    @property
+    def said_figures(self) -> tuple[Figure, ...]:
+        """Those of `said`."""
+        return (
+            (self._values, *self.figures, self._share) if self.count is not None else self.figures
+        )
+
+    @property
+    def _values(self) -> Figure:
+        text = f"{round(self.count or 0):,} values"
+        return computed(text, "distinct values of the partition key", self.basis)
+
+    @property
+    def _share(self) -> Figure:
+        text = f"{self.top_share:.1%}"
+        return computed(text, "share of the busiest value", ZIPF_RULE, self._values.text)
 
 
 def zipf_top_share(values: float) -> float:
@@ -107,14 +127,17 @@ def _column_values(situation: Situation, table: str, column: str) -> KeyValues:
 
 def _reference_values(situation: Situation, table: str, column: str, parent: str) -> KeyValues:
     """Rows of the referenced table, or fewer where the fan-out says how many have children."""
+    stated = situation.rows_stated(table)
     rows, parents = situation.rows(table), situation.rows(parent)
     fan_out = situation.requirements.statistics.fan_out(f"{table}.{column}")
     bounds = [bound for bound in (rows, parents) if bound is not None]
-    if rows is not None and fan_out is not None and fan_out.average.value > 0:
-        with_children = max(rows / fan_out.average.value, 1.0)
+    if stated is not None and fan_out is not None and fan_out.average.value > 0:
+        with_children = max(stated.value / fan_out.average.value, 1.0)
         if all(with_children < bound for bound in bounds):
-            basis = f"{figure(rows)} rows of {table}, {figure(fan_out.average.value)} for each"
-            return KeyValues(with_children, basis, fixed=True)
+            held = _stated("{} rows", f"rows of {table}", stated)
+            each = _stated("{} for each", f"fan-out of {fan_out.name}, average", fan_out.average)
+            basis = f"{held.text} of {table}, {each.text}"
+            return KeyValues(with_children, basis, fixed=True, figures=(held, each))
     if not bounds:
         return KeyValues(None, f"rows of {parent} are not known")
     return KeyValues(min(bounds), f"rows of {parent}", fixed=True)
@@ -128,7 +151,8 @@ def _computed_values(situation: Situation, table: str, computation: Computation)
             values = _column_values(situation, table, computation.column)
             if values.count is None:
                 return values
-            return KeyValues(values.count + 1, f"{values.basis}, and one for NULL", values.fixed)
+            basis = f"{values.basis}, and one for NULL"
+            return KeyValues(values.count + 1, basis, values.fixed, values.figures)
         case Constant():
             return KeyValues(1, "a constant", fixed=True)
         case Joined():
@@ -149,4 +173,9 @@ def _joined_values(situation: Situation, table: str, joined: Joined) -> KeyValue
         return KeyValues(None, "; ".join(part.basis for part in parts if part.count is None))
     product = prod(counts)
     basis = " times ".join(part.basis for part in parts)
-    return KeyValues(product if rows is None else min(product, rows), basis)
+    figures = tuple(each for part in parts for each in part.figures)
+    return KeyValues(product if rows is None else min(product, rows), basis, figures=figures)
+
+
+def _stated(pattern: str, what: str, quantity: Quantity) -> Figure:
+    return Figure(text=pattern.format(figure(quantity.value)), what=what, source=quantity.source)

@@ -8,13 +8,15 @@ from tools.capacity.limits import (
     BYTES_PER_MB,
     MAX_TRANSACTION_ACTIONS,
     MAX_TRANSACTION_BYTES,
+    TRANSACTION_LIMIT,
 )
 from tools.capacity.units import write_units
 from tools.finding import Finding, Severity
 from tools.model.tables import Attribute, CopyOrigin, Table
 from tools.planning.plans import PatternPlan, Write
+from tools.provenance import Figure, FromCount, computed
 from tools.risk.situation import Rated, Situation, figure, unknown_rates
-from tools.risk.skew import zipf_top_share
+from tools.risk.skew import ZIPF_RULE, zipf_top_share
 from tools.workload.operations import Update, changes_of
 
 AMPLIFICATION_WARN, AMPLIFICATION_HIGH = 2, 4
@@ -37,12 +39,19 @@ def write_amplification(situation: Situation) -> Iterator[Finding]:
         ]
         if not base or index / base <= AMPLIFICATION_WARN:
             continue
+        rule = "sum over the patterns of peak rate * write units a call"
+        figures = (
+            computed(f"{figure(index)} index write units/s", "peak writes of the indexes", rule),
+            computed(f"{figure(base)} on the table", "peak writes of the table", rule),
+            computed(f"{figure(index / base)} times", "write amplification", "index / table"),
+        )
+        on_indexes, on_table, times = (each.text for each in figures)
         yield Finding(
             rule="write-amplification",
             severity="high" if index / base > AMPLIFICATION_HIGH else "warning",
             subject=table.name,
-            evidence=f"{figure(index)} index write units/s for {figure(base)} on the table at "
-            f"peak: {figure(index / base)} times{unknown_rates(unknown)}",
+            evidence=f"{on_indexes} for {on_table} at peak: {times}{unknown_rates(unknown)}",
+            figures=figures,
             fix="Project fewer attributes, and keep changing columns out of index keys.",
         )
 
@@ -75,13 +84,43 @@ def transaction_size(situation: Situation) -> Iterator[Finding]:
             severity = "warning"
         else:
             continue
+        figures = (
+            Figure(
+                text=f"transaction {number}",
+                what="the pattern's request",
+                source=FromCount(of="TransactWriteItems requests of its plan"),
+            ),
+            computed(
+                f"{figure(actions)} actions",
+                "most actions in it",
+                "sum of the most items written",
+                *dict.fromkeys(write.table for write in writes),
+            ),
+            Figure(
+                text=f"limit {MAX_TRANSACTION_ACTIONS}",
+                what="most actions",
+                source=TRANSACTION_LIMIT,
+            ),
+            computed(
+                f"{figure(usual / BYTES_PER_MB)} MB at average",
+                "most bytes in it",
+                "sum of most items * average size",
+            ),
+            computed(
+                f"{figure(largest / BYTES_PER_MB)} MB at the largest",
+                "most bytes in it",
+                "sum of most items * largest size",
+            ),
+            Figure(text="limit 4 MB", what="most bytes", source=TRANSACTION_LIMIT),
+        )
+        named, most, allowed, at_average, at_largest, bytes_allowed = (f.text for f in figures)
         yield Finding(
             rule="transaction-size",
             severity=severity,
             subject="/".join(plan.ids),
-            evidence=f"transaction {number}: {figure(actions)} actions at most (limit "
-            f"{MAX_TRANSACTION_ACTIONS}), {figure(usual / BYTES_PER_MB)} MB at average item "
-            f"sizes, {figure(largest / BYTES_PER_MB)} MB at the largest (limit 4 MB)",
+            evidence=f"{named}: {most} at most ({allowed}), {at_average} item sizes, "
+            f"{at_largest} ({bytes_allowed})",
+            figures=figures,
             fix="Refuse larger requests, or write in chunks with a marker item that makes them "
             "visible together, and a job that finishes what was left.",
         )
@@ -113,14 +152,35 @@ def _contention(
 ) -> Finding:
     patterns = dict.fromkeys(rated.patterns for rated in meeting if rated.peak is not None)
     unknown = [rated.patterns for rated in meeting if rated.peak is None]
+    figures = (
+        computed(
+            f"{figure(busiest)} writes/s",
+            "peak writes a second on the busiest item",
+            "share of the busiest item * sum over the patterns of peak rate * items written",
+            *patterns,
+        ),
+        computed(f"{figure(items)} items", "items of the table", "one per row", table.source_table),
+        computed(f"{zipf_top_share(items):.1%} by", "share of the busiest item", ZIPF_RULE),
+        computed(
+            f"{TRANSACTION_SECONDS} s",
+            "how long a transaction holds its items",
+            "planning figure of Tablewright's own",
+        ),
+        computed(
+            f"{conflict:.1%} meet",
+            "share of transactions that meet another write",
+            "1 - exp(-writes a second on the busiest item * seconds a transaction)",
+        ),
+    )
+    writes, among, share, lasting, meet = (each.text for each in figures)
     return Finding(
         rule="transaction-contention",
         severity="warning",
         subject=table.name,
-        evidence=f"{figure(busiest)} writes/s at peak on the busiest of {figure(items)} items "
-        f"({zipf_top_share(items):.1%} by Zipf's law, s=1) by {', '.join(patterns)}: with "
-        f"{TRANSACTION_SECONDS} s a transaction, taken as a planning figure, {conflict:.1%} "
-        f"meet another{unknown_rates(unknown)}",
+        evidence=f"{writes} at peak on the busiest of {among} ({share} Zipf's law, s=1) by "
+        f"{', '.join(patterns)}: with {lasting} a transaction, taken as a planning figure, {meet} "
+        f"another{unknown_rates(unknown)}",
+        figures=figures,
         fix="Retry with jitter on TransactionConflict; keep busy counters outside the "
         "transaction or sharded.",
     )
@@ -149,15 +209,34 @@ def _copy_findings(
     unknown = ["/".join(p.ids) for p in updaters if situation.rates(p)[0] is None]
     units = copies.average * peak * write_units(situation.sizes.item(table).average)
     never = copies.max > ATOMIC_COPIES
+    fan_out = f"{table.source_table}.{origin.local_column}"
+    average = computed(
+        f"{figure(copies.average)} copies", "copies of one value", f"fan-out of {fan_out}, average"
+    )
+    most = computed(
+        f"{figure(copies.max)} at most", "most copies of one value", f"fan-out of {fan_out}, max"
+    )
+    limit = Figure(
+        text=f"the {ATOMIC_COPIES} of one transaction",
+        what="most items written at once",
+        source=TRANSACTION_LIMIT,
+    )
+    following = computed(
+        f"{figure(units)} write units/s",
+        "peak units a second to keep the copies in step",
+        "copies * peak rate of the updates * write units an item",
+        *("/".join(plan.ids) for plan in updaters),
+    )
     yield Finding(
         rule="fan-out-of-copy",
         severity="high" if never else "warning",
         subject=f"{table.name}.{attribute.name}",
         evidence=f"{origin.table}.{origin.column} is updated by "
-        f"{', '.join('/'.join(plan.ids) for plan in updaters)} and has {figure(copies.average)} "
-        f"copies on average, {figure(copies.max)} at most"
-        + (f", more than the {ATOMIC_COPIES} of one transaction" if never else "")
-        + f": {figure(units)} write units/s at peak to follow{unknown_rates(unknown)}",
+        f"{', '.join('/'.join(plan.ids) for plan in updaters)} and has {average.text} on average, "
+        f"{most.text}"
+        + (f", more than {limit.text}" if never else "")
+        + f": {following.text} at peak to follow{unknown_rates(unknown)}",
+        figures=(average, most, *((limit,) if never else ()), following),
         fix="Copy only what never changes, or let a stream update the copies and show that they "
         "lag.",
     )
@@ -188,11 +267,16 @@ def debugging_complexity(situation: Situation) -> Iterator[Finding]:
                     structures[f"{request.table}.{index_write.index}"] = None
         if len(structures) <= STRUCTURES_WARN:
             continue
+        written = Figure(
+            text=f"{len(structures)} tables and indexes",
+            what="structures written by one call",
+            source=FromCount(of="tables and indexes that the plan of the pattern writes"),
+        )
         yield Finding(
             rule="debugging-complexity",
             severity="warning" if len(structures) > STRUCTURES_HIGH else "info",
             subject="/".join(plan.ids),
-            evidence=f"one call writes {len(structures)} tables and indexes: "
-            f"{', '.join(structures)}",
+            evidence=f"one call writes {written.text}: {', '.join(structures)}",
+            figures=(written,),
             fix="Log one correlation id with every write, and write a check that compares them.",
         )

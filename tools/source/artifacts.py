@@ -88,7 +88,7 @@ def _with_raw(evidence: Evidence, raw: RawSources, material: Material) -> Eviden
             "raw_log": log,
             "reproduction": audited.reproduction,
             "measurements": (*_rates(audited.ascribed, log), *evidence.measurements),
-            "findings": (*evidence.findings, *raw.findings, *audited.findings),
+            "findings": (*audited.evidence_findings, *raw.findings, *audited.findings),
             "files": (*evidence.files, *raw.files),
         }
     )

@@ -5,15 +5,16 @@ from typing import Literal
 from tools.provenance import Place
 from tools.value import Value
 
-Match = Literal["exact", "select list", "title", "administrative", "none"]
+Match = Literal["exact", "select list", "digest", "title", "administrative", "none"]
 
 
 class ReproducedQuery(Value):
     """A listed query beside the statements of the raw log that it is.
 
     Attributes:
-        match: How it was found; `administrative` ones, on the server's own tables, are not counted
-            in the raw log, and `none` was not found.
+        match: How it was found: the same, but for its select list, but for its values, which the
+            log's reader did not keep (`digest`), or by its title; `administrative` ones, on the
+            server's own tables, are not counted in the raw log, and `none` was not found.
         stated_executions: Of all queries that the label stands for.
         stated_rate: As the analysis writes it.
         found_rate: Executions a second between the first and the last; None for one alone.
@@ -37,12 +38,17 @@ class ReproducedQuery(Value):
 
 
 class ReproducedFigure(Value):
-    """A figure computed from queries: the total, a share, the executions of a pattern."""
+    """A figure computed from queries: the total, a share, the executions of a pattern.
+
+    Attributes:
+        remark: What the found figure is, in words.
+    """
 
     what: str
     place: Place
     stated: str
     found: str
+    remark: str = ""
     holds: bool
 
 

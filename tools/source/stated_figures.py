@@ -3,7 +3,7 @@
 import re
 from datetime import date, datetime, time, timedelta
 
-INTEGER = re.compile(r"(?<![\w.,])(\d{1,3}(?:,\d{3})+|\d{1,15})(?![\w]|,\d|\.\d)")
+INTEGER = re.compile(r"(?<![\w.,])(\d{1,3}(?:,\d{3}){1,4}|\d{1,15})(?![\w]|,\d|\.\d)")
 CLOCK = re.compile(
     r"(?<![\d:.+])(\d{1,2}:\d{2}(?::\d{2})?)(?:[.,]\d+)?(?![\d:])(?:\s*([AaPp])\.?[Mm]\b)?"
 )

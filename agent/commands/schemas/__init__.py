@@ -5,9 +5,21 @@ from pathlib import Path
 
 from pydantic import JsonValue
 
-from agent.commands.reports import CheckReport, DesignReport, IntakeReport, StatusReport
+from agent.commands.reports import (
+    CheckReport,
+    DesignReport,
+    EvidenceReport,
+    IntakeReport,
+    StatusReport,
+)
 
-Report = type[DesignReport] | type[StatusReport] | type[CheckReport] | type[IntakeReport]
+Report = (
+    type[DesignReport]
+    | type[StatusReport]
+    | type[CheckReport]
+    | type[IntakeReport]
+    | type[EvidenceReport]
+)
 
 _FOLDER = Path(__file__).parent
 SCHEMAS: dict[Report, Path] = {
@@ -15,6 +27,7 @@ SCHEMAS: dict[Report, Path] = {
     StatusReport: _FOLDER / "status.schema.json",
     CheckReport: _FOLDER / "check.schema.json",
     IntakeReport: _FOLDER / "intake.schema.json",
+    EvidenceReport: _FOLDER / "evidence.schema.json",
 }
 
 

@@ -1,9 +1,12 @@
 """Reads logs that tests write."""
 
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+
+sys.path.insert(0, str(Path(__file__).parents[2] / "fixtures"))
 
 from tools.source.querylog.read_logs import ReadLogs
 from tools.source.querylog.reading import read_query_logs

@@ -151,3 +151,10 @@ def test_commands_that_nobody_knows_are_reported(read) -> None:
     (unread,) = read(MYSQL_8 + unknown).log.unread
     assert (unread.lines, unread.place.line) == (1, MYSQL_8.count("\n") + 1)
     assert unread.reason == "a command that is not known here"
+
+
+def test_a_server_that_changed_its_kind_of_record(read) -> None:
+    log = read("".join(each.split("Argument\n", 1)[1] for each in (MARIADB, MYSQL_8))).log
+    (digest,) = log.digests
+    assert (digest.executions, log.administrative, log.unread) == (6, 2, ())
+    assert digest.last_seen == "2025-07-31T18:11:20"

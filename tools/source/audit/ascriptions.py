@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 from tools.source.audit.comparison import Comparison, Side
-from tools.source.audit.material import Executed, Material
+from tools.source.audit.material import Executed, Material, parts_of
 from tools.source.audit.names import singular
 from tools.source.evidence import StatedPattern
 
@@ -14,21 +14,27 @@ API_LEADS = "Tablewright goes by the access pattern; ascribe the query to anothe
 
 
 def compare_ascriptions(material: Material) -> Iterator[Comparison]:
-    patterns = {pattern.id: pattern for pattern in material.patterns}
+    """Pattern by pattern: one of its statements must use a table that it speaks of.
+
+    Where all of them write, the pattern can't be one that only reads.
+    """
     names = {singular(table.name): table.name for table in material.mysql.tables}
-    for each in material.executed:
-        facts = each.facts
-        own = [patterns[name] for name in each.pattern_ids if name in patterns]
-        if facts is None or facts.is_system or not own:
-            continue
-        known = {name for name in facts.tables if singular(name) in names}
-        spoken = [_tables_in(pattern, names) for pattern in own]
-        if known and all(spoken):
-            fits = any({singular(name) for name in known} & said for said in spoken)
-            yield _tables(each, own, known, holds=fits)
-        reading = [pattern for pattern in own if pattern.method in ("GET", "HEAD")]
-        if len(reading) == len(own):
-            yield _writes(each, own[0])
+    for pattern in material.patterns:
+        own = [
+            (each, facts)
+            for each in material.executed
+            if pattern.id in each.pattern_ids
+            and (facts := each.facts) is not None
+            and not facts.is_system
+        ]
+        used = {singular(name) for _, facts in own for name in facts.tables} & set(names)
+        spoken = _tables_in(pattern, names)
+        if used and spoken:
+            queries = [each for each, _ in own]
+            alone = all(each.pattern_ids == (pattern.id,) for each in queries)
+            yield _tables(pattern, queries, used, holds=bool(used & spoken) or not alone)
+        if own and pattern.method in ("GET", "HEAD"):
+            yield _writes(pattern, [each for each, _ in own])
 
 
 def _tables_in(pattern: StatedPattern, names: dict[str, str]) -> set[str]:
@@ -40,40 +46,49 @@ def _tables_in(pattern: StatedPattern, names: dict[str, str]) -> set[str]:
 
 
 def _tables(
-    each: Executed, own: list[StatedPattern], known: set[str], *, holds: bool
+    pattern: StatedPattern, queries: list[Executed], used: set[str], *, holds: bool
 ) -> Comparison:
-    ids = "/".join(pattern.id for pattern in own)
+    parts = parts_of(queries)
+    named = ", ".join(sorted(used))
+    place = pattern.access_place or pattern.place
     return Comparison(
         rule="ascribed-to-other-tables",
-        subject=each.label or ids,
+        severity="info",
+        subject=pattern.id,
         stated=Side(
-            figure=", ".join(sorted(known)),
-            text=f"ascribes to {ids} a statement on {', '.join(sorted(known))}",
-            place=each.place,
+            figure=pattern.text,
+            text=f"says of {pattern.id}: {pattern.access or pattern.text!r}",
+            place=place,
         ),
         found=Side(
-            figure=own[0].text,
-            text=f"{own[0].id} is {own[0].access or own[0].text!r}",
-            place=own[0].access_place or own[0].place,
+            figure=named,
+            text=f"statements ascribed to {pattern.id} use {named}",
+            place=parts[0],
+            parts=parts,
         ),
         holds=holds,
         fix=API_LEADS,
     )
 
 
-def _writes(each: Executed, pattern: StatedPattern) -> Comparison:
+def _writes(pattern: StatedPattern, queries: list[Executed]) -> Comparison:
+    kinds = sorted({each.kind.upper() for each in queries})
+    parts = parts_of(queries)
     return Comparison(
         rule="write-ascribed-to-read",
         severity="info",
-        subject=each.label or pattern.id,
+        subject=pattern.id,
         stated=Side(
-            figure=each.kind.upper(),
-            text=f"ascribes to {pattern.id} {each.kind.upper()}",
-            place=each.place,
+            figure=pattern.method,
+            text=f"gives {pattern.id} as {pattern.method}",
+            place=pattern.place,
         ),
         found=Side(
-            figure=pattern.method, text=f"{pattern.id} is {pattern.method}", place=pattern.place
+            figure="/".join(kinds),
+            text=f"statements ascribed to {pattern.id} are {'/'.join(kinds)}",
+            place=parts[0],
+            parts=parts,
         ),
-        holds=each.kind not in WRITES,
+        holds=any(each.kind not in WRITES for each in queries),
         fix=API_LEADS,
     )

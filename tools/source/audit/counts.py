@@ -10,7 +10,7 @@ from tools.source.audit.material import Material, StatedLine, stated_lines
 from tools.source.markdown import Document
 from tools.value import Value
 
-NUMBER = r"(?<![\w.,])(\d{1,3}(?:,\d{3})+|\d{1,9})"
+NUMBER = r"(?<![\w.,])(\d{1,3}(?:,\d{3}){1,4}|\d{1,9})"
 # Only counts that claim to be of everything: "6 core tables", "all 48 access patterns".
 WHOLE = r"(?:core|total|distinct|unique|enumerated)"
 NOUNS = {
@@ -143,8 +143,10 @@ def _compare(stated: StatedCount, material: Material) -> Comparison:
     number, parts, said = _found(stated.what, material)
     correction = f"{number:,}. Correct the count or what is missing."
     lead = FIXES.get(stated.what)
+    is_partial = stated.what in LOGGED and stated.count > number
     return Comparison(
         rule=material.rule("count"),
+        severity="info" if is_partial else "warning",
         subject=stated.what,
         stated=Side(
             figure=f"{stated.count:,}",

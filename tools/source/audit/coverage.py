@@ -6,7 +6,14 @@ from collections.abc import Iterator, Sequence
 from tools.provenance import Place
 from tools.source.audit.comparison import Comparison, Side
 from tools.source.audit.counts import FIXES
-from tools.source.audit.intervals import FIGURE, NUMBER, Interval, exactly, read_figure
+from tools.source.audit.intervals import (
+    FIGURE,
+    NUMBER,
+    Interval,
+    exact_number,
+    exactly,
+    read_figure,
+)
 from tools.source.audit.material import BY_QUERIES, Executed, Material, StatedLine, parts_of
 from tools.source.stated_figures import MOST_IN_A_RANGE, PATTERN_RANGE
 
@@ -22,7 +29,11 @@ NOT_SEEN = re.compile(
     re.IGNORECASE,
 )
 BUT = re.compile(r"\b(?:except|but|other than|apart from|unlike)\b", re.IGNORECASE)
-NO_WRITES = re.compile(r"\bno\s+(?:writes?\b|INSERT|UPDATE|DELETE)|\bread[- ]only\b", re.IGNORECASE)
+NO_WRITES = re.compile(
+    r"\bno\s+(?:writes?|(?:(?:INSERT|UPDATE|DELETE|REPLACE)(?:\s*[/,]\s*|\s+or\s+|\b))+)"
+    r"(?:\s+(?:operations?|statements?|queries))?\b(?!\s+(?:to|on|into|for|from|against|by|of)\b)",
+    re.IGNORECASE,
+)
 NO_KINDS = re.compile(
     r"\bno\s+((?:(?:INSERT|UPDATE|DELETE|REPLACE)(?:\s*[/,]\s*|\s+or\s+)?)+)", re.I
 )
@@ -44,9 +55,12 @@ def _unseen(material: Material) -> Iterator[tuple[str, StatedLine]]:
     known = {pattern.id for pattern in material.patterns}
     said: set[str] = set()
     for line in material.remarks:
-        if NOT_SEEN.search(f"{line.title} {line.text}"):
+        is_own = NOT_SEEN.search(line.text) is not None
+        if NOT_SEEN.search(line.title) or (is_own and line.text.rstrip("*: ").endswith("logs")):
             said.add(line.path)
-        if line.path not in said or " | " in line.text:
+        if is_own and line.text.rstrip("* ").endswith(":"):
+            said.add(line.path)
+        if (line.path not in said and not is_own) or " | " in line.text:
             continue
         for name in _ids(BUT.split(line.text)[0]):
             if name in known:
@@ -133,7 +147,7 @@ def _covered(unseen: dict[str, StatedLine], material: Material) -> Iterator[Comp
                 place=patterns[0],
                 parts=patterns,
             ),
-            holds=int(match["all"].replace(",", "")) == len(patterns),
+            holds=exact_number(match["all"]) == len(patterns),
             fix=f"{FIXES['patterns']}; correct the count or what is missing.",
         )
 

@@ -10,10 +10,12 @@ from tools.source.audit.material import Material
 from tools.source.stated_figures import duration_seconds, window
 
 OF_LOG = re.compile(
-    r"(?P<time>\d[\d.]*\s*(?:hours?|hrs?|h|minutes?|mins?|days?))\s+of\s+"
+    r"\b(?:captures?|covers?|holds?|contains?|spans?|represents?|records?)\s+"
+    r"(?:(?:about|approximately|around|roughly|~)\s+)?(?P<time>\d[\d.]*\s*(?:hours?|hrs?|h|minutes?|mins?|days?))\s+of\s+"
     r"(?:[a-z-]+\s+){0,2}(?:traffic|logs?|logging|queries|activity|load)\b",
     re.IGNORECASE,
 )
+BESIDE = re.compile(r"\d{1,2}:\d{2}(?::\d{2})?(?:\s*(?:Z|UTC))?\s*\((?P<time>[^()]*)\)")
 BY_TIMES = "Tablewright goes by the two times; correct the duration."
 SLACK_SECONDS = 1  # either time may be cut to the second
 
@@ -22,8 +24,9 @@ def compare_durations(material: Material) -> Iterator[Comparison]:
     log = material.log
     for line in material.remarks:
         moments = window(line.text)
-        stated = duration(line.text) if moments else None
-        whole = duration_seconds(line.text)
+        beside = BESIDE.search(line.text) if moments else None
+        stated = duration(beside["time"]) if beside else None
+        whole = duration_seconds(beside["time"]) if beside else None
         if moments and stated:
             seconds = int((moments[1] - moments[0]).total_seconds())
             yield Comparison(

@@ -20,17 +20,18 @@ QUERY_COUNT = re.compile(
 QUERY_LABELS = re.compile(r"\(\s*Quer(?:y|ies)\s+(?P<numbers>\d[\d\s,–-]*(?:and\s+\d+)?)\)", re.I)
 RANGE = re.compile(r"(\d{1,6})(?:\s*(?:-|–|to)\s*(\d{1,6}))?")
 BOUNDS = (
-    (r"(?:under|below|fewer than|less than)\s+(\d[\d,]*)", "below"),
-    (r"(?:over|above|more than)\s+(\d[\d,]*)", "above"),
-    (r"at least\s+(\d[\d,]*)", "least"),
-    (r"(?:up to|at most)\s+(\d[\d,]*)", "most"),
-    (r"(\d[\d,]*)\s*(?:-|–|to)\s*(\d[\d,]*)", "range"),
-    (r"(\d[\d,]*)\s*\+", "least"),
-    (r"(\d[\d,]*)\s+executions?\s+or\s+more", "least"),
-    (r"(\d[\d,]*)\s+executions?\s+or\s+(?:less|fewer)", "most"),
-    (r"(\d[\d,]*)\s+executions?\s+each", "each"),
+    (r"(?:under|below|fewer than|less than)\s+(\d[\d,]{0,15})", "below"),
+    (r"(?:over|above|more than)\s+(\d[\d,]{0,15})", "above"),
+    (r"at least\s+(\d[\d,]{0,15})", "least"),
+    (r"(?:up to|at most)\s+(\d[\d,]{0,15})", "most"),
+    (r"(\d[\d,]{0,15})\s*(?:-|–|to)\s*(\d[\d,]{0,15})", "range"),
+    (r"(\d[\d,]{0,15})\s*\+", "least"),
+    (r"(\d[\d,]{0,15})\s+executions?\s+or\s+more", "least"),
+    (r"(\d[\d,]{0,15})\s+executions?\s+or\s+(?:less|fewer)", "most"),
+    (r"(\d[\d,]{0,15})\s+executions?\s+each", "each"),
 )
 EXECUTIONS = re.compile(r"\(([^()]*\bexecutions?\b[^()]*)\)", re.IGNORECASE)
+TOGETHER = re.compile(r"(\d[\d,]{0,15})\s+(?:total\s+)?executions", re.IGNORECASE)
 MOST_NUMBERS = 10_000
 
 
@@ -136,6 +137,9 @@ def _executions(scope: _Scope, inside: Sequence[Executed]) -> Iterator[Compariso
     """`(100+ executions)` against each query below."""
     for stated in EXECUTIONS.findall(scope.title):
         bound = _bound(stated)
+        together = TOGETHER.fullmatch(stated)
+        if together:
+            yield _together(scope, inside, int(together[1].replace(",", "")))
         if bound is None:
             continue
         low, high = bound
@@ -153,6 +157,19 @@ def _executions(scope: _Scope, inside: Sequence[Executed]) -> Iterator[Compariso
             holds=not outside,
             fix=f"{BY_QUERIES}; correct the heading or move the query.",
         )
+
+
+def _together(scope: _Scope, inside: Sequence[Executed], stated: int) -> Comparison:
+    """`(1,733 executions)` over several queries: of all together, or of each."""
+    number = sum(each.total for each in inside)
+    return Comparison(
+        rule="stated-sum",
+        subject=scope.title,
+        stated=Side(figure=f"{stated:,}", text=f"says {stated:,} executions", place=scope.place),
+        found=_of(inside, f"{number:,}", f"those below add up to {number:,}"),
+        holds=number == stated or all(each.executions == stated for each in inside),
+        fix=f"{BY_QUERIES}; correct the heading.",
+    )
 
 
 def _bound(stated: str) -> tuple[int, int | None] | None:

@@ -10,7 +10,7 @@ from fractions import Fraction
 
 from tools.source.stated_figures import SECONDS
 
-NUMBER = r"(?:\d{1,3}(?:,\d{3})+|\d{1,15})(?:\.\d{1,9})?"
+NUMBER = r"(?:\d{1,3}(?:,\d{3}){1,4}|\d{1,15})(?:\.\d{1,9})?"
 ABOUT = r"(?:about|approximately|approx\.?|roughly|around|some|nearly|almost|circa|ca\.|~|≈)"
 AT_LEAST = r"(?:over|more than|at least|above|≥|>=?)"
 FIGURE = re.compile(
@@ -18,7 +18,12 @@ FIGURE = re.compile(
     rf"(?<![\w.,])(?P<number>{NUMBER})(?P<plus>\+)?",
     re.IGNORECASE,
 )
-PER = r"\s*(?:[a-z]+\s*)?(?:/|\bper\s+)\s*(?P<unit>s|secs?|seconds?|m|mins?|minutes?|h|hours?)\b"
+COUNTED = (
+    r"(?:quer(?:y|ies)|requests?|executions?|statements?|op(?:eration)?s?|calls?|reads?|writes?)"
+)
+PER = (
+    rf"\s*(?:{COUNTED}\s*)?(?:/|\bper\s+)\s*(?P<unit>s|secs?|seconds?|m|mins?|minutes?|h|hours?)\b"
+)
 RATE = re.compile(
     rf"(?<![\w.,:])(?P<low>{NUMBER})(?:\s*(?:-|–|to)\s*(?P<high>{NUMBER}))?(?:{PER}|\s*(?:RPS|QPS)\b)",
     re.IGNORECASE,
@@ -70,6 +75,11 @@ def read_figure(match: re.Match[str]) -> Interval:
         slack = interval.high * ABOUT_SHARE
         interval = Interval(interval.low - slack, interval.high + slack)
     return Interval(interval.low, None) if match["plus"] or match["least"] else interval
+
+
+def exact_number(text: str) -> Fraction:
+    """The number that a text of the form NUMBER writes."""
+    return Fraction(text.replace(",", ""))
 
 
 def first_figure(text: str) -> Interval | None:

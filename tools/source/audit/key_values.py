@@ -2,10 +2,11 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from fractions import Fraction
 from functools import lru_cache
 
 from tools.source.audit.comparison import Comparison, Side
-from tools.source.audit.intervals import NUMBER, exactly
+from tools.source.audit.intervals import NUMBER, Interval, exact_number, exactly
 from tools.source.audit.material import BY_QUERIES, Executed, Material, StatedLine, parts_of
 from tools.source.audit.names import singular
 from tools.source.audit.statements import read_statement
@@ -53,7 +54,12 @@ def _value_lists(material: Material) -> Iterator[ValueList]:
             by_section.setdefault(line.path, []).append((line, values))
     for entries in by_section.values():
         for is_numeric in (True, False):
-            chosen = [e for e in entries if all(v.isdigit() == is_numeric for v in e[1])]
+            chosen = [
+                (line, values)
+                for line, values in entries
+                if all(value.isdigit() == is_numeric for value in values)
+                and (not is_numeric or re.search(r"\bIDs?\b", line.label, re.IGNORECASE))
+            ]
             if any(value in known for _, values in chosen for value in values):
                 yield ValueList(
                     lines=tuple(line for line, _ in chosen),
@@ -116,9 +122,20 @@ def _item(line: StatedLine, values: Sequence[str], material: Material) -> Iterat
                 place=parts[0],
                 parts=parts,
             ),
-            holds=stated[0].meets(exactly(number)),
+            holds=_fits(stated[0], having, line, material),
             fix=material.leading("correct the sum."),
         )
+
+
+def _fits(
+    stated: Interval, having: Sequence[Executed], line: StatedLine, material: Material
+) -> bool:
+    """All executions with the value, or where no total is spoken of those of one query."""
+    number = sum(each.total for each in having)
+    if stated.meets(Interval(Fraction(number), Fraction(number + material.unlisted))):
+        return True
+    is_of_all = "total" in line.text.lower() or len(having) < 2
+    return not is_of_all and any(stated.meets(exactly(each.total)) for each in having)
 
 
 def _term_counts(found: ValueList, material: Material) -> Iterator[Comparison]:
@@ -142,7 +159,7 @@ def _term_counts(found: ValueList, material: Material) -> Iterator[Comparison]:
                     place=parts[0],
                     parts=parts,
                 ),
-                holds=int(match["count"].replace(",", "")) == number,
+                holds=exact_number(match["count"]) == number,
                 fix=f"{BY_QUERIES}; correct the count or the list.",
             )
 
@@ -180,6 +197,6 @@ def _top_values(found: ValueList, material: Material) -> Iterator[Comparison]:
                 place=parts[0],
                 parts=parts,
             ),
-            holds=int(match["count"].replace(",", "")) == number,
+            holds=exact_number(match["count"]) == number,
             fix=material.leading("correct the sum."),
         )

@@ -15,6 +15,7 @@ from tools.source.schema import Schema
 from tools.source.stated_figures import duration_seconds, first_integer
 from tools.value import Value
 
+MOST_NUMBERS = 10_000  # of one label
 BY_QUERIES = "Tablewright goes by the queries, one by one"
 RAW_LEADS = "Tablewright goes by the raw log, where each execution stands"
 
@@ -104,6 +105,17 @@ class Material(Value):
         stated = self.log.total_executions if self.basis == "listed" else None
         return self.total if stated is None else stated
 
+    @property
+    def unlisted(self) -> int:
+        """Executions that the stated total has beyond the queries listed: of any of them."""
+        stated = self.log.total_executions if self.basis == "listed" else None
+        return max(0, (stated or 0) - self.total)
+
+    @property
+    def unlisted_queries(self) -> int:
+        stated = self.log.unique_queries if self.basis == "listed" else None
+        return max(0, (stated or 0) - sum(each.queries for each in self.executed))
+
     @cached_property
     def log_lines(self) -> tuple[StatedLine, ...]:
         return tuple(stated_lines(self.log_document))
@@ -186,7 +198,7 @@ def label_numbers(query: LoggedQuery) -> tuple[int, ...]:
     """`Queries 59-78` gives 59 to 78."""
     digits = "".join(sign if sign.isdigit() else " " for sign in query.label).split()
     first = int(digits[0]) if digits else 0
-    return tuple(range(first, first + query.queries)) if digits else ()
+    return tuple(range(first, first + query.queries)) if 0 < query.queries < MOST_NUMBERS else ()
 
 
 def parts_of(executed: Sequence[Executed]) -> tuple[Place, ...]:

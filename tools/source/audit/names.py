@@ -11,6 +11,13 @@ from tools.source.schema import Schema, SourceTable
 
 SNAKE = re.compile(r"(?<![\w./:{-])[a-z][a-z0-9]*(?:_[a-z0-9]+)+(?![\w/(])", re.IGNORECASE)
 QUALIFIED = re.compile(r"(?<![\w./])([A-Za-z_]\w*)\.([A-Za-z_]\w*)(?![\w.(])")
+IN_PARENTHESES = re.compile(r"\([^()]*\)")
+PARAMETER = re.compile(
+    r"^(?:min|max|sort|order_by|group_by|page|per_page|start|end|from|to|date|is_any)_"
+    r"|_(?:from|to|min|max|after|before|since|until)$|^(?:per_page|order_by|sort_by|group_by)$",
+    re.IGNORECASE,
+)
+"""Parameters of a request, such as `min_price`, that no column need be called like."""
 
 
 def singular(name: str) -> str:
@@ -31,7 +38,7 @@ def compare_names(material: Material) -> Iterator[Comparison]:
 
 
 def _in_phrase(subject: str, phrase: str, place: Place, mysql: Schema) -> Iterator[Comparison]:
-    """Words with underscores, and `table.column`: such can only be names."""
+    """Words with underscores, and `table.column`: such can only be names; filters aside."""
     known = {name.lower() for table in mysql.tables for name in table.column_names}
     known |= {table.name.lower() for table in mysql.tables}
     for match in QUALIFIED.finditer(phrase):
@@ -40,8 +47,9 @@ def _in_phrase(subject: str, phrase: str, place: Place, mysql: Schema) -> Iterat
             lacking = find_column(table, match[2]) is None
             text = f"`{table.name}` has {'no' if lacking else 'the'} column {match[2]}"
             yield _phrase(subject, match[0], place, text, table.place, holds=not lacking)
-    plain = QUALIFIED.sub(" ", phrase)
-    for name in dict.fromkeys(match[0] for match in SNAKE.finditer(plain)):
+    plain = IN_PARENTHESES.sub(" ", QUALIFIED.sub(" ", phrase))
+    names = dict.fromkeys(match[0] for match in SNAKE.finditer(plain))
+    for name in (each for each in names if not PARAMETER.search(each)):
         is_known = name.lower() in known or _singular_is_known(name, mysql)
         text = f"{'a' if is_known else 'no'} column or table is called {name}"
         yield _phrase(subject, name, place, text, mysql.tables[0].place, holds=is_known)
@@ -56,7 +64,7 @@ def _phrase(
 ) -> Comparison:
     return Comparison(
         rule="unknown-name",
-        severity="warning",
+        severity="info",
         subject=subject,
         stated=Side(figure=name, text=f"names {name}", place=place),
         found=Side(figure=name if holds else "none", text=text, place=found),

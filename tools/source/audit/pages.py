@@ -5,6 +5,8 @@ from collections.abc import Iterator, Sequence
 
 from tools.source.audit.comparison import Comparison, Side
 from tools.source.audit.material import BY_QUERIES, Executed, Material, StatedLine, parts_of
+from tools.source.audit.names import singular
+from tools.source.schema import SourceTable
 from tools.value import Value
 
 SPAN = r"\d{1,9}(?:\s*(?:-|–|to)\s*\d{1,9})?"
@@ -12,7 +14,7 @@ LIMIT = re.compile(r"\bLIMIT\s+(\d{1,9})\b", re.IGNORECASE)
 OFFSETS = re.compile(
     rf"\bOFFSETs?\s+({SPAN}(?:\s*(?:,\s*(?:and\s+)?|and\s+){SPAN})*)", re.IGNORECASE
 )
-LIMITS = re.compile(r"\bLIMITs?\s+(\d{1,9}(?:\s*,\s*\d{1,9}){1,30}(?:,?\s*and\s+\d{1,9})?)", re.I)
+LIMITS = re.compile(r"\bLIMITs?\s+(\d{1,9}(?:\s*,\s*\d{1,9}){2,30}(?:,?\s*and\s+\d{1,9})?)", re.I)
 QUERIES = re.compile(r"^\W*(\d{1,6})\s+(?:quer(?:y|ies)|executions?)\b", re.IGNORECASE)
 MOST_OFFSETS = 100_000
 
@@ -34,8 +36,9 @@ def compare_pages(material: Material) -> Iterator[Comparison]:
             yield from _own_range(each)
     if not pages or not material.is_complete:
         return
+    untold = sum(each.queries for each in unknown) + material.unlisted_queries
     for line in material.remarks:
-        yield from _claim(line, pages, sum(each.queries for each in unknown), material)
+        yield from _claim(line, pages, untold, material)
         yield from _all_limits(line, pages, material)
 
 
@@ -100,7 +103,9 @@ def _own_range(executed: Executed) -> Iterator[Comparison]:
 def _claim(
     line: StatedLine, pages: Sequence[Page], unknown: int, material: Material
 ) -> Iterator[Comparison]:
-    """`LIMIT 5 with OFFSET 0-45: 10 queries`, of all queries or of those without a condition."""
+    """`LIMIT 5 with OFFSET 0-45: 10 queries`, of all queries, or of those without a condition, of
+    one table or all.
+    """
     limit, count = LIMIT.search(line.label), QUERIES.search(line.rest)
     if limit is None or count is None or LIMITS.search(line.label):
         return
@@ -111,7 +116,8 @@ def _claim(
         if page.limit == int(limit[1]) and (not offsets or set(page.offsets) <= offsets)
     ]
     plain = [page for page in with_it if not page.is_filtered]
-    readings = [sum(p.executed.queries for p in chosen) for chosen in (with_it, plain)]
+    of_tables = [[p for p in plain if reads_first(p.executed, t)] for t in material.mysql.tables]
+    readings = [sum(p.executed.queries for p in chosen) for chosen in (with_it, plain, *of_tables)]
     stated = int(count[1])
     more = f", and {unknown} more queries whose LIMIT is not given" if unknown else ""
     parts = parts_of([page.executed for page in with_it]) or material.places
@@ -148,6 +154,14 @@ def _claim(
             holds=stated >= len(offsets),
             fix=f"{BY_QUERIES}; correct the count or the offsets.",
         )
+
+
+def reads_first(executed: Executed, table: SourceTable) -> bool:
+    """Whether the table stands first in the statement; by its title where no SQL is given."""
+    if executed.facts is None:
+        words = {singular(word) for word in re.findall(r"[A-Za-z_]+", executed.title)}
+        return singular(table.name) in words
+    return executed.facts.tables[:1] == (table.name,)
 
 
 def _all_limits(

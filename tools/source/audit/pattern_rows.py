@@ -2,10 +2,11 @@
 
 import re
 from collections.abc import Iterator
+from fractions import Fraction
 
 from tools.provenance import Place
 from tools.source.audit.comparison import Comparison, Side
-from tools.source.audit.intervals import NUMBER
+from tools.source.audit.intervals import NUMBER, exact_number
 from tools.source.audit.material import BY_QUERIES, Executed, Material, parts_of
 from tools.source.markdown import Document, Row, Table, walk
 from tools.source.stated_figures import first_integer, pattern_ids
@@ -13,6 +14,7 @@ from tools.source.stated_figures import first_integer, pattern_ids
 WHOLE_NUMBER = re.compile(rf"\s*({NUMBER})\s*")
 ADDED = re.compile(rf"\s*{NUMBER}(?:\s*\+\s*{NUMBER})+\s*")
 QUERIES = re.compile(r"\s*(\d{1,6})(?:\s+(?:quer(?:y|ies)|statements?))?\s*", re.IGNORECASE)
+NOT_ADDED = {"peak", "max", "min", "avg", "average", "mean", "rate", "rps", "qps", "share", "p99"}
 TOTALS = {"total", "totals", "sum", "all", "overall"}
 
 
@@ -52,7 +54,7 @@ def _executions(material: Material) -> Iterator[Comparison]:
                 place=parts[0],
                 parts=parts,
             ),
-            holds=number <= row.executions <= most,
+            holds=number <= row.executions <= most + material.unlisted,
             fix=material.leading("correct the sum."),
         )
 
@@ -107,16 +109,18 @@ def _cells(
         (n for n, w in enumerate(words) if {"query", "count"} <= w or w == {"queries"}), None
     )
     total = next((n for n, w in enumerate(words) if "executions" in w), None)
-    if count is None:
+    if count is None or total is None:
         return
     cell, stated = row.text(count), first_integer(row.text(total))
     if ADDED.fullmatch(cell) and stated is not None:
-        number = sum(int(part.replace(",", "")) for part in re.findall(NUMBER, cell))
+        number = sum((exact_number(part) for part in re.findall(NUMBER, cell)), Fraction())
         yield Comparison(
             rule="stated-sum",
             subject=row.cells[0].text,
             stated=Side(figure=f"{stated:,}", text=f"states {stated:,}", place=place),
-            found=Side(figure=f"{number:,}", text=f"{cell} make {number:,}", place=place),
+            found=Side(
+                figure=f"{float(number):,g}", text=f"{cell} make {float(number):,.10g}", place=place
+            ),
             holds=number == stated,
             fix=f"{BY_QUERIES}; correct the sum.",
         )
@@ -125,11 +129,17 @@ def _cells(
     own = [e for e in material.executed if e.pattern_ids and set(e.pattern_ids) <= ids]
     shared = [e for e in material.executed if set(e.pattern_ids) & ids and e not in own]
     if queries and ids and (own or shared):
-        yield _query_count(row, int(queries[1]), own, shared, place)
+        unlisted = material.unlisted_queries
+        yield _query_count(row, int(queries[1]), own, shared, place, unlisted)
 
 
 def _query_count(
-    row: Row, stated: int, own: list[Executed], shared: list[Executed], place: Place
+    row: Row,
+    stated: int,
+    own: list[Executed],
+    shared: list[Executed],
+    place: Place,
+    unlisted: int,
 ) -> Comparison:
     number = sum(each.queries for each in own)
     most = number + sum(each.queries for each in shared)
@@ -145,7 +155,7 @@ def _query_count(
             place=parts[0],
             parts=parts,
         ),
-        holds=number <= stated <= most,
+        holds=number <= stated <= most + unlisted,
         fix=f"{BY_QUERIES}; correct the count.",
     )
 
@@ -157,9 +167,11 @@ def _column_totals(document: Document) -> Iterator[Comparison]:
         if last is None or last.cells[0].text.strip(" *:").lower() not in TOTALS:
             continue
         for position in range(1, len(table.header)):
+            if NOT_ADDED & set(re.findall(r"[a-z0-9]+", table.header[position].lower())):
+                continue
             cells = [WHOLE_NUMBER.fullmatch(row.text(position)) for row in table.rows]
-            numbers = [float(cell[1].replace(",", "")) for cell in cells if cell]
-            if len(numbers) < len(table.rows) or any("." in cell[1] for cell in cells if cell):
+            numbers = [exact_number(cell[1]) for cell in cells if cell]
+            if len(numbers) < len(table.rows) or any(each.denominator > 1 for each in numbers):
                 continue
             number = int(sum(numbers[:-1]))
             above = tuple(Place(file=document.file, line=row.line) for row in table.rows[:-1])

@@ -19,6 +19,17 @@ from tools.value import Value
 
 RATE_LABEL = re.compile(r"\b(?:RPS|QPS|rate|throughput)\b", re.IGNORECASE)
 OVER = re.compile(r"\b(?:over|during|within|across|in)\s+(?P<time>[\d].*)", re.IGNORECASE)
+OF_ALL = {
+    "overall",
+    "total",
+    "average",
+    "mean",
+    "active",
+    "sustained",
+    "query",
+    "log",
+    "throughput",
+}
 NO_RATE = "Tablewright takes no rate from it; rates are asked for, and offered from a raw log."
 
 
@@ -143,7 +154,7 @@ def _throughput(material: Material) -> Iterator[Comparison]:
     for line in material.remarks:
         words = set(re.findall(r"[a-z]+", line.text.lower()))
         match = RATE.search(line.text)
-        if match is None or " | " in line.text or "peak" in words or not is_of_all(words):
+        if match is None or " | " in line.text or "peak" in words or not is_of_all(line):
             continue
         spans = [active] if words & {"active", "sustained"} and active[0] else [window]
         if not words & {"active", "sustained", "overall", "total"}:
@@ -168,8 +179,13 @@ def _throughput(material: Material) -> Iterator[Comparison]:
         )
 
 
-def is_of_all(words: set[str]) -> bool:
-    return "throughput" in words or bool(words & {"sustained", "overall"} and "active" in words)
+def is_of_all(line: StatedLine) -> bool:
+    """`Overall Throughput`, `Sustained 1.44 QPS during active periods`; not "write throughput"."""
+    label = set(re.findall(r"[a-z]+", line.label.lower()))
+    if "throughput" in label:
+        return label <= OF_ALL
+    words = set(re.findall(r"[a-z]+", line.text.lower()))
+    return bool(words & {"sustained", "overall"}) and "active" in words
 
 
 def _peak_claims(rates: tuple[QueryRate, ...], material: Material) -> Iterator[Comparison]:

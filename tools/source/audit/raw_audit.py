@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Sequence
 
 from tools.finding import Finding
+from tools.source.audit.audit import compare
 from tools.source.audit.comparison import Comparison, findings_of
 from tools.source.audit.counts import compare_counts
 from tools.source.audit.coverage import compare_coverage
@@ -41,6 +42,7 @@ RULES: tuple[Callable[[Material], Iterable[Comparison]], ...] = (
 )
 """Those that compute from the queries, which here are the raw log's."""
 
+MOST_PARSED = 1_000  # statements that are not listed
 GROUPS = {
     "raw-log-count": "counts of the log analysis",
     "raw-log-sum": "sums of the log analysis",
@@ -55,20 +57,21 @@ Ascribed = tuple[tuple[str, tuple[str, ...]], ...]
 
 
 class RawAudit(Value):
-    """What the raw files say.
+    """What raw files make of the artifacts.
 
     Attributes:
+        findings: Of the raw files alone.
+        evidence_findings: Those of the evidence without what the raw log says again of the same
+            figures; to stand beside `findings`.
         reproduction: None where there is no raw log.
         ascribed: As the analysis ascribes its queries.
     """
 
     comparisons: tuple[Comparison, ...] = ()
+    findings: tuple[Finding, ...] = ()
+    evidence_findings: tuple[Finding, ...] = ()
     reproduction: ReproducedAnalysis | None = None
     ascribed: Ascribed = ()
-
-    @property
-    def findings(self) -> tuple[Finding, ...]:
-        return findings_of(self.comparisons)
 
 
 def audit_raw(
@@ -93,9 +96,26 @@ def audit_raw(
         found, reproduction, ascribed = _audit_log(material, logs)
     if schema is not None:
         found = (*found, *compare_schemas(material, schema))
+    found = tuple(dict.fromkeys(found))
     return RawAudit(
-        comparisons=tuple(dict.fromkeys(found)), reproduction=reproduction, ascribed=ascribed
+        comparisons=found,
+        findings=findings_of(found),
+        evidence_findings=_without_repeats(material, evidence.findings, found),
+        reproduction=reproduction,
+        ascribed=ascribed,
     )
+
+
+def _without_repeats(
+    material: Material, findings: Sequence[Finding], raw: Sequence[Comparison]
+) -> tuple[Finding, ...]:
+    """The findings without contradictions of figures that the raw log contradicts too."""
+    again = {(each.stated.place, each.stated.figure) for each in raw if not each.holds}
+    compared = compare(material)
+    left = [each for each in compared if (each.stated.place, each.stated.figure) not in again]
+    audited = set(findings_of(compared))
+    others = (each for each in findings if each not in audited)
+    return (*others, *findings_of(left))
 
 
 def _audit_log(
@@ -105,16 +125,17 @@ def _audit_log(
     matched = match_queries(material.executed, raw)
     taken = {each for one in matched for each in one.found}
     unlisted = tuple(each for each in raw if each not in taken)
+    is_complete = logs.log.is_complete
     own = [
-        *compare_executions(matched),
+        *compare_executions(matched, is_complete=is_complete),
         *compare_unlisted(unlisted, material),
-        *compare_query_rates(matched, material),
     ]
     as_ran = _as_ran(material, matched, unlisted, logs)
-    figures = [
-        *(found for rule in RULES for found in rule(as_ran)),
-        *compare_times(as_ran, logs.log, matched),
-    ]
+    figures: list[Comparison] = []
+    if is_complete:
+        own += compare_query_rates(matched, material)
+        figures += (found for rule in RULES for found in rule(as_ran))
+        figures += compare_times(as_ran, logs.log, matched)
     grouped = tuple(_grouped(each) for each in figures)
     rates = stated_rates(matched, material)
     names = compare_digests(material, logs.log)
@@ -172,7 +193,7 @@ def _executed(raw: RawQuery, listed: Executed, executions: int) -> Executed:
     return Executed(
         label=listed.label,
         title=listed.title,
-        statement=raw.statement,
+        statement=listed.statement if raw.is_rest else raw.statement,
         executions=executions,
         pattern_ids=listed.pattern_ids,
         place=raw.place,
@@ -180,13 +201,15 @@ def _executed(raw: RawQuery, listed: Executed, executions: int) -> Executed:
 
 
 def _unlisted(unlisted: Sequence[RawQuery], *, by_digest: bool) -> list[Executed]:
-    """One for each statement; for each digest where the analysis lists those."""
+    """One for each statement; for each digest where the analysis lists those.
+
+    Of the rarest no statement is kept, so that they need not be parsed.
+    """
     executed: dict[tuple[str, tuple[str, ...]], Executed] = {}
     for each in unlisted:
         key = (each.digest_id, () if by_digest else each.values)
         known = executed.get(key)
         executions = each.executions + (known.executions if known else 0)
-        executed[key] = Executed(
-            title=each.text, statement=each.statement, executions=executions, place=each.place
-        )
+        statement = each.statement if len(executed) < MOST_PARSED else ""
+        executed[key] = Executed(statement=statement, executions=executions, place=each.place)
     return list(executed.values())

@@ -27,7 +27,7 @@ class RawQuery(Value):
     """A digest with one set of values, or the rest of a digest whose values were not kept.
 
     Attributes:
-        executions: At the least, where the log's reader let rare values go.
+        executions: At the least, where the log's reader let rare values go; at most `at_most`.
         is_rest: Whether it stands for an unknown number of statements.
         first_seen: ISO 8601, to the second; '' for a rest.
     """
@@ -36,6 +36,7 @@ class RawQuery(Value):
     text: str
     values: tuple[str, ...] = ()
     executions: int
+    at_most: int
     is_rest: bool = False
     first_seen: str = ""
     last_seen: str = ""
@@ -43,9 +44,7 @@ class RawQuery(Value):
 
     @property
     def statement(self) -> str:
-        if self.is_rest or not self.values:
-            return with_values(self.text, ()) if not self.is_rest else self.text
-        return with_values(self.text, self.values)
+        return self.text if self.is_rest else with_values(self.text, self.values)
 
 
 class MatchedQuery(Value):
@@ -58,6 +57,10 @@ class MatchedQuery(Value):
     @property
     def executions(self) -> int:
         return sum(each.executions for each in self.found)
+
+    @property
+    def at_most(self) -> int:
+        return sum(each.at_most for each in self.found)
 
 
 def raw_queries(logs: ReadLogs) -> tuple[RawQuery, ...]:
@@ -73,6 +76,7 @@ def raw_queries(logs: ReadLogs) -> tuple[RawQuery, ...]:
                 text=digest.text,
                 values=variant.values,
                 executions=variant.executions,
+                at_most=variant.at_most,
                 first_seen=variant.first_seen,
                 last_seen=variant.last_seen,
                 place=digest.place,
@@ -90,6 +94,7 @@ def _rest(digest: Digest, executions: int) -> RawQuery:
         digest_id=digest.id,
         text=digest.text,
         executions=executions,
+        at_most=executions,
         is_rest=True,
         first_seen=digest.first_seen,
         last_seen=digest.last_seen,
@@ -111,6 +116,9 @@ def match_queries(listed: Sequence[Executed], raw: Sequence[RawQuery]) -> tuple[
 class _Matching:
     def __init__(self, raw: Sequence[RawQuery]) -> None:
         self.raw = tuple(raw)
+        self.executed = tuple(
+            Executed(statement=each.statement, executions=1, place=each.place) for each in raw
+        )
         self.taken: set[int] = set()
         self.by_id: dict[str, list[int]] = {}
         self.by_tail: dict[tuple[str, bool], list[int]] = {}
@@ -125,9 +133,12 @@ class _Matching:
         if facts is not None and facts.is_system:
             return MatchedQuery(listed=listed, match="administrative")
         digested = digest_statement(listed.statement)
-        same = [n for n in self.by_id.get(digested.id, []) if self._fits(n, digested)]
+        alike = [n for n in self.by_id.get(digested.id, []) if n not in self.taken]
+        same = [n for n in alike if self._fits(n, digested)]
         if same:
             return self._take(listed, "exact", same)
+        if alike and all(self.raw[position].is_rest for position in alike):
+            return self._take(listed, "digest", alike)
         similar = self._similar(digested)
         return self._take(listed, "select list" if similar else "none", similar)
 
@@ -136,15 +147,15 @@ class _Matching:
         found = [
             position
             for position, each in enumerate(self.raw)
-            if position not in self.taken and not each.is_rest and _is_titled(listed, each)
+            if position not in self.taken
+            and not each.is_rest
+            and _is_titled(listed, self.executed[position])
         ]
         fits = len(found) == listed.queries
         return self._take(listed, "title" if fits else "none", found if fits else [])
 
     def _fits(self, position: int, digested: DigestedStatement) -> bool:
         each = self.raw[position]
-        if position in self.taken:
-            return False
         if all(value == "?" for value in digested.values):
             return True  # also where a list stands, whose values are of any number
         return not each.is_rest and values_fit(digested.values, each.values)
@@ -174,9 +185,8 @@ class _Matching:
         return MatchedQuery(listed=listed, match=match, found=chosen)
 
 
-def _is_titled(listed: Executed, raw: RawQuery) -> bool:
+def _is_titled(listed: Executed, executed: Executed) -> bool:
     """Whether the title says nothing that the statement isn't, and says something of it."""
-    executed = Executed(statement=raw.statement, executions=1, place=raw.place)
     facts = executed.facts
     if facts is None or facts.is_system or not facts.tables:
         return False

@@ -45,7 +45,7 @@ def _window(material: Material, log: QueryLog) -> Iterator[Comparison]:
     yield Comparison(
         rule="raw-log-window",
         severity="info",
-        subject=stated.place.file,
+        subject="window",
         stated=Side(
             figure=f"{stated.window_seconds:,} s",
             text=f"states the window {stated.window_start} to {stated.window_end}, "
@@ -111,7 +111,7 @@ def _throughput(material: Material, log: QueryLog) -> Iterator[Comparison]:
     for line in material.remarks:
         words = set(re.findall(r"[a-z]+", line.text.lower()))
         match = RATE.search(line.text)
-        if match is None or " | " in line.text or "peak" in words or not is_of_all(words):
+        if match is None or " | " in line.text or "peak" in words or not is_of_all(line):
             continue
         yield Comparison(
             rule="raw-log-rate",
@@ -195,7 +195,7 @@ def _peak(
         rule="raw-log-pattern-rate",
         subject=subject,
         group=subject,
-        stated=Side(figure=figure, text=f"states a peak of {figure} for {subject}", place=place),
+        stated=Side(figure=figure, text=f"states a peak of {figure}", place=place),
         found=Side(
             figure=per_second(least),
             text=f"one digest alone ran {per_second(least)} in its busiest "

@@ -26,6 +26,7 @@ def reproduced(
                 place=each.stated.place,
                 stated=each.stated.figure,
                 found=each.found.figure,
+                remark=each.found.text,
                 holds=each.holds,
             )
             for each in comparisons

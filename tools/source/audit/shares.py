@@ -22,7 +22,7 @@ SHARE_AND_COUNT = re.compile(
 OF_TOTAL = re.compile(r"\s+of\s+(?:all|the|total|every|overall|executions|queries|load|\s)+", re.I)
 PART_OF = re.compile(
     rf"(?<![\w.,])(?P<part>{NUMBER})\s+(?:out\s+)?of\s+(?:the\s+)?(?P<whole>{NUMBER})"
-    r"(?P<words>[^()%.;|\d]{0,60})[(:=–-]?\s*(?P<share>\d{1,3}(?:\.\d{1,4})?)\s?%",
+    r"(?P<words>[^()%.;|\d]{0,60})[(:=–—-]\s*(?P<share>\d{1,3}(?:\.\d{1,4})?)\s?%",
     re.IGNORECASE,
 )
 FIX = "Tablewright uses neither as a rate; correct the percentage or the count."

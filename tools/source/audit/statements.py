@@ -38,6 +38,7 @@ class StatementFacts(Value):
         joined: How many tables are joined, with repeats; 1 for one alone.
         columns: As it names them.
         searches: Whether it compares text by LIKE with a leading wildcard, or by MATCH.
+        compares_text: The same, or by LIKE or REGEXP in any way.
         searched: The words of such comparisons, without wildcards.
     """
 
@@ -47,6 +48,7 @@ class StatementFacts(Value):
     joined: int = 0
     columns: tuple[ColumnUse, ...] = ()
     searches: bool = False
+    compares_text: bool = False
     searched: tuple[str, ...] = ()
     limit: int | None = None
     offset: int | None = None
@@ -74,6 +76,7 @@ def read_statement(sql: str) -> StatementFacts | None:
         joined=1 + len(list(parsed.find_all(exp.Join))) if own else 0,
         columns=tuple(_columns(parsed, own)) if own and not system else (),
         searches=bool(searched),
+        compares_text=bool(searched) or parsed.find(exp.Like, exp.RegexpLike) is not None,
         searched=tuple(word for word in searched if word),
         limit=_count(LIMIT, sql, parsed, exp.Limit),
         offset=_count(OFFSET, sql, parsed, exp.Offset),
@@ -146,7 +149,7 @@ def _count(
     """The number of a LIMIT or OFFSET, whichever way it is written."""
     found = parsed.args.get("limit" if node is exp.Limit else "offset")
     value = found.expression if found is not None else None
-    if isinstance(value, exp.Literal) and value.is_int:
+    if isinstance(value, exp.Literal) and re.fullmatch(r"[0-9]{1,15}", str(value.this)):
         return int(value.this)
     match = written.search(sql) if found is None else None
     return int(match[1]) if match else None

@@ -9,7 +9,7 @@ from tools.source.audit.keys import STRUCTURE_LEADS, match_table
 from tools.source.audit.material import Material, stated_lines
 from tools.source.audit.names import singular
 from tools.source.markdown import Document, ListItem, Table, walk
-from tools.source.schema import Schema, SourceTable
+from tools.source.schema import SourceTable
 
 RELATION = re.compile(
     r"\b(one|many)[- ]to[- ](one|many)\b\s*(?:relationship\s+)?with\s+"
@@ -24,8 +24,9 @@ def compare_structure(material: Material) -> Iterator[Comparison]:
     yield from _text_indexes(material)
     named = _named_tables(material)
     for document in (material.documents[0], material.documents[2]):
-        yield from _relations(document, named, material.mysql)
-        yield from _relation_rows(document, named)
+        has_keys = any(table.foreign_keys for table in material.mysql.tables)
+        yield from _relations(document, named, has_keys=has_keys)
+        yield from _relation_rows(document, named, has_keys=has_keys)
     yield from _entities(named, material)
 
 
@@ -73,7 +74,7 @@ def _named_tables(material: Material) -> dict[str, SourceTable]:
 
 
 def _relations(
-    document: Document, named: dict[str, SourceTable], mysql: Schema
+    document: Document, named: dict[str, SourceTable], *, has_keys: bool
 ) -> Iterator[Comparison]:
     """`One-to-Many with Products` below an entity against the foreign keys."""
     for section in document.sections:
@@ -88,11 +89,16 @@ def _relations(
             for item in walk(block.blocks):
                 if isinstance(item, ListItem):
                     place = Place(file=document.file, line=item.line)
-                    yield from _relation(item.lead.text, place, owner, named)
+                    yield from _relation(item.lead.text, place, owner, named, has_keys=has_keys)
 
 
 def _relation(
-    text: str, place: Place, owner: SourceTable, named: dict[str, SourceTable]
+    text: str,
+    place: Place,
+    owner: SourceTable,
+    named: dict[str, SourceTable],
+    *,
+    has_keys: bool,
 ) -> Iterator[Comparison]:
     match = RELATION.search(text)
     other = named.get(singular(match["other"])) if match else None
@@ -110,8 +116,9 @@ def _relation(
     parts = tuple(key.place for key in keys) or (child.place,)
     yield Comparison(
         rule="relationship-contradiction",
-        severity="high",
+        severity="high" if has_keys else "info",
         subject=child.name,
+        group="relationships",
         stated=Side(figure=match[0].strip(), text=f"says of `{owner.name}`: {text!r}", place=place),
         found=Side(
             figure=str(len(keys)),
@@ -124,7 +131,9 @@ def _relation(
     )
 
 
-def _relation_rows(document: Document, named: dict[str, SourceTable]) -> Iterator[Comparison]:
+def _relation_rows(
+    document: Document, named: dict[str, SourceTable], *, has_keys: bool
+) -> Iterator[Comparison]:
     """Tables with the columns Parent and Child, and perhaps Foreign Key."""
     for section in document.sections:
         for block in walk(section.blocks):
@@ -140,10 +149,12 @@ def _relation_rows(document: Document, named: dict[str, SourceTable]) -> Iterato
                 columns = row.text(key).lower()
                 if parent is not None and child is not None:
                     place = Place(file=document.file, line=row.line)
-                    yield _row(parent, child, columns, place)
+                    yield _row(parent, child, columns, place, has_keys=has_keys)
 
 
-def _row(parent: SourceTable, child: SourceTable, columns: str, place: Place) -> Comparison:
+def _row(
+    parent: SourceTable, child: SourceTable, columns: str, place: Place, *, has_keys: bool
+) -> Comparison:
     keys = [
         each
         for each in child.foreign_keys
@@ -154,8 +165,9 @@ def _row(parent: SourceTable, child: SourceTable, columns: str, place: Place) ->
     by = f" by {columns}" if columns else ""
     return Comparison(
         rule="relationship-contradiction",
-        severity="high",
+        severity="high" if has_keys else "info",
         subject=child.name,
+        group="relationships",
         stated=Side(
             figure=columns,
             text=f"links `{child.name}` to `{parent.name}`{by}",

@@ -25,7 +25,9 @@ KIND = re.compile(
     r"(?:\s+(?:queries|operations|statements|executions))?",
     re.IGNORECASE,
 )
-TERMS = re.compile(rf"(?P<sum>{NUMBER})(?P<words>[^()|.;]{{0,60}})\((?P<terms>[^()]*\+[^()]*)\)")
+TERMS = re.compile(
+    rf"(?<![\w.,])(?P<sum>{NUMBER})(?P<words>[^()|.;:]{{2,60}})\((?P<terms>[^()%]*\+[^()%]*)\)"
+)
 CORRECT_SUM = f"{BY_QUERIES}; correct the sum."
 
 
@@ -58,16 +60,17 @@ def compare_sum(
     material: Material,
     *,
     unknown: Sequence[Executed] = (),
+    unlisted: int = 0,
 ) -> Iterator[Comparison]:
     """The executions that a line states, or else its share, against those of some queries.
 
     The `unknown` may belong to them too: whether, the analysis does not tell.
     """
     number = sum(each.total for each in chosen)
-    most = number + sum(each.total for each in unknown)
+    most = number + sum(each.total for each in unknown) + unlisted
     stated, share = executions_of(line.rest), share_of(line.rest)
     parts = parts_of([*chosen, *unknown]) or material.places
-    more = f", at most {most:,} with those whose SQL is not given" if unknown else ""
+    more = f", at most {most:,} with those whose SQL is not given" if most > number else ""
     bound = Interval(Fraction(number), Fraction(most))
     rule, fix = material.rule("sum"), material.leading("correct the sum.")
     subject = line.label or line.title
@@ -99,11 +102,11 @@ def compare_sum(
 def _ranked(line: StatedLine, material: Material) -> Iterator[Comparison]:
     """`Top 5 queries`, `Remaining 62 queries`, `Frequent queries (1 to 10)`."""
     for form, end in ((TOP, "most"), (REMAINING, "least")):
-        match = form.fullmatch(line.label) if material.is_complete else None
-        ranked = _by_executions(material) if match else []
-        if match and 0 < int(match[1]) <= len(ranked):
-            number = int(match[1])
-            chosen = ranked[:number] if end == "most" else ranked[-number:]
+        is_known = material.is_complete and not (end == "least" and material.unlisted_queries)
+        match = form.fullmatch(line.label) if is_known else None
+        number = int(match[1]) if match else 0
+        if 0 < number <= sum(each.queries for each in material.executed):
+            chosen = _ranked_first(material.executed, number, from_the_top=end == "most")
             which = f"the {number} that ran {end} often"
             yield from compare_sum(line, chosen, which, material)
     match = NUMBERED.search(line.label)
@@ -115,14 +118,17 @@ def _ranked(line: StatedLine, material: Material) -> Iterator[Comparison]:
             yield from compare_sum(line, chosen, which, material)
 
 
-def _by_executions(material: Material) -> list[Executed]:
-    """Each query by itself, those that ran most often first."""
-    each_alone = (
-        each.model_copy(update={"queries": 1})
-        for each in material.executed
-        for _ in range(each.queries)
-    )
-    return sorted(each_alone, key=lambda each: -each.executions)
+def _ranked_first(
+    executed: Sequence[Executed], number: int, *, from_the_top: bool
+) -> list[Executed]:
+    """So many queries, those first that ran most often, or least; a range may be cut."""
+    chosen: list[Executed] = []
+    for each in sorted(executed, key=lambda each: each.executions, reverse=from_the_top):
+        taken = min(each.queries, number)
+        if taken:
+            chosen.append(each.model_copy(update={"queries": taken}))
+        number -= taken
+    return chosen
 
 
 def _of_a_kind(line: StatedLine, material: Material) -> Iterator[Comparison]:
@@ -134,7 +140,9 @@ def _of_a_kind(line: StatedLine, material: Material) -> Iterator[Comparison]:
     chosen = [each for each in material.executed if each.kind == kind]
     unknown = [each for each in material.executed if not each.kind]
     which = f"the {kind.upper()} statements"
-    yield from compare_sum(line, chosen, which, material, unknown=unknown)
+    yield from compare_sum(
+        line, chosen, which, material, unknown=unknown, unlisted=material.unlisted
+    )
 
 
 def _kinds_together(material: Material) -> Iterator[Comparison]:
@@ -174,6 +182,8 @@ def _terms(line: StatedLine) -> Iterator[Comparison]:
     """`746 total executions (373 count + 371 results + 2 LIMIT 20)`."""
     for match in TERMS.finditer(line.text):
         numbers = [FIGURE.search(term) for term in match["terms"].split("+")]
+        if not match["words"].strip():
+            continue
         if len(numbers) < 2 or any(found is None or found["plus"] for found in numbers):
             continue
         terms = [read_figure(found).low for found in numbers if found]

@@ -9,7 +9,7 @@ from tools.source.audit.intervals import FIGURE, NUMBER, Interval, exactly, read
 from tools.source.audit.keys import match_table
 from tools.source.audit.material import Executed, Material, StatedLine, parts_of, stated_lines
 from tools.source.audit.names import singular
-from tools.source.audit.pages import page_of
+from tools.source.audit.pages import page_of, reads_first
 from tools.source.markdown import Document, Fence, walk
 from tools.source.schema import SourceTable
 from tools.value import Value
@@ -18,6 +18,13 @@ VOLUME = re.compile(
     r"\b(?:volumes?|rows?|row counts?|current state|sizes?|records?)\b", re.IGNORECASE
 )
 COUNTED = re.compile(rf"(?<![\w.,])(?P<number>{NUMBER})\s+(?P<name>[a-z][a-z_ ]*)", re.IGNORECASE)
+OF_OTHERS = re.compile(
+    r"\s*(?:%|x\b|/|per\b|an?\b|each\b|every\b|daily|weekly|monthly|yearly|columns?\b|fields?\b"
+    r"|index(?:es)?\b|keys?\b|tables?\b|bytes?\b|[kmgt]i?b\b|times\b)",
+    re.IGNORECASE,
+)
+GROWTH = re.compile(r"\b(?:growth|per (?:day|month|year)|projections?|forecasts?)\b", re.I)
+TREE = re.compile("[├└│]")
 EXAMPLE_ROW = re.compile(r"\bid\s*[=:]\s*(\d{1,15})\b", re.IGNORECASE)
 TITLE_ID = re.compile(r"\b(?P<entity>[A-Za-z_]+)\b(?:[^:()]{0,20}?)\bID\s+(?P<id>\d{1,15})\b")
 ASKED = "Tablewright takes no row count unasked: give it, or have it measured."
@@ -57,9 +64,9 @@ def _stated_rows(material: Material) -> Iterator[StatedRows]:
         if VOLUME.search(line.label):
             for match in COUNTED.finditer(line.rest):
                 yield from _named_rows(named, match["name"].strip(), match["number"], line)
-        elif VOLUME.search(line.path.rpartition(" / ")[2]) or VOLUME.search(line.path):
+        elif VOLUME.search(line.path) and not GROWTH.search(line.title):
             figure = FIGURE.match(line.rest)
-            if figure:
+            if figure and not OF_OTHERS.match(line.rest, figure.end()):
                 yield from _named_rows(named, line.label, figure[0].strip(), line)
 
 
@@ -97,13 +104,16 @@ def _repeated(stated: Sequence[StatedRows], first: dict[str, StatedRows]) -> Ite
 
 
 def _examples(material: Material, first: dict[str, StatedRows]) -> Iterator[Comparison]:
-    """Rows with ids in a code block below a heading that names the table."""
+    """A tree of rows with their ids below a heading that names the table.
+
+    Other rows in a code block are taken for samples of any number.
+    """
     document = material.documents[2]
     for title, fence in _example_blocks(document):
         ids = [int(found) for found in EXAMPLE_ROW.findall(fence.text)]
         words = {singular(word) for word in re.findall(r"[A-Za-z_]+", title)}
         tables = [name for name in first if singular(name) in words]
-        if len(ids) < 3 or len(tables) != 1:
+        if len(ids) < 3 or len(tables) != 1 or not TREE.search(fence.text):
             continue
         rows = first[tables[0]]
         number = len(set(ids))
@@ -170,7 +180,7 @@ def _ids_of(executed: Executed, table: SourceTable) -> Iterator[int]:
         return
     for use in facts.columns:
         is_key = use.table.lower() == table.name.lower() and use.column.lower() == key
-        if is_key and use.equals is not None and use.equals.isdigit():
+        if is_key and use.equals is not None and re.fullmatch("[0-9]{1,18}", use.equals):
             yield int(use.equals)
 
 
@@ -201,11 +211,5 @@ def _offsets(table: SourceTable, rows: StatedRows, material: Material) -> Iterat
 
 
 def _skips_in(executed: Executed, table: SourceTable) -> bool:
-    """Whether it has an OFFSET and reads the table first; by its title where no SQL is given."""
     page = page_of(executed)
-    if page is None or not page.offsets:
-        return False
-    if executed.facts is None:
-        words = {singular(word) for word in re.findall(r"[A-Za-z_]+", executed.title)}
-        return singular(table.name) in words
-    return executed.facts.tables[:1] == (table.name,)
+    return page is not None and bool(page.offsets) and reads_first(executed, table)

@@ -187,8 +187,11 @@ def _with_signs(row: Sequence[bytes], negative: Iterable[int]) -> list[bytes]:
     return signed
 
 
-def _plain(counts: Mapping[bytes, int]) -> dict[bytes, int]:
+def _plain(counts: Mapping[bytes, int]) -> Mapping[bytes, int]:
     """Values without their quotes: `'7'` and `7` find the same rows."""
+    together = b"".join(counts)
+    if b"'" not in together and b'"' not in together and max(map(len, counts)) <= LONGEST_VALUE:
+        return counts
     plain: dict[bytes, int] = {}
     for value, count in counts.items():
         text = value[1:-1] if value[0] in QUOTES else value

@@ -53,15 +53,24 @@ class GeneralLog:
 
     def records(self, text: bytes, line: int) -> Iterator[Record]:
         text = b"\n" + text.removesuffix(b"\n")
-        pattern = _earlier(text)
+        while text:
+            pattern, other = _by_place(text)
+            change = other.search(text)
+            end = len(text) if change is None else change.start()
+            yield from self._of_one_kind(pattern, text[:end], line)
+            line += text.count(b"\n", 0, end)
+            text = text[end:]
+
+    def _of_one_kind(
+        self, pattern: "re.Pattern[bytes]", text: bytes, line: int
+    ) -> Iterator[Record]:
         fields = pattern.split(text)
-        before = fields[0]
-        if before:
-            line += before.count(b"\n")
-            self._report_preamble(before, line)
+        lines = fields[0].count(b"\n")
+        if fields[0].strip():
+            self._report(NO_RECORD, lines, line)
         if pattern is _ISO_RECORD:
-            return self._iso_records(fields, line)
-        return self._short_records(fields, line)
+            return self._iso_records(fields, line + lines)
+        return self._short_records(fields, line + lines)
 
     def _iso_records(self, fields: list[bytes], line: int) -> Iterator[Record]:
         self.zones.add(True)
@@ -99,18 +108,12 @@ class GeneralLog:
         elif command not in _OTHERS and command not in _EVENTS:
             self._report(UNKNOWN, argument.count(b"\n") + 1, line)
 
-    def _report_preamble(self, before: bytes, end: int) -> None:
-        lines = before.count(b"\n")
-        if before.strip():
-            self._report(NO_RECORD, lines, end - lines)
 
-
-def _earlier(text: bytes) -> "re.Pattern[bytes]":
-    """The kind of record that comes first."""
-    for pattern in (_ISO_RECORD, _SHORT_RECORD):
-        if pattern.match(text):
-            return pattern
+def _by_place(text: bytes) -> "tuple[re.Pattern[bytes], re.Pattern[bytes]]":
+    """Both kinds of record, the one that comes first before the other."""
+    if _ISO_RECORD.match(text):
+        return _ISO_RECORD, _SHORT_RECORD
     iso, short = _ISO_RECORD.search(text), _SHORT_RECORD.search(text)
     if iso is None or (short is not None and short.start() < iso.start()):
-        return _SHORT_RECORD
-    return _ISO_RECORD
+        return _SHORT_RECORD, _ISO_RECORD
+    return _ISO_RECORD, _SHORT_RECORD

@@ -18,8 +18,8 @@ TOO_LONG = "a record longer than 32 MB"
 BROKEN = "the compressed file is broken here"
 
 _BANNER = re.compile(
-    rb"^[^\n]*?, Version: ([^\n]*)[. ]started with:[^\n]*\n"
-    rb"(?:T[Cc][Pp] [Pp]ort:[^\n]*\n)?(?:Time[ \t]+Id[ \t]+Command[ \t]+Argument[^\n]*(?:\n|\Z))?",
+    rb"^(?!\d{4}-|\d{6} |\t)[^\n]*?, Version: ([^\n]*)[. ]started with:[^\n]*\n"
+    rb"T[Cc][Pp] [Pp]ort:[^\n]*\n(?:Time[ \t]+Id[ \t]+Command[ \t]+Argument[^\n]*(?:\n|\Z))?",
     re.MULTILINE,
 )
 _SERVER = re.compile(rb"\d+(?:\.\d+)+")

@@ -16,13 +16,13 @@ MOST_WORKERS = 8
 
 
 def usual_workers(parts: int) -> int:
-    """As many as there are processors for us, and no more than there are parts for two each."""
+    """As many as there are processors for us, and no more than there are parts."""
     if multiprocessing.current_process().daemon:  # it may not have processes of its own
         return 1
     processors = (
         len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
     )
-    return max(1, min(processors or 1, parts // 2, MOST_WORKERS))
+    return max(1, min(processors or 1, parts, MOST_WORKERS))
 
 
 def read_parts(

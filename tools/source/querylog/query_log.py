@@ -14,7 +14,12 @@ LogFormat = Literal["general", "slow"]
 
 
 class RawLogFile(Value):
-    """A log file as it was read; `server` is what it says of itself, such as `MySQL 9.3.0`."""
+    """A log file as it was read.
+
+    Attributes:
+        server: What the log says of its server, such as `MySQL 9.3.0`; the last where it changes.
+        bytes: On disk; `lines` are those of its content, also where it is compressed.
+    """
 
     path: str  # relative to the workspace
     format: LogFormat
@@ -63,7 +68,7 @@ class Digest(Value):
         first_seen: ISO 8601, to the second; `Z` where the log gives the zone.
         average_per_second: Executions over the log's active seconds.
         peak_per_second: Executions in the busiest interval over its seconds.
-        connections: Number of connections that ran it.
+        connections: Number of connections that ran it; an estimate beyond 1,000.
         tables: The tables it uses, in the order of the statement.
         reads: `table.column` of the columns that it reads or compares.
         writes: `table.column` of the columns that it sets; `table.*` where it names none.
@@ -93,7 +98,10 @@ class Digest(Value):
 
 
 class TransactionShape(Value):
-    """Digests, in order, that transactions ran between BEGIN and COMMIT; `count` did so."""
+    """Digests, in order, that transactions ran between BEGIN and COMMIT; `count` did so.
+
+    A run of one digest stands once: an order of five items has the shape of an order of one.
+    """
 
     digests: tuple[str, ...]
     count: int
@@ -118,7 +126,8 @@ class QueryLog(Value):
             schemas, and statements of maintenance).
         digests: Application digests, those run most often first.
         dropped_digests: Digests beyond the most that are kept, with `dropped_executions` in all.
-        transactions: The commonest shapes, those run most often first.
+        transactions: The commonest shapes, those run most often first; `dropped_transactions` are
+            those of other shapes, and those too long for one.
         is_complete: False for a slow log, which may lack the fast statements: rates are then lower
             bounds.
     """

@@ -64,9 +64,9 @@ def read_query_logs(
     general = [log for log in logs if log.format == "general"]
     slow = [log for log in logs if log.format == "slow"]
     try:
-        counts = _count(general or slow, 0, scale, workers)
+        counts = count_logs(general or slow, 0, scale, workers)
         if general:
-            costs = _count(slow, len(general), scale, workers)
+            costs = count_logs(slow, len(general), scale, workers)
             _add_costs(counts, costs)
     except OSError as error:
         what = f"it can't be read to its end: {error.strerror or error}."
@@ -76,7 +76,7 @@ def read_query_logs(
     return summarise(counted, schema)
 
 
-class _Counts(NamedTuple):
+class Counts(NamedTuple):
     tally: LogTally
     transactions: TransactionTally
     files: list[RawLogFile]
@@ -105,9 +105,9 @@ def _not_a_log(log: LogFile) -> Unread:
     return Unread(lines=count_lines(log.path), reason=reason, place=place)
 
 
-def _count(logs: Sequence[LogFile], first: int, scale: Scale, workers: int | None) -> _Counts:
+def count_logs(logs: Sequence[LogFile], first: int, scale: Scale, workers: int | None) -> Counts:
     """Counts files of one form; their numbers begin with `first`."""
-    counts = _Counts(LogTally(scale), TransactionTally(), [])
+    counts = Counts(LogTally(scale), TransactionTally(), [])
     parts = [part for log in logs for part in parts_of(log)]
     team = workers or usual_workers(len(parts))
     last = -1
@@ -124,7 +124,7 @@ def _count(logs: Sequence[LogFile], first: int, scale: Scale, workers: int | Non
     return counts
 
 
-def _count_file(log: LogFile, number: int, parts: Iterator[Part], counts: _Counts) -> RawLogFile:
+def _count_file(log: LogFile, number: int, parts: Iterator[Part], counts: Counts) -> RawLogFile:
     lines, server = 0, ""
     for part in parts:
         counts.transactions.add(part, number, lines)
@@ -135,7 +135,7 @@ def _count_file(log: LogFile, number: int, parts: Iterator[Part], counts: _Count
     return RawLogFile(path=log.name, format=form, server=server, bytes=log.bytes, lines=lines)
 
 
-def _add_costs(counts: _Counts, costs: _Counts) -> None:
+def _add_costs(counts: Counts, costs: Counts) -> None:
     """Costs of the digests that ran by the general log; what else the slow log has is reported."""
     tally = counts.tally
     left_out = []

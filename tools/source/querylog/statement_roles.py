@@ -80,7 +80,7 @@ def _event(first: str, words: Sequence[str]) -> tuple[str, int]:
         return ("" if "TO" in map(str.upper, words) else ROLLBACK), -1
     if first == "SET":
         return _autocommit(words)
-    if first in COMMITTING and not (first in ("CREATE", "DROP") and second == "TEMPORARY"):
+    if first in COMMITTING and "TEMPORARY" not in map(str.upper, words[1:4]):
         return COMMIT, -1
     return "", -1
 

@@ -1,14 +1,12 @@
 """Counts in bounded memory: of values, of the variants of a digest, of executions by interval."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Generic, NamedTuple, TypeVar
+from typing import NamedTuple
 
 from tools.source.querylog.sketch import Sketch
 
 LONGEST_WHOLE_NUMBER = 19
 MOST_INTERVALS = 1_024
-
-Key = TypeVar("Key", bytes, tuple[str, ...])
 
 
 class Count(NamedTuple):
@@ -18,77 +16,72 @@ class Count(NamedTuple):
     most: int
 
 
-class BoundedCounts(Generic[Key]):
+class BoundedCounts:
     """Counts of the commonest keys, exact until some had to be let go.
 
     As in Misra and Gries, "Finding repeated elements" (1982), and for merging Agarwal et al.,
     "Mergeable summaries" (2012): a key that is not here came at most `missed` times, which is at
-    most all keys that came over half of those that are kept. What a key counts since it is here is
-    kept beside that, so that the common ones, here from the beginning, stay exact.
+    most all keys that came over half of those that are kept. What a key may have come before it was
+    here is kept beside its count, so that the common ones, here from the beginning, stay exact.
     """
 
-    __slots__ = ("_late", "counts", "missed")
+    __slots__ = ("_late", "_most", "missed")
 
     def __init__(self) -> None:
-        self.counts: dict[Key, int] = {}
         self.missed = 0
-        self._late: dict[Key, int] = {}  # what had been missed when a key came
+        self._most: dict[bytes, int] = {}  # how often a key came at the most
+        self._late: dict[bytes, int] = {}  # how many of these may be missed ones
 
     def __len__(self) -> int:
-        return len(self.counts)
+        return len(self._most)
 
-    def count(self, key: Key) -> Count:
-        least = self.counts[key]
-        return Count(least, least + self._late.get(key, 0))
+    def __contains__(self, key: bytes) -> bool:
+        return key in self._most
 
-    def add(self, counts: Mapping[Key, int]) -> list[Key]:
+    def __iter__(self) -> Iterator[bytes]:
+        return iter(self._most)
+
+    def __getitem__(self, key: bytes) -> Count:
+        most = self._most[key]
+        return Count(most - self._late.get(key, 0), most)
+
+    def add(self, counts: Mapping[bytes, int]) -> list[bytes]:
         """Returns the keys that were not here."""
+        known, missed = self._most, self.missed
         new = []
-        known = self.counts
         for key, count in counts.items():
             if key in known:
                 known[key] += count
             else:
-                known[key] = count
+                known[key] = missed + count
                 new.append(key)
-        if self.missed:
-            self._late.update(dict.fromkeys(new, self.missed))
+        if missed:
+            self._late.update(dict.fromkeys(new, missed))
         return new
 
-    def merge(self, other: "BoundedCounts[Key]") -> list[Key]:
+    def merge(self, other: "BoundedCounts") -> list[bytes]:
         """Adds the counts of another part. Returns the keys that were not here."""
-        before, late = self.missed, dict(self._late)
+        most, late = self._most, self._late
         if other.missed:
-            for key in self.counts.keys() - other.counts.keys():
+            for key in most.keys() - other._most.keys():
+                most[key] += other.missed
                 late[key] = late.get(key, 0) + other.missed
-        new = self.add(other.counts)
+        new = self.add(other._most)
         for key, missed in other._late.items():
             late[key] = late.get(key, 0) + missed
-        if before:
-            for key in new:
-                late[key] = late.get(key, 0) + before
         self.missed += other.missed
-        self._late = late
         return new
 
-    def prune(self, most: int) -> list[Key]:
-        """Lets the rarest go until at most `most` are left. Returns those that went."""
-        if len(self.counts) <= most:
-            return []
-        left = {
-            key: count - self.missed + self._late.get(key, 0) for key, count in self.counts.items()
-        }
-        rarest = sorted(left.values(), reverse=True)[most]
-        gone = [key for key, count in left.items() if count <= rarest]
-        for key in gone:
-            del self.counts[key]
-            self._late.pop(key, None)
-        self.missed += rarest
-        return gone
+    def prune(self, most: int) -> None:
+        """Lets the rarest go until at most `most` are left."""
+        if len(self._most) > most:
+            self.missed = rarest = sorted(self._most.values(), reverse=True)[most]
+            self._most = {key: count for key, count in self._most.items() if count > rarest}
+            self._late = {key: late for key, late in self._late.items() if key in self._most}
 
-    def commonest(self) -> list[Key]:
-        """The keys, those that came most often first."""
-        return sorted(self.counts, key=lambda key: (-self.counts[key], key))
+    def commonest(self) -> list[bytes]:
+        """The keys, those that came most often at the least first."""
+        return sorted(self._most, key=lambda key: (-self[key].least, key))
 
 
 class ValueTally:
@@ -97,7 +90,7 @@ class ValueTally:
     __slots__ = ("_sketch", "counts", "largest")
 
     def __init__(self) -> None:
-        self.counts: BoundedCounts[bytes] = BoundedCounts()
+        self.counts: BoundedCounts = BoundedCounts()
         self.largest: int | None = None
         self._sketch: Sketch | None = None
 
@@ -112,7 +105,7 @@ class ValueTally:
 
     def top(self) -> int:
         """Executions with the commonest value."""
-        return max(self.counts.counts.values(), default=0)
+        return max((self.counts[value].least for value in self.counts), default=0)
 
     def add(self, values: Mapping[bytes, int], most: int) -> None:
         new = self.counts.add(values)
@@ -149,7 +142,7 @@ class ValueTally:
     def _begin_sketch(self) -> Sketch:
         if self._sketch is None:
             self._sketch = Sketch()
-            self._sketch.add(self.counts.counts)
+            self._sketch.add(self.counts)
         return self._sketch
 
 
@@ -159,7 +152,7 @@ class VariantTally:
     __slots__ = ("_first", "_last", "_latest", "counts")
 
     def __init__(self) -> None:
-        self.counts: BoundedCounts[bytes] = BoundedCounts()
+        self.counts: BoundedCounts = BoundedCounts()
         self._first: dict[bytes, int] = {}
         self._last: dict[bytes, int] = {}
         self._latest = -1
@@ -169,7 +162,7 @@ class VariantTally:
 
     def __iter__(self) -> Iterator[tuple[bytes, Count, int, int]]:
         for key in self.counts.commonest():
-            yield key, self.counts.count(key), self._first[key], self._last[key]
+            yield key, self.counts[key], self._first[key], self._last[key]
 
     def add(
         self, keys: Sequence[bytes], times: Sequence[int], counts: Mapping[bytes, int], most: int
@@ -194,8 +187,10 @@ class VariantTally:
         self._keep(most)
 
     def prune(self, most: int) -> None:
-        for key in self.counts.prune(most):
-            del self._first[key], self._last[key]
+        if len(self.counts) > most:
+            self.counts.prune(most)
+            self._first = {key: self._first[key] for key in self.counts}
+            self._last = {key: self._last[key] for key in self.counts}
 
     def _span(self, first: Mapping[bytes, int], last: Mapping[bytes, int]) -> None:
         for key, time in first.items():

@@ -16,7 +16,6 @@ from tools.source.querylog.statement_roles import (
     EVENTS,
     ROLLBACK,
 )
-from tools.source.querylog.tallies import BoundedCounts
 
 LONGEST_SHAPE = 32
 MOST_SHAPES = 500
@@ -56,9 +55,9 @@ class TransactionTally:
     """
 
     def __init__(self) -> None:
-        self.counts: BoundedCounts[Ids] = BoundedCounts()
-        self.places: dict[Ids, Place] = {}
         self.dropped = 0
+        self._counts: Counter[Ids] = Counter()
+        self._places: dict[Ids, Place] = {}
         self._open: dict[bytes, _Open] = {}
 
     def add(self, part: Part, file: int, lines_before: int) -> None:
@@ -86,7 +85,7 @@ class TransactionTally:
                 self._count(ids, stream.place_of(run), count)
         while len(self._open) > _MOST_OPEN:
             del self._open[next(iter(self._open))]
-        if len(self.counts) > 4 * MOST_SHAPES:
+        if len(self._counts) > 4 * MOST_SHAPES:
             self._let_go(2 * MOST_SHAPES)
 
     def forget_open(self) -> None:
@@ -95,12 +94,10 @@ class TransactionTally:
 
     def shapes(self, kept: Container[str]) -> list[tuple[Ids, int, Place]]:
         """The commonest first, of digests that are kept; the others are dropped."""
-        for ids in [ids for ids in self.counts.counts if not all(each in kept for each in ids)]:
-            self.dropped += self.counts.counts.pop(ids)
-            del self.places[ids]
+        for ids in [ids for ids in self._counts if not all(each in kept for each in ids)]:
+            self._drop(ids)
         self._let_go(MOST_SHAPES)
-        order = self.counts.commonest()
-        return [(ids, self.counts.counts[ids], self.places[ids]) for ids in order]
+        return [(ids, self._counts[ids], self._places[ids]) for ids in self._commonest()]
 
     def _read(self, stream: "_Stream", state: _Open) -> _Open:
         for step, place in stream.steps():
@@ -123,13 +120,20 @@ class TransactionTally:
     def _count(self, ids: Ids, place: Place, count: int) -> None:
         if len(ids) > LONGEST_SHAPE or DROPPED_LETTER in ids:
             self.dropped += count
-        elif self.counts.add({ids: count}) or place < self.places[ids]:
-            self.places[ids] = place
+        else:
+            self._counts[ids] += count
+            self._places[ids] = min(place, self._places.get(ids, place))
+
+    def _commonest(self) -> list[Ids]:
+        return sorted(self._counts, key=lambda ids: (-self._counts[ids], ids))
 
     def _let_go(self, most: int) -> None:
-        for ids in self.counts.commonest()[most:]:
-            self.dropped += self.counts.counts.pop(ids)
-            del self.places[ids]
+        for ids in self._commonest()[most:]:
+            self._drop(ids)
+
+    def _drop(self, ids: Ids) -> None:
+        self.dropped += self._counts.pop(ids)
+        del self._places[ids]
 
 
 class _Stream(NamedTuple):

@@ -27,7 +27,7 @@ CONTRADICTIONS = [
     ("stated-sum", "warning", "L:335", "3,715", "L:28", "3,353"),
     ("stated-sum", "warning", "L:336", "5,298", "L:28", "5,090"),
     ("stated-sum", "warning", "L:337", "6,272", "L:28", "6,908"),
-    ("stated-sum", "warning", "L:338", "702", "L:212", "66"),
+    ("stated-sum", "warning", "L:338", "702", "L:263", "66"),
     ("stated-sum", "warning", "L:451", "89.9%", "L:28", "99.1%"),
     ("stated-sum", "warning", "L:402", "1,733", "L:28", "1,766"),
     ("stated-sum", "warning", "L:403", "3,498", "L:55", "3,508"),
