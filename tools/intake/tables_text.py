@@ -26,11 +26,11 @@ def tables_text(
     findings: Sequence[Finding],
 ) -> str:
     keys = sum(len(table.foreign_keys) for table in mysql.tables)
-    named = f"The {code(mysql.database)} database" if mysql.database else "The tables"
+    named = f"The {code(mysql.database)} database as found" if mysql.database else "Tables found"
     return page(
         (
             heading(1, "Table Structure Analysis"),
-            Markdown(f"{named} as `tablewright intake` found it in {codes(sources)}."),
+            Markdown(f"{named} by `tablewright intake` in {codes(sources)}."),
             bullets(
                 (
                     labelled("Total Tables", amount(len(mysql.tables))),
