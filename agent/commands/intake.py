@@ -83,7 +83,8 @@ def _given(options: IntakeOptions) -> SourceFiles:
     ddl, logs = options.ddl, options.logs
     if not (ddl or logs or options.mysql or options.openapi):
         raw = options.workspace / RAW
-        ddl, logs = tuple(sorted(raw.glob("*.sql"))), tuple(sorted(raw.glob("*.log")))
+        ddl = tuple(sorted(raw.glob("*.sql")))
+        logs = tuple(sorted((*raw.glob("*.log"), *raw.glob("*.log.gz"))))
     if not (ddl or options.mysql):
         msg = (
             "The tables have to come from somewhere: give --ddl FILE or --mysql URL, or put "

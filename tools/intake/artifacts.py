@@ -13,7 +13,7 @@ from tools.intake.endpoint_patterns import tell_endpoint
 from tools.intake.like_forms import LikeForm
 from tools.intake.log_text import log_text
 from tools.intake.matching import Matched, ToldEndpoint, match
-from tools.intake.patterns import Pattern, make_patterns
+from tools.intake.patterns import Pattern, analysis_of, make_patterns
 from tools.intake.patterns_text import patterns_text
 from tools.intake.requests import Request, find_requests, tell_digests
 from tools.intake.structure_patterns import assume_patterns
@@ -22,8 +22,10 @@ from tools.intake.window import window_of
 from tools.provenance import FromFile
 from tools.source.measurements import Measurement
 from tools.source.querylog.query_log import QueryLog
+from tools.source.relationships import infer_relationships
 from tools.source.schema import Schema
 from tools.value import Value
+from tools.workload.settling import settled_schema
 
 
 class RawSources(Value):
@@ -59,7 +61,7 @@ class Artifacts(Value):
 
 def make_artifacts(sources: RawSources) -> Artifacts:
     """The three texts. Equal sources give equal texts."""
-    mysql, log = sources.mysql, sources.log
+    log, mysql = sources.log, _with_likely_keys(sources.mysql, sources.log)
     told = tell_digests(log, mysql, sources.like_forms) if log is not None else {}
     requests = find_requests(log, mysql, told) if log is not None else ()
     with_tables = tuple(request for request in requests if not _uses_no_table(request))
@@ -73,12 +75,22 @@ def make_artifacts(sources: RawSources) -> Artifacts:
     return Artifacts(
         patterns_text=patterns_text(patterns, log, sources.names, remarks),
         log_text=log_text(traffic, patterns),
-        tables_text=tables_text(mysql, measured, sources.names, sources.findings),
+        tables_text=tables_text(sources.mysql, measured, sources.names, sources.findings),
         patterns=patterns,
-        mysql=mysql,
+        mysql=sources.mysql,
         measurements=(*_rates(patterns, log), *measured),
         findings=(*sources.findings, *remarks),
     )
+
+
+def _with_likely_keys(mysql: Schema, log: QueryLog | None) -> Schema:
+    """With the foreign keys that nothing declares but names, types or joins make likely.
+
+    The design infers and asks about them too: phrases are read beside them. They are not written
+    down as if they were declared.
+    """
+    inferred = infer_relationships(mysql, analysis_of(log, ()), log)
+    return settled_schema(mysql, inferred.relationships)
 
 
 def _match(requests: Sequence[Request], api: Api | None, mysql: Schema) -> Matched:

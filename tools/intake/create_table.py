@@ -35,7 +35,10 @@ def _lines(table: SourceTable) -> Iterator[str]:
 
 
 def _column(column: Column) -> str:
-    parts = [_name(column.name), _type(column.type), "NULL" if column.nullable else "NOT NULL"]
+    parts = [_name(column.name), _type(column.type)]
+    if column.generated_as:
+        parts.append(f"GENERATED ALWAYS AS ({column.generated_as})")
+    parts.append("NULL" if column.nullable else "NOT NULL")
     if column.default is not None:
         parts.append(f"DEFAULT {_default(column)}")
     if column.auto_increment:

@@ -186,7 +186,7 @@ def _hot_keys(log: QueryLog) -> Iterator[Markdown]:
     ]
     if rows:
         yield heading(2, "Keys Asked For")
-        headers = ("Digest", "Compared with", "Different values", "Share of the top value")
+        headers = ("Digest id", "Compared with", "Different values", "Share of the top value")
         yield grid((*headers, "Largest number"), rows)
 
 

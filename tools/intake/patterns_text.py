@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 
-from tools.documents.markdown import Markdown, bullets, code, codes, grid, inline
+from tools.documents.markdown import Markdown, bullets, codes, grid, inline, sentence
 from tools.finding import Finding
 from tools.intake.amounts import amount, plural
 from tools.intake.pages import found, heading, page
@@ -50,7 +50,7 @@ def _sources(patterns: Sequence[Pattern], sources: Sequence[str]) -> Markdown:
         for basis, words in BASES.items()
         if (count := sum(1 for pattern in patterns if pattern.draft.basis == basis))
     ]
-    return bullets((*map(code, sources), *counts))
+    return sentence("From {names}: {counts}.", names=codes(sources), counts=", ".join(counts))
 
 
 def _groups(patterns: Sequence[Pattern]) -> Iterator[Markdown]:
@@ -90,7 +90,7 @@ def _evidence(patterns: Sequence[Pattern], log: QueryLog | None) -> Iterator[Mar
     )
     headers = (
         "ID",
-        "Digest",
+        "Digest id",
         "Calls",
         "Average per second",
         "Peak per second",
@@ -122,7 +122,7 @@ def _not_in_words(patterns: Iterable[Pattern]) -> Iterator[Markdown]:
         rows = [
             (p.id, p.why_unread or "No phrase says it.", codes(_digests(p), "none")) for p in unread
         ]
-        yield grid(("Which", "Why", "Digest"), rows)
+        yield grid(("Which", "Why", "Digest id"), rows)
 
 
 def _digests(pattern: Pattern) -> tuple[str, ...]:

@@ -12,6 +12,7 @@ from tools.source.artifacts import PATTERNS_FILE, TABLES_FILE
 from tools.source.evidence import Evidence
 from tools.source.schema import Schema, SourceTable
 from tools.workload.reading import Reading, read_patterns
+from tools.workload.settling import settled_schema
 
 
 def differences(made: Artifacts, evidence: Evidence) -> tuple[Finding, ...]:
@@ -35,7 +36,8 @@ def _of_tables(meant: Schema, read: Schema) -> Iterator[Finding]:
 
 
 def _of_patterns(meant: Sequence[Pattern], evidence: Evidence) -> Iterator[Finding]:
-    readings = read_patterns(evidence.patterns, evidence.mysql, evidence.log, {})
+    mysql = settled_schema(evidence.mysql, evidence.relationships)
+    readings = read_patterns(evidence.patterns, mysql, evidence.log, {})
     read = {stated.id: reading for stated, reading in zip(evidence.patterns, readings, strict=True)}
     for pattern in meant:
         reading = read.get(pattern.id)

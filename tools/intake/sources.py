@@ -12,6 +12,7 @@ from tools.intake.artifacts import RawSources
 from tools.intake.like_forms import LikeForm, like_form
 from tools.source.ddl import read_ddl
 from tools.source.ddl_statements import SqlText
+from tools.source.input_text import decode
 from tools.source.keys import settle_keys
 from tools.source.live.address import find_password, read_address
 from tools.source.live.database import LiveDatabase
@@ -94,11 +95,14 @@ def _read_ddl(
     paths: Sequence[Path], workspace: Path, problems: list[Problem]
 ) -> tuple[Schema, tuple[Finding, ...]]:
     """The tables of all files together; statements that can't be read are findings."""
-    texts = [
-        SqlText(text=data.decode("utf-8-sig", "replace"), file=name_of(path, workspace))
-        for path in paths
-        if (data := _read_bytes(path, workspace, problems)) is not None
-    ]
+    texts = []
+    for path in paths:
+        data = _read_bytes(path, workspace, problems)
+        text = decode(data, name_of(path, workspace)) if data is not None else None
+        if isinstance(text, Problem):
+            problems.append(text)
+        elif text is not None:
+            texts.append(SqlText(text=text, file=name_of(path, workspace)))
     ddl = read_ddl(tuple(texts))
     tables, unsettled = settle_keys(ddl.tables)
     unread = [
@@ -116,7 +120,8 @@ def _read_ddl(
         names = ", ".join(text.file for text in texts)
         what = "no CREATE TABLE is found in it."
         problems.append(Problem(file=names, what=what, fix="Give the schema's DDL."))
-    return Schema(database=ddl.database, tables=tables), (*unread, *ddl.findings, *unsettled)
+    findings = dict.fromkeys((*unread, *ddl.findings, *unsettled))
+    return Schema(database=ddl.database, tables=tables), tuple(findings)
 
 
 def _read_openapi(path: Path | None, workspace: Path, problems: list[Problem]) -> Api | None:

@@ -26,11 +26,11 @@ def tables_text(
     findings: Sequence[Finding],
 ) -> str:
     keys = sum(len(table.foreign_keys) for table in mysql.tables)
-    named = f"The {code(mysql.database)} database" if mysql.database else "The tables"
+    named = f"The {code(mysql.database)} database as found" if mysql.database else "Tables found"
     return page(
         (
             heading(1, "Table Structure Analysis"),
-            Markdown(f"{named} as `tablewright intake` found it in {codes(sources)}."),
+            Markdown(f"{named} by `tablewright intake` in {codes(sources)}."),
             bullets(
                 (
                     labelled("Total Tables", amount(len(mysql.tables))),
@@ -52,6 +52,9 @@ def _table(table: SourceTable) -> Iterator[Markdown]:
         yield Markdown(f"**Purpose**: {md(table.purpose)}")
     yield sql_block(create_table(table))
     yield grid(("Key", "Columns", "Kind"), _keys(table))
+    generated = [column.name for column in table.columns if column.generated_as]
+    if generated:
+        yield sentence("MySQL computes {columns}: nothing writes them.", columns=codes(generated))
     yield sentence("From {place}.", place=code(table.place))
 
 

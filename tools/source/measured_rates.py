@@ -16,8 +16,9 @@ def measured_rates(
     """The rate of each pattern that has statements of its own in the log.
 
     A call may run several statements (a count and a page), each of them once: the rate is that of
-    the one that ran most often. A statement that several patterns are said to run tells nothing of
-    any one of them.
+    the one that ran most often. Where all of them ran in transactions, in which one may run several
+    times, the transactions are the calls. A statement that several patterns are said to run tells
+    nothing of any one of them.
 
     Args:
         ascribed: Digest ids by pattern id.
@@ -30,8 +31,42 @@ def measured_rates(
         own = [log.digest(each) for each in digests if users[each] == 1]
         known = [each for each in own if each is not None]
         if known and log.active_seconds:
-            found.append(_rate(pattern_id, known, log))
+            together = _in_transactions(pattern_id, known, log)
+            found.append(together or _rate(pattern_id, known, log))
     return tuple(found)
+
+
+def _in_transactions(
+    pattern_id: str, digests: Sequence[Digest], log: QueryLog
+) -> Measurement | None:
+    """The rate of the transactions that ran these statements and no others; None without any."""
+    ids = {digest.id for digest in digests}
+    shapes = [shape for shape in log.transactions if set(shape.digests) == ids]
+    times: Counter[str] = Counter()
+    for shape in shapes:
+        for each in shape.digests:
+            times[each] += shape.count
+    if len(ids) < 2 or any(times[digest.id] != digest.executions for digest in digests):
+        return None
+    calls = sum(shape.count for shape in shapes)
+    per_call = [digest.executions / calls for digest in digests]
+    peaks = [digest.peak_per_second / n for digest, n in zip(digests, per_call, strict=True)]
+    average = calls / log.active_seconds
+    return Measurement(
+        kind="rate",
+        subject=pattern_id,
+        average=_rounded(average),
+        max=_rounded(max(*peaks, average)),
+        source=FromLog(
+            file=shapes[0].place.file,
+            computation=(
+                f"{calls:,} transactions of its {len(ids)} statements, in "
+                f"{log.active_seconds:,.0f} active seconds and in the busiest "
+                f"{log.peak_interval_seconds} s"
+            ),
+        ),
+        remark="as logged" if log.is_complete else "as logged; a slow log may lack executions",
+    )
 
 
 def _rate(pattern_id: str, digests: Sequence[Digest], log: QueryLog) -> Measurement:

@@ -99,6 +99,9 @@ def _tables(requirements: Requirements) -> Iterator[Quote]:
         for columns, place in keys:
             yield _place(table.name, place)
             yield _place(f"{table.name}.{'+'.join(columns)}", place)
+    for each in requirements.evidence.relationships:
+        for text in (*each.reasons, each.source):
+            yield Quote(each.name, text, "what speaks for the relationship, or the user's answer")
     context = requirements.context
     for text in (context.domain, context.stage):
         yield Quote("", text, "the user's answer on the context")

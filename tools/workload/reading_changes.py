@@ -252,7 +252,7 @@ def changeable(source: SourceTable, equality: tuple[str, ...]) -> tuple[str, ...
         column.name
         for column in source.columns
         if column.name not in (*source.primary_key, *equality)
-        and not column.set_on_update
+        and not (column.set_on_update or column.generated_as)
         and not _is_creation(source, column.name)
     )
 

@@ -12,13 +12,16 @@ from tools.intake.artifacts import Artifacts, RawSources, make_artifacts
 from tools.intake.reading_back import differences
 from tools.intake.wording import canonical
 from tools.provenance import FromLog, Place
-from tools.source.ddl import read_tables
+from tools.source.ddl import read_ddl, read_tables
+from tools.source.ddl_statements import SqlText
 from tools.source.evidence import Evidence
+from tools.source.keys import settle_keys
 from tools.source.measurements import Measurement
 from tools.source.querylog.query_log import Cost, QueryLog, TransactionShape, Unread
 from tools.source.schema import Schema
 from tools.source.stated_measurements import read_measurements
 from tools.workload.reading import read_patterns
+from tools.workload.settling import settle
 
 NAMES = ("raw/bakery.sql", "raw/query.log")
 SOURCE = FromLog(file="mysql:bakery", computation="COUNT(*) of cakes")
@@ -74,7 +77,7 @@ def test_nothing_contradicts_anything(made: Artifacts, tmp_path: Path) -> None:
 
 
 def test_the_patterns_read_back_to_what_the_statements_do(made: Artifacts, tmp_path: Path) -> None:
-    evidence = read_back(made, tmp_path)
+    evidence = settle(read_back(made, tmp_path))
     readings = read_patterns(evidence.patterns, evidence.mysql, evidence.log, {})
     assert len(readings) == len(made.patterns) == 6
     for pattern, stated, reading in zip(made.patterns, evidence.patterns, readings, strict=True):
@@ -251,3 +254,42 @@ def test_a_transaction_that_is_in_no_words_names_all_its_statements() -> None:
     ]
     assert "DELETE FROM sessions" in pattern.access
     assert "INSERT INTO orders" in pattern.access
+
+
+BLOG = """
+CREATE TABLE wp_posts (ID BIGINT PRIMARY KEY, post_author BIGINT NOT NULL, post_title TEXT,
+  size INT GENERATED ALWAYS AS (CHAR_LENGTH(post_title)), KEY (post_author));
+CREATE TABLE wp_comments (comment_ID BIGINT PRIMARY KEY, post_id BIGINT NOT NULL, body TEXT);
+CREATE TABLE wp_users (ID BIGINT PRIMARY KEY, user_login VARCHAR(60));
+CREATE VIEW newest AS SELECT * FROM wp_posts;
+CREATE TRIGGER touch BEFORE INSERT ON wp_posts FOR EACH ROW SET NEW.post_title = 'x';
+"""
+
+
+def test_keys_that_nothing_declares_are_read_along_and_not_written_down(tmp_path: Path) -> None:
+    ddl = read_ddl((SqlText(text=BLOG, file="blog.sql"),))
+    mysql = Schema(tables=settle_keys(ddl.tables)[0])
+    statements = [
+        (
+            "SELECT p.*, u.user_login FROM wp_posts p JOIN wp_users u ON u.ID = p.post_author "
+            "WHERE p.ID = ?",
+            30,
+        ),
+        ("DELETE FROM wp_comments WHERE post_id = ?", 20),
+    ]
+    made = make(query_log(statements, ()), mysql, findings=ddl.findings)
+    assert {pattern.access for pattern in made.patterns} == {
+        "Query wp_posts by ID with wp_users.user_login along post_author",
+        "Delete wp_comments by post_id",
+    }
+    assert "FOREIGN KEY" not in made.tables_text
+    assert "MySQL computes `size`" in made.tables_text
+    assert "views: " in made.tables_text
+    assert "newest" in made.tables_text
+    assert "trigger \\`touch\\`" in made.tables_text
+    evidence = read_back(made, tmp_path)
+    assert differences(made, evidence) == ()
+    assert {each.name for each in evidence.relationships} == {
+        "wp_posts.post_author",
+        "wp_comments.post_id",
+    }

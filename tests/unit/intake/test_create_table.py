@@ -17,6 +17,7 @@ CREATE TABLE `od``d na|me` (
   f FLOAT DEFAULT 1.5, g DECIMAL(10,2) UNSIGNED NOT NULL DEFAULT 0.00, j JSON,
   b BIT(1) DEFAULT b'0', y YEAR DEFAULT 2020, d DATE DEFAULT '2020-01-01', n INT DEFAULT NULL,
   s SET('x', 'y'), p POINT NOT NULL, t TEXT, o BOOLEAN DEFAULT TRUE,
+  sum_of DECIMAL(12,2) GENERATED ALWAYS AS (g * 2 + 1) STORED,
   big BIGINT UNSIGNED AUTO_INCREMENT, ts TIMESTAMP NULL, z VARCHAR(20) DEFAULT '',
   PRIMARY KEY (big), UNIQUE KEY `u k` (`a b`, f), KEY hh (n) USING HASH,
   FULLTEXT KEY ft (t), SPATIAL KEY sp (p)
@@ -35,3 +36,8 @@ def test_every_table_reads_back_as_it_is(mysql: Schema) -> None:
 def test_a_comment_stays_on_one_line() -> None:
     text = create_table(read_tables(ODD, "odd.sql", 1)[0])
     assert text.split("\n")[-1].startswith(") COMMENT='line1\\nline2 ")
+
+
+def test_a_generated_column_is_written_as_one() -> None:
+    text = create_table(read_tables(ODD, "odd.sql", 1)[0])
+    assert "`sum_of` DECIMAL(12,2) GENERATED ALWAYS AS (g * 2 + 1) NULL" in text
