@@ -14,6 +14,7 @@ from tools.source.markdown import BYTE_ORDER_MARK, Document, read_markdown
 from tools.source.reconcile import check_claims, check_logged_patterns
 from tools.source.stated_counts import Found, check_counts
 from tools.source.table_structures import TableStructures, read_table_structures
+from tools.source.unseen_names import unseen_names
 
 PATTERNS_FILE = "artifacts/stage-01/01_1_API_access_patterns.md"
 LOG_FILE = "artifacts/stage-01/01_2_mysql_log_analysis.md"
@@ -134,6 +135,7 @@ def _read_tables(document: Document | None, problems: list[Problem]) -> TableStr
         return None
     read = read_table_structures(document)
     if read.mysql.tables:
+        problems.extend(unseen_names(read.mysql))
         return read
     unread = [finding for finding in read.findings if finding.rule == "unread-sql"]
     problems.append(
