@@ -236,12 +236,18 @@ def replay(
 @contextmanager
 def edge() -> Iterator[None]:
     """Turns what is raised on purpose into a message and an exit code."""
+    from tools.documents.markdown import visible
     from tools.errors import TablewrightError
+
+    def say(text: str) -> None:
+        """To stderr: what a file or an endpoint said may be quoted in it."""
+        lines = f"tablewright: {text}".split("\n")
+        typer.echo("\n".join(visible(line) for line in lines), err=True)
 
     try:
         yield
     except TablewrightError as error:
-        typer.echo(f"tablewright: {error}", err=True)
+        say(str(error))
         raise typer.Exit(int(error.exit_code)) from error
     except BrokenPipeError:
         raise
@@ -249,10 +255,10 @@ def edge() -> Iterator[None]:
         place = f"{error.filename}: " if error.filename else ""
         what = error.strerror or str(error)
         fix = "Put that right and run the command again; nothing that was answered is lost."
-        typer.echo(f"tablewright: {place}{what}. {fix}", err=True)
+        say(f"{place}{what}. {fix}")
         raise typer.Exit(1) from error
     except KeyboardInterrupt as interrupt:
-        typer.echo("tablewright: interrupted; nothing that was answered is lost", err=True)
+        say("interrupted; nothing that was answered is lost")
         raise typer.Exit(130) from interrupt
 
 

@@ -6,7 +6,10 @@ import re
 
 from pydantic import BaseModel, ConfigDict
 
-UNSEEN = re.compile("[\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]")
+UNSEEN = re.compile(
+    "[\x7f-\x9f\xad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb"
+    "\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0001\U000e0020-\U000e007f]"
+)
 """Controls of the second set, and what is invisible or turns the direction of writing."""
 
 
@@ -31,7 +34,7 @@ def canonical_json(value: BaseModel) -> str:
 
 def inert_json(text: str) -> str:
     """The same JSON with what a terminal could obey, or an eye not see, as escapes."""
-    return UNSEEN.sub(lambda found: f"\\u{ord(found.group()):04x}", text)
+    return UNSEEN.sub(lambda found: json.dumps(found.group())[1:-1], text)
 
 
 def digest_text(text: str) -> str:

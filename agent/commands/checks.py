@@ -192,16 +192,17 @@ def _check_model(stand: Stand, model: DataModel) -> list[Finding]:
     if any(finding.severity == "error" for finding in derivation.model_findings):
         return findings
     digests = bound_digests(model.requirements, derivation)
-    findings += _check_sources(stand, derivation, standing(stand.committed.approvals, digests))
+    approvals = standing(stand.committed.approvals, digests)
     if JOURNAL_PATH not in stand.edits:
         material = Material(
             requirements=model.requirements,
             derivation=derivation,
             history=stand.committed,
-            approvals=standing(stand.committed.approvals, digests),
+            approvals=approvals,
             task=stand.done,
         )
         findings += _compare_files(stand.workspace, RenderedFiles(material))
+        findings += _check_sources(stand, derivation, approvals, findings)
     held = standing(stand.history.approvals, digests)
     return findings + [
         _error(
@@ -217,15 +218,22 @@ def _check_model(stand: Stand, model: DataModel) -> list[Finding]:
 
 
 def _check_sources(
-    stand: Stand, derivation: Derivation, approvals: tuple[Approval, ...]
+    stand: Stand,
+    derivation: Derivation,
+    approvals: tuple[Approval, ...],
+    known: list[Finding],
 ) -> list[Finding]:
-    """Numbers in documents and contract, as they are on disk, that nothing accounts for."""
+    """Numbers in documents and contract that nothing accounts for.
+
+    Of a file that is not as it is rendered, that alone is said.
+    """
+    changed = {finding.subject for finding in known if finding.rule == "file"}
     dossier = derivation.dossier(approvals)
     ledger = design_ledger(dossier, requirement_versions(stand.committed))
     findings: list[Finding] = []
     for path, check in SOURCED_PATHS:
         file = stand.workspace / path
-        if file.is_file():
+        if file.is_file() and path not in changed:
             findings += check(path, file.read_bytes().decode(errors="replace"), ledger)
     return findings
 

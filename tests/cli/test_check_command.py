@@ -274,3 +274,37 @@ def test_what_a_file_says_reaches_no_terminal_as_an_order() -> None:
     lines = check_lines(CheckReport(clean=False, findings=(finding,)))
     assert "\x1b" not in "\n".join(lines)
     assert lines[0].startswith("error: AP1: ")
+
+
+def test_a_number_without_a_source_is_named_with_file_and_line(
+    copy: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As a rule would write it: model and documents agree, and nothing says where it is from."""
+    from agent.commands import checks
+    from tools.sourcing.ledger import Ledger
+
+    whole = checks.design_ledger
+
+    def without_item_sizes(*given: object) -> Ledger:
+        ledger = whole(*given)  # type: ignore[arg-type]
+        kept = tuple(entry for entry in ledger.entries if entry.what != "item size")
+        return Ledger(kept, ledger.quotes, ledger.names)
+
+    monkeypatch.setattr(checks, "design_ledger", without_item_sizes)
+    code, report = findings(copy)
+    found = [each for each in report.findings if each.rule == "number-without-source"]
+    assert (code, len(found) > 3) == (4, True)
+    for finding in found:
+        place, _, said = finding.evidence.partition(": ")
+        path, line = place.rsplit(":", 1)
+        text = (copy / path).read_text().splitlines()[int(line) - 1]
+        assert said.split(" ")[0] in text
+        assert "size" in text
+
+
+def test_a_changed_file_is_said_to_be_changed_and_no_more(copy: Path) -> None:
+    file = copy / FOLDER / "dynamodb_data_model.md"
+    file.write_text(f"{file.read_text()}\n77 more of 88.\n")
+    code, report = findings(copy)
+    assert code == 4
+    assert {finding.rule for finding in report.findings} == {"file"}

@@ -182,7 +182,7 @@ def checklist(requirements: Requirements, approval: Approval | None) -> tuple[Ti
         _none_left("Every pattern that reaches the database has a rate", unknown, "unknown"),
         _none_left("Every table has its number of rows", no_rows, "without"),
         _none_left("Every table is both read and written, or that was declined", gaps, "open"),
-        _none_left("No concern is open", [c.text for c in requirements.open_concerns], "open"),
+        _none_left("No concern is open", [c.id for c in requirements.open_concerns], "open"),
         Tick(
             name="Assumptions are confirmed",
             holds=not assumed or approval is not None,

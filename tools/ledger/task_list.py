@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from importlib.resources import files
 from pathlib import Path
 
+from tools.documents.markdown import visible
 from tools.errors import InputError, Problem
 from tools.ledger.checklist import Condition, recognise
 from tools.provenance import Place
@@ -42,8 +43,8 @@ def mark_message(task: str) -> str:
 
 
 def revise_message(task: str, what: str) -> str:
-    """`what` is put on one line."""
-    return f"stage-02 task {task}: Revise: {' '.join(what.split())}"
+    """`what` is put on one line, without what a terminal could obey."""
+    return f"stage-02 task {task}: Revise: {' '.join(visible(what).split())}"
 
 
 def template() -> str:

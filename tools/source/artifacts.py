@@ -22,6 +22,7 @@ from tools.source.raw import RawSources, Shelf, read_raw
 from tools.source.relationships import infer_relationships
 from tools.source.stated_measurements import read_measurements
 from tools.source.table_structures import TableStructures, read_table_structures
+from tools.source.unseen_names import unseen_names
 
 PATTERNS_FILE = "artifacts/stage-01/01_1_API_access_patterns.md"
 LOG_FILE = "artifacts/stage-01/01_2_mysql_log_analysis.md"
@@ -153,6 +154,7 @@ def _read_tables(document: Document | None, problems: list[Problem]) -> TableStr
         return None
     read = read_table_structures(document)
     if read.mysql.tables:
+        problems.extend(unseen_names(read.mysql))
         return read
     unread = [finding for finding in read.findings if finding.rule == "unread-sql"]
     problems.append(

@@ -16,4 +16,4 @@ def attribute_entries(dossier: Dossier, table: Table) -> Iterator[Entry]:
         source = size_source(table, attribute, dossier.model.requirements)
         forms = (*cell(text, "Average size with name"), *said(str(source)))
         name = f"{table.name}.{attribute.name}"
-        yield Entry(name, "average size with its name", text, source, forms)
+        yield Entry(name, "average size", text, source, forms)

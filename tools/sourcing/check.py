@@ -13,8 +13,8 @@ from tools.sourcing.table_entries import CONTRACT_BYTES
 
 RULE = "number-without-source"
 FIX = (
-    "Every figure follows from the model: restore the file from its last commit. If it is as it was"
-    " rendered, a text of the model states a figure of its own: take that out."
+    "A text of the design states a figure of its own: have it written anew by an edit, or report"
+    " this line."
 )
 MOST = 20  # findings of one file: a page of another language would have one for each number
 

@@ -15,7 +15,7 @@ from tools.sourcing.fixed_entries import (
     rule_entries,
     size_rule_entries,
 )
-from tools.sourcing.page_lines import NUMBER, as_shown, flat, is_plain
+from tools.sourcing.page_lines import NUMBER, as_shown, is_plain, shown_forms
 from tools.sourcing.plan_entries import plan_entries
 from tools.sourcing.quotes import model_quotes, names_in, requirement_quotes
 from tools.sourcing.requirement_entries import requirement_entries, version_entry
@@ -40,11 +40,11 @@ class Ledger:
         """By subject and a number: the forms with it, and their entry; all texts as shown."""
         found: dict[tuple[str, str], list[tuple[Form, Entry]]] = defaultdict(list)
         for entry in self.entries:
-            subject = as_shown(entry.subject)
             for form in entry.forms:
-                known = Form(flat(form.text), form.column, flat(form.beside))
+                known = Form(as_shown(form.text), form.column, as_shown(form.beside))
                 for number in dict.fromkeys(NUMBER.findall(known.text)):
-                    found[subject, number].append((known, entry))
+                    for subject in shown_forms(entry.subject):
+                        found[subject, number].append((known, entry))
         return dict(found)
 
     @cached_property
@@ -52,7 +52,7 @@ class Ledger:
         """By a number: the flat quotes that hold it."""
         found: dict[str, list[tuple[str, Quote]]] = defaultdict(list)
         for quote in dict.fromkeys(self.quotes):
-            for text in dict.fromkeys((as_shown(quote.text), flat(quote.text))):
+            for text in shown_forms(quote.text):
                 for number in dict.fromkeys(NUMBER.findall(text)):
                     found[number].append((text, quote))
         return dict(found)
@@ -64,8 +64,8 @@ class Ledger:
     @cached_property
     def odd_subjects(self) -> frozenset[str]:
         """As shown, those that are no plain word, such as `order items`."""
-        shown = map(as_shown, self.subjects)
-        return frozenset(subject for subject in shown if not is_plain(subject))
+        shown = (text for subject in self.subjects for text in shown_forms(subject))
+        return frozenset(text for text in shown if not is_plain(text))
 
     def about(self, subjects: Iterable[str]) -> tuple[Entry, ...]:
         wanted = set(subjects)

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 
 from tools.sourcing.entry import EVERYWHERE, Entry, Form, Quote
 from tools.sourcing.ledger import Ledger
-from tools.sourcing.page_lines import NUMBER, Cell, Line, as_shown, lines_of, names_in
+from tools.sourcing.page_lines import NUMBER, Cell, Line, as_shown, lines_of, names_in, shown_forms
 
 
 @dataclass(frozen=True)
@@ -45,7 +45,7 @@ def numbers_on(page: str, ledger: Ledger) -> Iterator[Standing]:
 def numbers_in(text: str, subject: str, ledger: Ledger) -> Iterator[Standing]:
     """Those of a text that is about `subject`, as one line."""
     shown = as_shown(text)
-    about = frozenset({as_shown(subject)})
+    about = frozenset(shown_forms(subject))
     line = Line(1, shown, (Cell(shown),), about, names_in(shown))
     yield from _in_line(line, ledger, _name_pattern(ledger.names))
 
@@ -92,8 +92,8 @@ def _fits(form: Form, span: _Span, line: Line, cell: Cell) -> bool:
 
 
 def _is_about(quote: Quote, line: Line) -> bool:
-    subject = as_shown(quote.subject)
-    return not subject or subject in line.subjects or subject in line.text
+    shown = shown_forms(quote.subject)
+    return any(not text or text in line.subjects or text in line.text for text in shown)
 
 
 def _covers(text: str, within: str, span: _Span) -> bool:
@@ -119,7 +119,8 @@ def _is_whole(within: str, start: int, end: int) -> bool:
 
 
 def _name_pattern(names: frozenset[str]) -> re.Pattern[str] | None:
-    texts = sorted({as_shown(name) for name in names}, key=lambda text: (-len(text), text))
+    shown = {text for name in names for text in shown_forms(name)}
+    texts = sorted(shown, key=lambda text: (-len(text), text))
     if not texts:
         return None
     return re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, texts))})(?!\w)")

@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from tools.documents.markdown import inline
+from tools.documents.markdown import code, inline
 
 NUMBER = re.compile(r"(?<![\w.])\d+(?:[.,]\d+)*")
 """Digits that no letter stands before: `AP8` and `utf8mb4` are names."""
@@ -61,6 +61,11 @@ def flat(markdown: str) -> str:
 def as_shown(text: str) -> str:
     """A text of somebody's as it is left of a document's line by `flat`."""
     return flat(inline(text))
+
+
+def shown_forms(text: str) -> tuple[str, ...]:
+    """The same where it may stand in a code span too, in which nothing is escaped."""
+    return tuple(dict.fromkeys((flat(inline(text)), flat(code(text)))))
 
 
 def lines_of(page: str) -> Iterator[Line]:

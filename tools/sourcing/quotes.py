@@ -49,7 +49,10 @@ def model_quotes(dossier: Dossier) -> Iterator[Quote]:
     model = dossier.model
     for approval in dossier.approvals:
         yield Quote("", approval.who, "the user of git")
+    purposes = {table.name: table.purpose for table in model.requirements.mysql.tables}
     for table in model.tables:
+        if table.purpose == purposes.get(table.source_table):
+            yield Quote(table.name, table.purpose, "the table structure")
         for attribute in table.attributes:
             name = f"{table.name}.{attribute.name}"
             for text in (computed_definition(attribute), *_constants(attribute.origin)):
@@ -59,7 +62,8 @@ def model_quotes(dossier: Dossier) -> Iterator[Quote]:
             yield from _decision(model, decision, subject)
     for each in model.contributions:
         yield Quote("", each.model, "the name of a language model")
-        yield Quote(each.part, each.what, "decisions.jsonl: what the language model was asked for")
+        for text in (each.task, each.part, each.what):
+            yield Quote(each.part, text, "decisions.jsonl: what the language model was asked for")
 
 
 def _decision(model: DataModel, decision: Decision, subject: str) -> Iterator[Quote]:

@@ -147,7 +147,9 @@ def _load(dossier: Dossier, bill: StructureBill) -> Iterator[Entry]:
         if alarm:
             forms = cell(alarm, metric)
             inputs = (f"peak {unit}: {figures.units(peak)}",)
-            yield ruled(bill.name, f"alarm on {metric}", alarm, rules.ALARM, inputs, *forms)
+            yield ruled(
+                bill.name, f"alarm on consumed {unit[:3]}", alarm, rules.ALARM, inputs, *forms
+            )
     for kind, peak, new, quota in structure_loads(bill):
         if peak > new:
             text = quota_text(kind, peak, new, quota)

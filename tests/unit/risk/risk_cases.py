@@ -13,6 +13,7 @@ from library_model import (
     requirements,
     table,
 )
+from sourced_documents import unstated
 
 from tools.capacity.bill import monthly_bill
 from tools.capacity.prices import load_prices
@@ -35,8 +36,11 @@ LOAN_BY_STATE = table("Loan", LOANS, gsis=(BY_STATE,))
 def findings(
     needs: Requirements, tables: Iterable[Table], *plans: PatternPlan
 ) -> tuple[Finding, ...]:
+    """All findings; each figure that one states has its source."""
     design = model(needs, *tables)
-    return assess(design, plans, monthly_bill(design, plans, load_prices()))
+    assessed = assess(design, plans, monthly_bill(design, plans, load_prices()))
+    assert [said for each in assessed for said in unstated(each)] == []
+    return assessed
 
 
 def found(

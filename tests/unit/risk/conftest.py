@@ -1,0 +1,6 @@
+"""What tells figures without a source stands in tests/fixtures."""
+
+import sys
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).parents[2] / "fixtures"))
