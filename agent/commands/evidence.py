@@ -107,7 +107,7 @@ def _is_of(subject: str, wanted: frozenset[str]) -> bool:
 
 
 def _unknown(name: str, subjects: Iterable[str], questions: tuple[Question, ...]) -> str:
-    known = {subject.casefold(): subject for subject in subjects}
+    known = {subject.casefold(): subject for subject in sorted(subjects)}
     known |= {question.subject.casefold(): question.subject for question in questions}
     near = [known[each] for each in get_close_matches(name.casefold(), known, n=3)]
     meant = f" Did you mean {' or '.join(near)}?" if near else ""

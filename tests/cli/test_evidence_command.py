@@ -98,7 +98,7 @@ def test_a_decision_is_traced(finished: Path) -> None:
 @pytest.mark.parametrize(
     ("name", "said"),
     [
-        ("lones", "Did you mean Loans"),
+        ("lones", "Did you mean loans"),
         ("nothing-like-it", "no figure is of that name"),
         ("dynamodb_data_model.md:99999", "the file has"),
         ("README.md:3", "dynamodb_requirement.md, dynamodb_data_model.md, 02_summary.md"),

@@ -121,24 +121,8 @@ def _embedded_finding(
         severity, bound = "warning", f"every write pays for the whole item, {_ITEM_LIMIT.text}"
     else:
         return
-    name = f"{origin.table}.{origin.child_key}"
     figures = (
-        computed(f"{figure(children)} children", "most children of a parent", f"fan-out of {name}"),
-        computed(
-            f"of {figure(element)} bytes",
-            "a child as JSON",
-            "sum over its columns of name and average value, with quotes and commas",
-            *(f"{origin.table}.{column}" for column in origin.child_columns),
-        ),
-        computed(
-            f"{figure(growth)} times",
-            "growth of the children per parent in a year",
-            "rows of the child in a year over rows now, over the same of the parent; at least 1",
-            f"rows and growth of {origin.table} and {table.source_table}",
-        ),
-        computed(
-            f"{HORIZON_MONTHS} months", "time looked ahead", "own rule: one year of stated growth"
-        ),
+        *_children_figures(situation, table, origin, growth),
         computed(
             f"a parent of {figure(parent)} bytes",
             "a parent without its children",
@@ -159,6 +143,33 @@ def _embedded_finding(
         evidence=f"{many} {each} at most, {grown} in {ahead}, with {alone}: {together}; {bound}",
         fix="Keep the children as items of their own under the parent's key.",
         figures=(*figures, *(() if fan_out is None else (_ITEM_LIMIT,))),
+    )
+
+
+def _children_figures(
+    situation: Situation, table: Table, origin: EmbeddedOrigin, growth: float
+) -> tuple[Figure, ...]:
+    """How many children, how large each is, how much they grow, and in what time."""
+    element = situation.sizes.element(origin).average
+    children = situation.sizes.children(origin.table, origin.child_key, table.source_table).max
+    name = f"{origin.table}.{origin.child_key}"
+    return (
+        computed(f"{figure(children)} children", "most children of a parent", f"fan-out of {name}"),
+        computed(
+            f"of {figure(element)} bytes",
+            "a child as JSON",
+            "sum over its columns of name and average value, with quotes and commas",
+            *(f"{origin.table}.{column}" for column in origin.child_columns),
+        ),
+        computed(
+            f"{figure(growth)} times",
+            "growth of the children per parent in a year",
+            "rows of the child in a year over rows now, over the same of the parent; at least 1",
+            f"rows and growth of {origin.table} and {table.source_table}",
+        ),
+        computed(
+            f"{HORIZON_MONTHS} months", "time looked ahead", "own rule: one year of stated growth"
+        ),
     )
 
 

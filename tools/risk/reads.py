@@ -64,32 +64,7 @@ def scan_on_request_path(situation: Situation) -> Iterator[Finding]:
         table = situation.model.table(read.table)
         later = _grown(situation, table, read.items.max) * read.item_bytes.average
         bounded = later <= PAGE_BYTES
-        figures = (
-            _items(read, read.items.average, "items of the table"),
-            computed(
-                f"{figure(read.items.average * read.item_bytes.average / 1024)} KB",
-                "bytes evaluated",
-                "items * average size",
-                f"{figure(read.item_bytes.average)} bytes an item",
-            ),
-            computed(
-                f"{figure(read_request_units(read).average)} read units",
-                "units a call",
-                UNITS_RULE,
-                f"{read.consistency} reads",
-            ),
-            computed(
-                f"{figure(later / 1024)} KB at most",
-                "bytes evaluated in a year",
-                "most items * (rows + 12 months of stated growth) / rows * average size",
-                f"rows and growth of {table.source_table}",
-            ),
-            computed(
-                f"{HORIZON_MONTHS} months",
-                "time looked ahead",
-                "own rule: one year of stated growth",
-            ),
-        )
+        figures = _scan_figures(read, table, later)
         items, size, units, grown, ahead = (each.text for each in figures)
         monthly = _monthly(situation, rated)
         told = monthly.text if monthly else "monthly cost not known: rate unknown"
@@ -105,6 +80,36 @@ def scan_on_request_path(situation: Situation) -> Iterator[Finding]:
             if bounded
             else "Build an index for it, or serve it from an export or a search service.",
         )
+
+
+def _scan_figures(read: Read, table: Table, later_bytes: float) -> tuple[Figure, ...]:
+    """Items, bytes and units of the Scan, its bytes in a year, and how long that is."""
+    return (
+        _items(read, read.items.average, "items of the table"),
+        computed(
+            f"{figure(read.items.average * read.item_bytes.average / 1024)} KB",
+            "bytes evaluated",
+            "items * average size",
+            f"{figure(read.item_bytes.average)} bytes an item",
+        ),
+        computed(
+            f"{figure(read_request_units(read).average)} read units",
+            "units a call",
+            UNITS_RULE,
+            f"{read.consistency} reads",
+        ),
+        computed(
+            f"{figure(later_bytes / 1024)} KB at most",
+            "bytes evaluated in a year",
+            "most items * (rows + 12 months of stated growth) / rows * average size",
+            f"rows and growth of {table.source_table}",
+        ),
+        computed(
+            f"{HORIZON_MONTHS} months",
+            "time looked ahead",
+            "own rule: one year of stated growth",
+        ),
+    )
 
 
 def _grown(situation: Situation, table: Table, items: float) -> float:

@@ -84,35 +84,7 @@ def transaction_size(situation: Situation) -> Iterator[Finding]:
             severity = "warning"
         else:
             continue
-        figures = (
-            Figure(
-                text=f"transaction {number}",
-                what="the pattern's request",
-                source=FromCount(of="TransactWriteItems requests of its plan"),
-            ),
-            computed(
-                f"{figure(actions)} actions",
-                "most actions in it",
-                "sum of the most items written",
-                *dict.fromkeys(write.table for write in writes),
-            ),
-            Figure(
-                text=f"limit {MAX_TRANSACTION_ACTIONS}",
-                what="most actions",
-                source=TRANSACTION_LIMIT,
-            ),
-            computed(
-                f"{figure(usual / BYTES_PER_MB)} MB at average",
-                "most bytes in it",
-                "sum of most items * average size",
-            ),
-            computed(
-                f"{figure(largest / BYTES_PER_MB)} MB at the largest",
-                "most bytes in it",
-                "sum of most items * largest size",
-            ),
-            Figure(text="limit 4 MB", what="most bytes", source=TRANSACTION_LIMIT),
-        )
+        figures = _transaction_figures(number, writes, actions, usual, largest)
         named, most, allowed, at_average, at_largest, bytes_allowed = (f.text for f in figures)
         yield Finding(
             rule="transaction-size",
@@ -124,6 +96,45 @@ def transaction_size(situation: Situation) -> Iterator[Finding]:
             fix="Refuse larger requests, or write in chunks with a marker item that makes them "
             "visible together, and a job that finishes what was left.",
         )
+
+
+def _transaction_figures(
+    number: int,
+    writes: tuple[Write, ...],
+    actions: float,
+    usual_bytes: float,
+    largest_bytes: float,
+) -> tuple[Figure, ...]:
+    """Which request it is, its most actions beside the limit, its bytes beside theirs."""
+    return (
+        Figure(
+            text=f"transaction {number}",
+            what="the pattern's request",
+            source=FromCount(of="TransactWriteItems requests of its plan"),
+        ),
+        computed(
+            f"{figure(actions)} actions",
+            "most actions in it",
+            "sum of the most items written",
+            *dict.fromkeys(write.table for write in writes),
+        ),
+        Figure(
+            text=f"limit {MAX_TRANSACTION_ACTIONS}",
+            what="most actions",
+            source=TRANSACTION_LIMIT,
+        ),
+        computed(
+            f"{figure(usual_bytes / BYTES_PER_MB)} MB at average",
+            "most bytes in it",
+            "sum of most items * average size",
+        ),
+        computed(
+            f"{figure(largest_bytes / BYTES_PER_MB)} MB at the largest",
+            "most bytes in it",
+            "sum of most items * largest size",
+        ),
+        Figure(text="limit 4 MB", what="most bytes", source=TRANSACTION_LIMIT),
+    )
 
 
 def transaction_contention(situation: Situation) -> Iterator[Finding]:

@@ -86,8 +86,8 @@ def test_no_traceback_and_counts_add_up(tmp_path: Path, content: bytes) -> None:
 
 
 RAN = re.compile(
-    rb"\n(?:\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}(?:Z|[+-]\d\d:\d\d)"
-    rb"|\d{6} [ \d]\d:\d\d:\d\d|\t)\t *\d+ (?:Query|Execute)(?:\t|(?=\r?(?:\n|\Z)))"
+    rb"\n(?:\d{4}-[\dT:-]{14}\.\d{6}(?:Z|[+-][\d:]{5})"
+    rb"|\d{6} [ \d]\d:\d\d:\d\d|\t)\t *\d+ (?:Query|Execute)(?:\t|(?=[\r\n]|\Z))"
 )
 
 

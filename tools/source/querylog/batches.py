@@ -25,7 +25,6 @@ class Batch:
     """
 
     __slots__ = (
-        "connections",
         "costs",
         "is_application",
         "keeps_values",
@@ -50,7 +49,6 @@ class Batch:
 
     def clear(self) -> None:
         self.times: list[int] = []
-        self.connections: list[bytes] = []
         self.rows: list[list[bytes]] = []
         self.costs: list[StatementCost] = []
 

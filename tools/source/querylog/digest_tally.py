@@ -96,7 +96,6 @@ class DigestTally:
             self.intervals.add({first // interval: len(times)})
         else:
             self.intervals.add(Counter(time // interval for time in times))
-        self.connections.update(set(batch.connections))
         if batch.rows:
             self._add_rows(batch.shape, batch.rows, times, most)
         if batch.costs:

@@ -6,18 +6,19 @@ MariaDB write `231125 22:10:49`, and leave it out within the same second.
 
 import re
 from collections.abc import Iterator
+from itertools import islice
 
 from tools.source.querylog.log_form import NO_RECORD, NO_TIME, LinesReport
 from tools.source.querylog.log_times import read_iso_second, read_short_time
 from tools.source.querylog.statement_reader import Record
 from tools.source.querylog.statement_roles import END
 
-_ISO = rb"(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)\.(\d{6})(Z|[+-]\d\d:\d\d)\t *(\d+) "
+_ISO = rb"(\d{4}-[\dT:-]{14})\.(\d{6})(Z|[+-][\d:]{5})\t *+(\d++) "
 _SHORT = rb"(\d{6} [ \d]\d:\d\d:\d\d)"
-_COMMAND = rb"([A-Z][A-Za-z_]*(?: [A-Za-z_]+)*)(?:\t|(?=\r?(?:\n|\Z)))"
+_COMMAND = rb"([A-Z][A-Za-z_ ]*+)(?:\t|(?=[\r\n]|\Z))"
 _ISO_RECORD = re.compile(rb"\n" + _ISO + _COMMAND)
-_SHORT_RECORD = re.compile(rb"\n(?:" + _SHORT + rb"|\t)\t *(\d+) " + _COMMAND)
-_BORDER = re.compile(rb"\n(?:" + _ISO + rb"|" + _SHORT + rb"\t *\d+ )[A-Z]")
+_SHORT_RECORD = re.compile(rb"\n(?:" + _SHORT + rb"|\t)\t *+(\d++) " + _COMMAND)
+_BORDER = re.compile(rb"\n(?:" + _ISO + rb"|" + _SHORT + rb"\t *+\d++ )[A-Z]")
 
 _BEGINNINGS = (b"0000-00-00T00:00:00.000000", b"000000 00:00:00\t", b"000000  0:00:00\t", b"\t\t")
 _EVENTS = {
@@ -75,9 +76,9 @@ class GeneralLog:
     def _iso_records(self, fields: list[bytes], line: int) -> Iterator[Record]:
         self.zones.add(True)
         known_second, known_zone, start = b"", b"", -1
-        for second, micro, zone, connection, command, argument in zip(
-            *(fields[at::6] for at in range(1, 7)), strict=True
-        ):
+        field = islice(fields, 1, None)
+        records = zip(field, field, field, field, field, field, strict=True)
+        for second, micro, zone, connection, command, argument in records:
             if second != known_second or zone != known_zone:
                 known_second, known_zone, start = second, zone, read_iso_second(second, zone)
             event = _EVENTS.get(command)
@@ -89,9 +90,8 @@ class GeneralLog:
 
     def _short_records(self, fields: list[bytes], line: int) -> Iterator[Record]:
         self.zones.add(False)
-        for second, connection, command, argument in zip(
-            *(fields[at::4] for at in range(1, 5)), strict=True
-        ):
+        field = islice(fields, 1, None)
+        for second, connection, command, argument in zip(field, field, field, field, strict=True):
             if second:
                 self._last = read_short_time(second)
             event = _EVENTS.get(command)

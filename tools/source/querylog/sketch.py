@@ -9,6 +9,7 @@ import hashlib
 import math
 from collections import Counter
 from collections.abc import Iterable
+from functools import lru_cache
 
 PRECISION = 14
 REGISTERS = 1 << PRECISION
@@ -28,11 +29,18 @@ class Sketch:
         self._registers = bytearray(REGISTERS)
 
     def add(self, values: Iterable[bytes]) -> None:
+        """Adds values that are rarely the same; `put` those that are."""
         registers, blake2b, from_bytes = self._registers, hashlib.blake2b, int.from_bytes
         for value in values:
             hashed = from_bytes(blake2b(value, digest_size=8).digest(), "big")
             register = hashed >> RANK_BITS
             rank = RANK_BITS + 1 - (hashed & _RANK_MASK).bit_length()
+            if rank > registers[register]:
+                registers[register] = rank
+
+    def put(self, values: Iterable[bytes]) -> None:
+        registers = self._registers
+        for register, rank in map(_known_position, values):
             if rank > registers[register]:
                 registers[register] = rank
 
@@ -52,6 +60,12 @@ class Sketch:
             total = 0.5 * (total + ranks[rank])
         total += REGISTERS * _sigma(ranks[0] / REGISTERS)
         return round(REGISTERS * REGISTERS / (2 * math.log(2)) / total)
+
+
+@lru_cache(1 << 16)
+def _known_position(value: bytes) -> tuple[int, int]:
+    hashed = int.from_bytes(hashlib.blake2b(value, digest_size=8).digest(), "big")
+    return hashed >> RANK_BITS, RANK_BITS + 1 - (hashed & _RANK_MASK).bit_length()
 
 
 def _sigma(x: float) -> float:
@@ -89,7 +103,7 @@ class Distinct:
 
     def update(self, values: Iterable[bytes]) -> None:
         if self._sketch is not None:
-            self._sketch.add(set(values))
+            self._sketch.put(values)
             return
         self._values.update(values)
         if len(self._values) > EXACT_VALUES:

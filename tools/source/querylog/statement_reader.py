@@ -16,7 +16,12 @@ from tools.source.querylog.literals import (
     split_values,
 )
 from tools.source.querylog.log_tally import LogTally, Scale, Span, join_spans
-from tools.source.querylog.statement_roles import AUTOCOMMIT_OFF, AUTOCOMMIT_ON, AUTOCOMMIT_SET
+from tools.source.querylog.statement_roles import (
+    AUTOCOMMIT_OFF,
+    AUTOCOMMIT_ON,
+    AUTOCOMMIT_SET,
+    EVENTS,
+)
 
 Record = tuple[int, bytes, str, bytes, int, StatementCost | None]
 """Time in microseconds since 1970 (UTC where the log gives the zone), connection, event of the
@@ -24,6 +29,7 @@ connection (see `statement_roles`; empty for a statement that ran), text, line, 
 
 FIRST_LETTER = 0x100
 DROPPED_LETTER = "X"
+_EVENTS = set(EVENTS)
 _MOST_LETTERS = 20_000
 _MOST_SEEN, _LONGEST_SEEN = 20_000, 1_000
 _FLUSHES_BEFORE_TRYING = 16
@@ -103,7 +109,6 @@ class StatementReader:
             if not batch.times:
                 self._touch(batch, line)
             batch.times.append(time)
-            batch.connections.append(connection)
             if batch.keeps_values:
                 batch.rows.append(values)
             if cost is not None:
@@ -114,17 +119,14 @@ class StatementReader:
     def flush(self) -> None:
         """Counts what was added since the last time."""
         tally, times = self.tally, []
-        connections: set[bytes] = set()
         for batch in self._touched:
             digest = tally.digests.get(batch.shape.id)
             if digest is None:
                 digest = tally.digests[batch.shape.id] = DigestTally(batch.shape, batch.line)
             digest.add(batch, tally.scale.interval, tally.most_values)
             tally.statements += len(batch.times)
-            connections.update(batch.connections)
             times.append(batch.times)
             batch.clear()
-        tally.connections.update(connections)
         tally.add_spans(_spans(times, tally.scale.idle_after))
         tally.keep_bounds()
         self._touched = []
@@ -132,11 +134,27 @@ class StatementReader:
 
     def finish(self) -> Part:
         self.flush()
+        self._count_connections()
         streams = {
             connection: ("".join(stream.letters), stream.lines)
             for connection, stream in self._streams.items()
         }
         return Part(self.tally, streams, self._ids)
+
+    def _count_connections(self) -> None:
+        """Once for all: which digests each connection ran stands in its letters."""
+        by_letter: dict[str, list[bytes]] = {}
+        for connection, stream in self._streams.items():
+            ran = set(stream.letters) - _EVENTS
+            if ran:
+                self.tally.connections.update([connection])
+            for letter in ran:
+                by_letter.setdefault(letter, []).append(connection)
+        for letter, connections in by_letter.items():
+            at = ord(letter) - FIRST_LETTER
+            digest = self.tally.digests.get(self._ids[at]) if at >= 0 else None
+            if digest is not None:
+                digest.connections.update(connections)
 
     def add_unread(self, reason: str, lines: int, line: int, statements: int = 0) -> None:
         """Lines that are no records, or records that are no statements."""
