@@ -16,7 +16,11 @@ from tools.source.raw import RAW_FOLDER, read_raw
 from tools.workload.assembly import assemble
 from tools.workload.questions import open_questions
 
-HEADER = "/usr/sbin/mysqld, Version: 8.4.3 (MySQL Community Server - GPL). started with:\n"
+HEADER = """\
+/usr/sbin/mysqld, Version: 8.4.3 (MySQL Community Server - GPL). started with:
+Tcp port: 3306  Unix socket: /tmp/mysql.sock
+Time                 Id Command    Argument
+"""
 LOANS = "SELECT * FROM loans WHERE member_id = {}"
 DDL = """\
 CREATE TABLE members (id INT NOT NULL AUTO_INCREMENT, email VARCHAR(100) NOT NULL,
@@ -118,7 +122,7 @@ def test_the_document_shows_log_and_reproduction_without_its_values(room: Path) 
     text = render_requirement(assemble(read_evidence(room), ()))
     section = text[text.index("## The raw query log") : text.index("## Findings")]
     assert "`SELECT * FROM loans WHERE member_id = ?`" in section
-    assert "0 of 1 query that the analysis lists ran as often" in section
+    assert "0 of 1 entry ran as often in the raw log" in section
     assert "| Query 1 | Loans of a member | 40 | 30 |" in section
 
 
