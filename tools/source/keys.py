@@ -49,6 +49,13 @@ def find_column(table: SourceTable, name: str) -> str | None:
     return next((known for known in table.column_names if known.lower() == wanted), None)
 
 
+def find_table(tables: Iterable[SourceTable], name: str) -> SourceTable | None:
+    """The table that `TableNames` finds; for one look-up among few."""
+    known = {table.name: table for table in tables}
+    found = TableNames(known).find(name)
+    return None if found is None else known[found]
+
+
 class TableNames:
     """Finds a table's name by exact spelling, else by the only one that differs in case alone."""
 
