@@ -4,7 +4,14 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 
 from tools.source import pattern_words as words
-from tools.source.endpoints import METHODS, Endpoint, find_endpoints, find_path, join_path
+from tools.source.endpoints import (
+    METHODS,
+    Endpoint,
+    find_endpoints,
+    find_path,
+    find_prefix,
+    join_path,
+)
 from tools.source.loose_tables import split_cells
 from tools.source.markdown import Document, Fence, Row, Section, Table, walk
 from tools.source.pattern_labels import NUMBER_CELL, PATTERN_ID
@@ -287,7 +294,7 @@ def _read_endpoints(row: Row, columns: _Columns, prefix: str) -> tuple[tuple[End
 def path_of(section: Section) -> str:
     """The path in the nearest heading above that has one, such as "(`/api/orders`)"."""
     for heading in reversed(section.path):
-        path = find_path(heading.text)
+        path = find_prefix(heading.text)
         if path:
             return path
     return ""

@@ -18,6 +18,9 @@ ENDPOINT = re.compile(
     rf"(?:\s*:\s*|\s+)[`\"'*]*{_HOST}(?P<path>{_PATH})"
 )
 PATH = re.compile(rf"(?<![\w/])(?!(?<=:)//){_PATH}")  # `https://host` is none
+WORD_PATH = re.compile(rf"(?:^|(?<=[\s(`\"'“])){_PATH}")
+BEGINNING = re.compile(r"^[\d.)\s]*[`\"'“(]*$")  # numbering
+ENDING = re.compile(r"^[`\"'”):.\s]*(?:\([^()]*\)[:.\s]*)?$")  # a count
 HOST = re.compile(r"(?:https?://[^\s/`]+|\blocalhost(?::\d+)?)(?=/)")
 PARAMETER = re.compile(r"^(?::.+|\{.+\}|<.+>|\[.+\]|\(.+\)|\$.+|#\{.+\}|\*{1,2}|%[sd])$")
 CLOSING = ".:!?…*_\"'“”’"
@@ -63,6 +66,16 @@ def find_path(text: str) -> str:
     """The first absolute path in the text, without the host of a URL; or ''."""
     match = PATH.search(HOST.sub("", text))
     return _without_end(match[0]) if match else ""
+
+
+def find_prefix(heading: str) -> str:
+    """The path that a heading begins or ends with: `Orders (/api/orders)`, `/orders (4)`; or ''."""
+    text = HOST.sub("", heading)
+    for match in WORD_PATH.finditer(text):
+        before, behind = text[: match.start()], text[match.end() :]
+        if not BEGINNING.sub("", before) or not ENDING.sub("", behind):
+            return _without_end(match[0])
+    return ""
 
 
 def join_path(prefix: str, path: str) -> str:
