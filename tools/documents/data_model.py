@@ -211,7 +211,7 @@ def alternatives_grid(dossier: Dossier) -> Markdown:
                     alternative.wins_when,
                 )
             )
-    headers = ("Decision", "Chosen", "$ a month", "Alternative", "$ a month", "Difference")
+    headers = ("Decision", "Chosen", "$ a month", "Alternative", "$ a month then", "Difference")
     return grid((*headers, "Gives up", "Wins when"), rows) if rows else Markdown()
 
 

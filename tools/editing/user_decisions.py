@@ -203,11 +203,12 @@ def _by_the_user(decision: Decision, said: str) -> Decision:
     if not costs or decision.chosen_cost_usd_per_month is None:
         return decision.model_copy(update={"author": "user", "reason": said})
     saved = min(costs) - decision.chosen_cost_usd_per_month
-    amount = amount_between(saved)
     if saved >= 0:
-        reason = f"{said} It costs {amount.text} a month less than the cheapest alternative."
+        amount = amount_between("costs {} a month less", saved)
+        reason = f"{said} It {amount.text} than the cheapest alternative."
     else:
-        reason = f"{said} The cheapest alternative would cost {amount.text} a month less."
+        amount = amount_between("would cost {} a month less", saved)
+        reason = f"{said} The cheapest alternative {amount.text}."
     figures = (*decision.figures, amount)
     return decision.model_copy(update={"author": "user", "reason": reason, "figures": figures})
 

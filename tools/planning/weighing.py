@@ -153,16 +153,15 @@ def _is_better(judge: Judge, candidate: DataModel, model: DataModel) -> bool:
 
 def _taken_decision(taken: Taken, cost: float) -> Decision:
     proposal, saved = taken.proposal, taken.saved_usd_per_month
-    amount = amount_between(saved)
-    effect = f"saves {amount.text}" if saved >= 0 else f"costs {amount.text} more"
-    reason = f"{'; '.join(proposal.evidence)}; it {effect} a month."
+    amount = amount_between("saves {} a month" if saved >= 0 else "costs {} more a month", saved)
+    reason = f"{'; '.join(proposal.evidence)}; it {amount.text}."
     return _decision(proposal, True, reason, cost, cost + saved, amount)
 
 
-def amount_between(usd_per_month: float) -> Figure:
-    """What two whole models differ by, without its sign."""
+def amount_between(pattern: str, usd_per_month: float) -> Figure:
+    """What two whole models differ by, without its sign, in the words of `pattern`."""
     return computed(
-        f"${abs(usd_per_month):,.2f}",
+        pattern.format(f"${abs(usd_per_month):,.2f}"),
         "difference of the monthly bill",
         "bill of the whole model with it and without it",
     )
@@ -170,13 +169,14 @@ def amount_between(usd_per_month: float) -> Figure:
 
 def _rejected_decision(proposal: Proposal, cost: float, other: float) -> Decision:
     evidence = "; ".join(proposal.evidence)
-    amount = amount_between(other - cost)
+    pattern = "would cost {} a month more" if other >= cost else "the {} a month it saves"
+    amount = amount_between(pattern, other - cost)
     if proposal.objections:
         reason = f"Not on the evidence: {'; '.join(proposal.objections)}."
     elif other >= cost:
-        reason = f"{evidence}; it would cost {amount.text} a month more."
+        reason = f"{evidence}; it {amount.text}."
     else:
-        reason = f"{evidence}; the {amount.text} a month it saves does not pay for the work."
+        reason = f"{evidence}; {amount.text} does not pay for the work."
     return _decision(proposal, False, reason, cost, other, amount)
 
 

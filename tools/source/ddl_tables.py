@@ -54,18 +54,20 @@ class Tables:
 
     def rename(self, table: SourceTable, name: str) -> None:
         """Keeps the place among the tables; foreign keys to it follow."""
+        old = table.name.lower()
 
         def following(key: ForeignKey) -> ForeignKey:
-            is_own = key.references.lower() == table.name.lower()
+            is_own = key.references.lower() == old
             return key.model_copy(update={"references": name}) if is_own else key
 
         renamed = table.model_copy(update={"name": name})
-        known = list(self.by_name.values())
-        self.by_name = {}
-        for each in known:
-            each = renamed if each.name == table.name else each
-            keys = tuple(map(following, each.foreign_keys))
-            self.by_name[each.name] = each.model_copy(update={"foreign_keys": keys})
+        known, self.by_name = self.by_name, {}
+        for each in known.values():
+            kept = renamed if each.name == table.name else each
+            if any(key.references.lower() == old for key in kept.foreign_keys):
+                keys = tuple(map(following, kept.foreign_keys))
+                kept = kept.model_copy(update={"foreign_keys": keys})
+            self.by_name[kept.name] = kept
         self.databases[name] = self.databases.pop(table.name, "")
         self.foreign_names[name] = self.foreign_names.pop(table.name, {})
         self.check_names[name] = self.check_names.pop(table.name, set())

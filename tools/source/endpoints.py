@@ -17,7 +17,7 @@ ENDPOINT = re.compile(
     rf"\b(?P<methods>(?:{_METHOD})(?:\s*[/|,&]\s*(?:{_METHOD})\b)*)"
     rf"(?:\s*:\s*|\s+)[`\"'*]*{_HOST}(?P<path>{_PATH})"
 )
-PATH = re.compile(rf"(?<![\w/]){_PATH}")
+PATH = re.compile(rf"(?<![\w/])(?!(?<=:)//){_PATH}")  # `https://host` is none
 HOST = re.compile(r"(?:https?://[^\s/`]+|\blocalhost(?::\d+)?)(?=/)")
 PARAMETER = re.compile(r"^(?::.+|\{.+\}|<.+>|\[.+\]|\(.+\)|\$.+|#\{.+\}|\*{1,2}|%[sd])$")
 CLOSING = ".:!?…*_\"'“”’"

@@ -1,6 +1,6 @@
 """Merging keys into tables, and looking up the names in them."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Literal, TypeVar
 
 from tools.finding import Finding
@@ -37,8 +37,9 @@ def settle_keys(
     of a primary key are not nullable.
     """
     findings: list[Finding] = []
-    own = [_settle_own_keys(table, findings) for table in tables]
-    settled = tuple(_settle_foreign_keys(table, own, findings) for table in own)
+    own = {table.name: _settle_own_keys(table, findings) for table in tables}
+    names = TableNames(own)
+    settled = tuple(_settle_foreign_keys(table, own, names, findings) for table in own.values())
     return settled, tuple(findings)
 
 
@@ -49,11 +50,26 @@ def find_column(table: SourceTable, name: str) -> str | None:
 
 
 def find_table(tables: Iterable[SourceTable], name: str) -> SourceTable | None:
-    """By exact name, else by the only one that differs in case alone."""
-    known = tuple(tables)
-    exact = next((table for table in known if table.name == name), None)
-    loose = [table for table in known if table.name.lower() == name.lower()]
-    return exact or (loose[0] if len(loose) == 1 else None)
+    """The table that `TableNames` finds; for one look-up among few."""
+    known = {table.name: table for table in tables}
+    found = TableNames(known).find(name)
+    return None if found is None else known[found]
+
+
+class TableNames:
+    """Finds a table's name by exact spelling, else by the only one that differs in case alone."""
+
+    def __init__(self, names: Iterable[str]) -> None:
+        self.exact = set(names)
+        self.loose: dict[str, list[str]] = {}
+        for name in self.exact:
+            self.loose.setdefault(name.lower(), []).append(name)
+
+    def find(self, name: str) -> str | None:
+        if name in self.exact:
+            return name
+        loose = self.loose.get(name.lower(), [])
+        return loose[0] if len(loose) == 1 else None
 
 
 def unknown_name(
@@ -150,12 +166,15 @@ def _look_up(
 
 
 def _settle_foreign_keys(
-    table: SourceTable, tables: Sequence[SourceTable], findings: list[Finding]
+    table: SourceTable,
+    tables: Mapping[str, SourceTable],
+    names: TableNames,
+    findings: list[Finding],
 ) -> SourceTable:
     kept: list[ForeignKey] = []
     for key in table.foreign_keys:
         what = f"the foreign key ({', '.join(key.columns)})"
-        target = find_table(tables, key.references)
+        target = tables.get(names.find(key.references) or "")
         columns = _look_up(table, key.columns, what, key.place, findings)
         if target is None:
             findings.append(unknown_name("table", key.references, table.name, what, key.place))
@@ -163,8 +182,8 @@ def _settle_foreign_keys(
         referenced = key.referenced_columns or target.primary_key
         known = _look_up(target, referenced, f"the target of `{table.name}`'s", key.place, findings)
         if columns and len(known) == len(columns):
-            names = {"columns": columns, "references": target.name, "referenced_columns": known}
-            kept.append(key.model_copy(update=names))
+            found = {"columns": columns, "references": target.name, "referenced_columns": known}
+            kept.append(key.model_copy(update=found))
     return _with(table, foreign_keys=tuple(kept))
 
 

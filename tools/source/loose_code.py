@@ -17,7 +17,6 @@ QUOTED = re.compile(r"'(?:[^'\\]|\\.|'')*'|\"[^\"]*\"|`[^`]*`|--\s.*|#.*|/\*.*?\
 FENCE = re.compile(r" {0,3}(?:```|~~~)")
 DDL_WORDS = ("CREATE", "ALTER", "RENAME", "DROP", "DROP T")
 MOST_HEAD = 400
-MOST_LINES = 5_000
 
 
 def find_ddl(lines: Sequence[str], first: int, end: int) -> int | None:
@@ -33,13 +32,13 @@ def find_ddl(lines: Sequence[str], first: int, end: int) -> int | None:
     return None
 
 
-def end_of_ddl(lines: Sequence[str], first: int) -> int | None:
-    """Behind the line that ends the statement begun on line `first`, None where none does.
+def end_of_ddl(lines: Sequence[str], first: int, most: int) -> int | None:
+    """Behind the line that ends the statement begun on line `first`; None if none of `most` does.
 
     It ends with a semicolon, or before a blank line once its parentheses are closed.
     """
     depth = 0
-    for number in range(first, min(len(lines), first + MOST_LINES)):
+    for number in range(first, min(len(lines), first + most)):
         if FENCE.match(lines[number]):
             return None
         bare = QUOTED.sub(" ", lines[number])

@@ -50,6 +50,8 @@ __all__ = [
     "walk",
 ]
 
+MOST_LINES = 5_000  # of a statement outside code blocks
+COST_OF_A_FAILURE = 250  # fewer of them after each statement that does not end
 CONTAINER = re.compile(r"^(?:\s|>|[-*+]\s|\d{1,9}[.)]\s)*")
 TIGHT_HEADING = re.compile(r"(#{2,6})([^\s#].*)")  # `##Orders`, which CommonMark takes for text
 
@@ -68,6 +70,7 @@ class _Reading:
         closing = (n for n in range(len(self.lines) - 1, -1, -1) if "</" in self.lines[n])
         self.last_close = next((n for n in closing if CLOSED_TABLE.search(self.lines[n])), -1)
         self.hidden: list[TextLine] = []
+        self.budget = MOST_LINES
         self.sections: list[Section] = []
         self.blocks: list[Block] = []
         self.heading, self.level = TextLine(line=1, spans=()), 0
@@ -126,7 +129,9 @@ class _Reading:
         """The lines of a statement or HTML table that this block begins, the last not included."""
         if node.type == "paragraph":
             first = find_ddl(self.lines, node.first, node.end)
-            end = None if first is None else end_of_ddl(self.lines, first)
+            end = end_of_ddl(self.lines, first, self.budget) if first is not None else None
+            if first is not None and end is None:
+                self.budget = max(0, self.budget - COST_OF_A_FAILURE)
             return None if first is None or end is None else (first, end)
         if node.type == "html_block" and OPENED_TABLE.search(node.content):
             is_open = not CLOSED_TABLE.search(node.content)

@@ -38,50 +38,57 @@ def read_query_lists(document: Document) -> Iterator[QueryEntry]:
 
 
 class _Section:
+    """A section's blocks, the statements of each, and where the next code stands behind each."""
+
     def __init__(self, section: Section) -> None:
         self.section = section
-        self.fences = sum(1 for block in section.blocks if _statements(block))
+        self.blocks = section.blocks
+        self.found = [_statements(block) for block in section.blocks]
+        self.fences = sum(map(bool, self.found))
+        self.following = [len(self.blocks)] * len(self.blocks)
+        for position in range(len(self.blocks) - 2, -1, -1):
+            later = position + 1
+            self.following[position] = later if self.found[later] else self.following[later]
 
     def entries(self) -> Iterator[QueryEntry]:
-        blocks = self.section.blocks
-        for position, block in enumerate(blocks):
-            if isinstance(block, Fence):
-                yield from self._fence(block, blocks, position)
+        for position, block in enumerate(self.blocks):
+            if self.found[position]:
+                yield from self._fence(position)
             elif isinstance(block, ListItem):
                 yield from _item(block)
             elif isinstance(block, Paragraph):
                 yield from _lines(block.lines)
 
-    def _fence(self, fence: Fence, blocks: Sequence[Block], position: int) -> Iterator[QueryEntry]:
+    def _fence(self, position: int) -> Iterator[QueryEntry]:
         """With the heading where it is the only one, else with the line above, or the one below."""
-        found = _statements(fence)
-        if not found:
-            return
-        above = _last_line(blocks[position - 1]) if position else None
-        if position > 1 and _is_said_below(blocks[position - 1], blocks[position - 2]):
+        found = self.found[position]
+        above = _last_line(self.blocks[position - 1]) if position else None
+        if position and self._is_said_below(position - 1):
             above = None
         heading = self.section.heading if self.fences == 1 else None
-        below = [block for block in blocks[position + 1 :] if not _statements(block)]
-        below = below[: _next_fence(blocks, position) - position - 1]
+        below = self.blocks[position + 1 : self._end(position)]
         said = [line for line in (above, heading) if line is not None]
-        for line, sql in found:
-            yield _entry(line if len(found) > 1 else fence.line, sql, said, below)
+        line = self.blocks[position].line
+        for at, sql in found:
+            yield _entry(at if len(found) > 1 else line, sql, said, below)
 
+    def _end(self, position: int) -> int:
+        """Where what is said below ends: the line right above the next code is mostly of that."""
+        following = self.following[position]
+        above = following - 1
+        is_next_ones = (
+            following < len(self.blocks)
+            and above > position
+            and isinstance(self.blocks[above], Paragraph)
+            and not self._is_said_below(above)
+        )
+        return above if is_next_ones else following
 
-def _next_fence(blocks: Sequence[Block], position: int) -> int:
-    """Where the next code block stands; the line right above it is mostly of that one."""
-    for later in range(position + 1, len(blocks)):
-        if _statements(blocks[later]):
-            above = blocks[later - 1]
-            is_own = later > position + 1 and not _is_said_below(above, blocks[later - 2])
-            return later - 1 if is_own and isinstance(above, Paragraph) else later
-    return len(blocks)
-
-
-def _is_said_below(block: Block, before: Block) -> bool:
-    """`Executed 7 times` right below code is of that code."""
-    text = block.lines[0].text if isinstance(block, Paragraph) else ""
-    return SAID_BELOW.match(text) is not None and bool(_statements(before))
+    def _is_said_below(self, position: int) -> bool:
+        """`Executed 7 times` right below code is of that code."""
+        block = self.blocks[position]
+        text = block.lines[0].text if isinstance(block, Paragraph) else ""
+        return bool(position and self.found[position - 1]) and SAID_BELOW.match(text) is not None
 
 
 def _statements(block: Block) -> tuple[tuple[int, str], ...]:

@@ -2,6 +2,7 @@ r"""Result sets as clients print them in a code block: boxes of bars, `\G`, tab-
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 
 from tools.source.blocks import Fence, Row, Span, Table, TextLine
 from tools.source.loose_tables import is_rule, split_cells
@@ -33,6 +34,7 @@ def column_of(table: Table, *titles: str) -> int | None:
     return next((known.index(title) for title in titles if title in known), None)
 
 
+@lru_cache(maxsize=32)
 def read_result_sets(fence: Fence) -> tuple[tuple[ResultSet, ...], str]:
     """The result sets of a code block, and its text with their lines empty."""
     lines = fence.text.translate(BOX_SIGNS).split("\n")

@@ -9,7 +9,7 @@ from tools.source.ddl import Ddl, read_ddl
 from tools.source.described_tables import read_described_tables
 from tools.source.key_statements import StatedKey, Unreadable, read_stated_keys
 from tools.source.key_tables import read_key_table
-from tools.source.keys import find_table, settle_keys, unknown_name
+from tools.source.keys import TableNames, settle_keys, unknown_name
 from tools.source.markdown import Block, Document, Fence, Section, Table, text_lines, walk
 from tools.source.result_sets import read_result_sets
 from tools.source.schema import Schema, SourceTable
@@ -38,11 +38,12 @@ def read_table_structures(document: Document) -> TableStructures:
         ordered.sort(key=lambda table: table.place.line)
     tables = {table.name: table for table in ordered}
     findings = [*map(_unread_sql, ddl.problems), *ddl.findings, *described.findings, *sql.findings]
+    names = TableNames(tables)
     for region in _regions(document, _Created(document, ddl, tables.values())):
         if region.owner in tables:
             tables[region.owner] = _with_purpose(tables[region.owner], region.blocks)
         for stated in region.keys(document.file):
-            _apply(stated, region.owner, region.section, tables, findings)
+            _apply(stated, region, names, tables, findings)
     settled, unsettled = settle_keys(tuple(tables.values()))
     return TableStructures(
         mysql=Schema(database=ddl.database or _database(document), tables=settled),
@@ -141,25 +142,26 @@ def _with_purpose(table: SourceTable, blocks: Sequence[Block]) -> SourceTable:
 
 def _apply(
     stated: StatedKey | Unreadable,
-    owner: str | None,
-    section: Section,
+    region: _Region,
+    names: TableNames,
     tables: dict[str, SourceTable],
     findings: list[Finding],
 ) -> None:
     """Adds a stated key to its table: the one it names, else the one it stands under."""
+    owner = region.owner
     if isinstance(stated, Unreadable):
         if owner:
             findings.append(unreadable(stated, owner))
         return
     named = owner_of(stated)
-    table = find_table(tables.values(), named or owner or "")
-    if table is not None:
-        tables[table.name] = add_stated_key(table, stated, findings)
+    known = names.find(named or owner or "")
+    if known is not None:
+        tables[known] = add_stated_key(tables[known], stated, findings)
     elif named:
         what = f"the {stated.kind} key {shown(stated.text)}"
         findings.append(unknown_name("table", named, named, what, stated.place))
     elif owner != UNREAD:
-        findings.append(_without_table(stated, section))
+        findings.append(_without_table(stated, region.section))
 
 
 def _without_table(stated: StatedKey, section: Section) -> Finding:

@@ -85,9 +85,8 @@ def _reproduction(found: ReproducedAnalysis) -> Iterator[Entry]:
         place = FromFile(place=query.place)
         column = "Executions stated"
         yield Entry(query.label, "executions stated", stated, place, cell(stated, column))
-        if query.raw_place is None:
-            continue
-        source = FromLog(file=query.raw_place.file, computation=f"executions of {query.label}")
+        file = query.raw_place.file if query.raw_place else "the raw query logs"
+        source = FromLog(file=file, computation=f"executions of {query.label}")
         if query.found_executions is not None:
             executions = figures.number(query.found_executions)
             forms = cell(executions, "In the raw log")

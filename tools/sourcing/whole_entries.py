@@ -12,7 +12,7 @@ from tools.documents.production_warnings import severity_texts
 from tools.documents.readiness import artifacts_text, costed_patterns, weighed_alternatives
 from tools.model.decisions import Decision
 from tools.provenance import FromCount
-from tools.sourcing.entry import WHOLE, Entry, Form, cell, counted, ruled, said, stated
+from tools.sourcing.entry import WHOLE, Entry, cell, counted, ruled, said, stated
 
 
 def whole_entries(dossier: Dossier) -> Iterator[Entry]:
@@ -125,17 +125,13 @@ def _costs(dossier: Dossier) -> Iterator[Entry]:
     yield ruled(WHOLE, "stored", stored, rules.WHOLE_COST, (), *cell(stored, "Stored"))
     names = [structure.name for structure in bill.structures]
     text = figures.usd(bill.cost_usd_per_month)
-    forms = (*cell(text, "$ a month"), *_whole_forms(text))
+    designed = said(f"{text} a month as designed", f"{text} a month for", f"instead of {text}")
+    forms = (*cell(text, "$ a month"), *designed)
     yield ruled(WHOLE, "cost", f"{text} a month", rules.WHOLE_COST, names, *forms)
     text = figures.usd(deployed.cost_usd_per_month)
-    forms = (*cell(text, "$ a month as deployed"), *_whole_forms(text))
+    other = said(f"{text} as deployed", f"costs {text} a month instead", f"or {text} instead")
+    forms = (*cell(text, "$ a month as deployed"), *other)
     yield ruled(WHOLE, "cost as deployed", f"{text} a month", rules.DEPLOYED_COST, names, *forms)
-
-
-def _whole_forms(text: str) -> tuple[Form, ...]:
-    return said(
-        f"{text} a month", f"{text} as deployed", f"instead of {text}", f"or {text} instead"
-    )
 
 
 def _decision(decision: Decision) -> Iterator[Entry]:
@@ -156,10 +152,11 @@ def _decision(decision: Decision) -> Iterator[Entry]:
             continue
         text = figures.usd(cost)
         whole = f"{text} a month"
-        forms = (*cell(text, "$ a month"), *said(whole))
+        change = figures.NO_CHANGE if chosen is None else figures.usd_change(cost - chosen)
+        beside = "" if change == figures.NO_CHANGE else f" ({change})"
+        forms = (*cell(text, "$ a month then"), *said(f"{alternative.name}, {whole}{beside}"))
         name = f"cost of {alternative.name}"
         yield ruled(subject, name, whole, rules.ALTERNATIVE_COST, (), *forms)
         if chosen is not None:
-            change = figures.usd_change(cost - chosen)
-            forms = (*cell(change, "Difference"), *said(f"({change})"))
+            forms = cell(change, "Difference")
             yield ruled(subject, f"{name}, beside", change, rules.AGAINST_CHOSEN, (), *forms)

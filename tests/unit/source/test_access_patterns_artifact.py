@@ -262,3 +262,19 @@ def test_the_reference_case(shop: Path) -> None:
         "Shopping Cart",
         "Seller Operations",
     }
+
+
+def test_the_address_in_a_title_is_no_prefix_of_endpoints() -> None:
+    text = """\
+# The API, as of https://docs.example
+
+| Method | Endpoint | Data Access Pattern |
+|---|---|---|
+| GET | `/users/:id` | Query user by ID |
+
+- **AP1**: Show a user (GET /users/:id)
+"""
+    read = read_access_patterns(read_markdown(text, "a.md"))
+    assert [(p.id, p.endpoint, p.access) for p in read.patterns] == [
+        ("AP1", "/users/:id", "Query user by ID")
+    ]
