@@ -132,18 +132,18 @@ def hot_keys(traffic: Traffic) -> Bottleneck | None:
 
 def rows_one_by_one(traffic: Traffic) -> Bottleneck | None:
     """A row by its key for each row of a list: N+1 queries, as far as counts can tell."""
-    lists = [
-        (digest, lookup)
-        for digest in traffic.log.digests
-        for lookup in traffic.lookups(digest)
-        if not _is_single(traffic.schema, lookup) and not lookup.aggregate
-    ]
+    lists: dict[str, list[Digest]] = {}
+    for digest in traffic.log.digests:
+        for lookup in traffic.lookups(digest):
+            if not _is_single(traffic.schema, lookup) and not lookup.aggregate:
+                lists.setdefault(lookup.table, []).append(digest)
     digests, lines = [], []
     for digest in traffic.log.digests:
         for lookup in traffic.lookups(digest):
-            rarer = ((one, rows) for one, rows in lists if _is_per_row(one, digest))
-            fed = (one for one, rows in rarer if _feeds(traffic.schema, rows, lookup))
-            listing = next(fed, None)
+            feeding = (
+                one for table in _feeding(traffic.schema, lookup) for one in lists.get(table, ())
+            )
+            listing = next((one for one in feeding if _is_per_row(one, digest)), None)
             if listing is None:
                 continue
             digests.append(digest)
@@ -187,15 +187,14 @@ def _is_single(schema: Schema, lookup: Lookup) -> bool:
     return any(key and set(key) <= set(lookup.equality) for key in keys)
 
 
-def _feeds(schema: Schema, rows: Lookup, lookup: Lookup) -> bool:
-    """Whether a row of a list names what the lookup finds: its parent, or its children."""
+def _feeding(schema: Schema, lookup: Lookup) -> tuple[str, ...]:
+    """Tables whose rows name what the lookup finds: their parent by its key, or their children."""
     if len(lookup.equality) != 1:
-        return False
-    parents = {key.references for key in schema.table(rows.table).foreign_keys}
-    if lookup.table in parents and lookup.equality == schema.table(lookup.table).primary_key:
-        return True
+        return ()
+    if lookup.equality == schema.table(lookup.table).primary_key:
+        return tuple(dict.fromkeys(table.name for table, _ in schema.children_of(lookup.table)))
     key = schema.table(lookup.table).foreign_key_on(lookup.equality[0])
-    return key is not None and key.references == rows.table
+    return (key.references,) if key is not None else ()
 
 
 def _is_per_row(listing: Digest, digest: Digest) -> bool:

@@ -22,6 +22,11 @@ INTRODUCTION = (
     "Tablewright reads; correct a phrase where it is wrong, take a pattern out that is not needed, "
     "add what is missing. Where a phrase begins with `Not in words:`, say what is read or written."
 )
+REMARKS = (
+    "In a phrase, `(only a and b)` names the columns needed, `(tested: a)` those that are compared "
+    "once the rows are found, `with t.c along k` what is fetched beside each row along its column "
+    "k, `(per t.k)` how many rows one call touches: as many as one parent has along t.k."
+)
 
 
 def patterns_text(
@@ -34,6 +39,7 @@ def patterns_text(
         (
             heading(1, "API Access Patterns"),
             Markdown(INTRODUCTION),
+            Markdown(REMARKS),
             _sources(patterns, sources),
             heading(2, "Access Patterns"),
             *_groups(patterns),

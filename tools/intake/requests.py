@@ -1,11 +1,11 @@
 """The statements of a log as requests of the application: what one call runs, and how often."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Hashable, Iterator, Mapping, Sequence
 
 from tools.intake.like_forms import LikeForm, with_form
 from tools.intake.statements.reading import tell
 from tools.intake.statements.told import Told
-from tools.intake.together import is_count, is_page_of, join_page, tell_together
+from tools.intake.together import counted_rows, join_page, paged_rows, tell_together
 from tools.intake.wording import canonical
 from tools.provenance import Place
 from tools.source.querylog.query_log import Digest, QueryLog, TransactionShape
@@ -119,24 +119,25 @@ def _is_only_in(digest: Digest, shape: TransactionShape) -> bool:
 
 def _pair_pages(single: Sequence[Request]) -> Iterator[Request]:
     """COUNT(*) and the page with the same conditions are one call where both run as often."""
-    counts = [request for request in single if is_count(request.told)]
-    paired: set[int] = set()
+    counts: dict[Hashable, list[Request]] = {}
+    for count in single:
+        if (counted := counted_rows(count.told)) is not None:
+            counts.setdefault(counted, []).append(count)
     for page in single:
-        if is_count(page.told):
+        if counted_rows(page.told) is not None:
             continue
-        fitting = [c for c in counts if id(c) not in paired and _is_pair(page, c)]
+        fitting = [c for c in counts.get(paged_rows(page.told), ()) if _is_as_often(page, c)]
         nearest = min(fitting, key=lambda c: abs(c.executions - page.executions), default=None)
         if nearest is None:
             yield page
-            continue
-        paired.add(id(nearest))
-        yield _with_count(page, nearest)
-    yield from (count for count in counts if id(count) not in paired)
+        else:
+            counts[paged_rows(page.told)].remove(nearest)
+            yield _with_count(page, nearest)
+    yield from (count for left in counts.values() for count in left)
 
 
-def _is_pair(page: Request, count: Request) -> bool:
-    ratio = page.executions / count.executions
-    return 1 / MOST_APART <= ratio <= MOST_APART and is_page_of(page.told, count.told)
+def _is_as_often(page: Request, count: Request) -> bool:
+    return 1 / MOST_APART <= page.executions / count.executions <= MOST_APART
 
 
 def _with_count(page: Request, count: Request) -> Request:

@@ -1,6 +1,6 @@
 """Statements that are one call: a transaction's, or a page with its COUNT."""
 
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
 
 from tools.intake.statements.told import Step, Told
 from tools.source.schema import ForeignKey, Schema, SourceTable
@@ -41,34 +41,27 @@ def tell_together(parts: Sequence[tuple[str, Told]], schema: Schema) -> Told:
     return Told(steps=(*made.values(), *dict.fromkeys(others)), tables=tables)
 
 
-def is_count(told: Told) -> bool:
-    """Whether it counts rows, ungrouped, and does nothing else."""
-    if len(told.steps) != 1:
-        return False
-    step = told.steps[0]
-    if isinstance(step.operation, TextSearch):
-        return ONLY_COUNTED in step.remarks
-    return (
-        isinstance(step.operation, Lookup)
-        and step.operation.aggregate == "count"
-        and not step.grouped
-    )
+def counted_rows(told: Told) -> Hashable | None:
+    """What decides which rows are counted; None where it does anything but count them."""
+    step = told.steps[0] if len(told.steps) == 1 else None
+    match step.operation if step is not None and not step.grouped else None:
+        case TextSearch() as search if step is not None and ONLY_COUNTED in step.remarks:
+            return _searched(search)
+        case Lookup(aggregate="count") as lookup:
+            return _found(lookup)
+        case _:
+            return None
 
 
-def is_page_of(page: Told, count: Told) -> bool:
-    """Whether a limited list has the conditions that are counted."""
-    if len(page.steps) != 1 or is_count(page):
-        return False
-    listed, counted = page.steps[0].operation, count.steps[0].operation
-    if isinstance(listed, TextSearch) and isinstance(counted, TextSearch):
-        return _searched(listed) == _searched(counted)
-    return (
-        isinstance(listed, Lookup)
-        and isinstance(counted, Lookup)
-        and listed.limit is not None
-        and listed.aggregate is None
-        and _found(listed) == _found(counted)
-    )
+def paged_rows(told: Told) -> Hashable | None:
+    """The same of a list that is limited, or searched for; None of anything else."""
+    match told.steps[0].operation if len(told.steps) == 1 else None:
+        case TextSearch() as search:
+            return _searched(search)
+        case Lookup(aggregate=None, limit=int()) as lookup:
+            return _found(lookup)
+        case _:
+            return None
 
 
 def join_page(page: Told, count: Told) -> Told:
@@ -78,11 +71,11 @@ def join_page(page: Told, count: Told) -> Told:
     return Told(steps=(*page.steps, *count.steps), tables=page.tables)
 
 
-def _searched(search: TextSearch) -> tuple[object, ...]:
+def _searched(search: TextSearch) -> Hashable:
     return search.table, search.columns, search.scope, frozenset(search.filters)
 
 
-def _found(lookup: Lookup) -> tuple[object, ...]:
+def _found(lookup: Lookup) -> Hashable:
     """What decides which rows a lookup finds."""
     tested = frozenset((lookup.range_column, *lookup.tested))
     return lookup.table, lookup.equality, frozenset(lookup.null_columns), tested

@@ -135,10 +135,8 @@ def _child_wanted(scene: Scene, table: str, words: Words) -> Lookup | None:
 
 def logged_related(scene: Scene, table: str, terms: Terms) -> tuple[Related, ...]:
     """Rows that the pattern's own logged statement joins along foreign keys of the table."""
-    for query, select in selects(scene.log):
-        if scene.pattern.id not in query.pattern_ids:
-            continue
-        if select.table != table or select.is_aggregate:
+    for query, select in selects(scene.log, table):
+        if scene.pattern.id not in query.pattern_ids or select.is_aggregate:
             continue
         related = tuple(
             Related(column=join.local_column, table=join.table, columns=join.selected)

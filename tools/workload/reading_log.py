@@ -40,8 +40,8 @@ def page_size(table: str, log: LogAnalysis) -> Quantity:
     """
     weights: dict[int, int] = {}
     queries: dict[int, LoggedQuery] = {}
-    for query, select in selects(log):
-        if select.table == table and select.limit is not None and select.limit > 1:
+    for query, select in selects(log, table):
+        if select.limit is not None and select.limit > 1:
             ran = query.executions * query.queries
             weights[select.limit] = weights.get(select.limit, 0) + ran
             queries.setdefault(select.limit, query)
@@ -52,10 +52,35 @@ def page_size(table: str, log: LogAnalysis) -> Quantity:
     return Quantity(value=limit, unit="rows", source=FromFile(place=queries[limit].place))
 
 
-def selects(log: LogAnalysis) -> tuple[tuple[LoggedQuery, LoggedSelect], ...]:
-    """The queries of the analysis whose statement is a SELECT that can be read, in order."""
-    found = ((query, parse_select(query.statement)) for query in log.queries if query.statement)
-    return tuple((query, select) for query, select in found if select is not None)
+Selects = tuple[tuple[LoggedQuery, LoggedSelect], ...]
+
+
+def selects(log: LogAnalysis, table: str) -> Selects:
+    """The queries of the analysis that are a SELECT from the table that can be read, in order."""
+    return _selects_by_table(_Same(log)).get(table, ())
+
+
+class _Same:
+    """A log by its identity: it is asked about for each pattern, and comparing it takes long."""
+
+    def __init__(self, log: LogAnalysis) -> None:
+        self.log = log
+
+    def __hash__(self) -> int:
+        return id(self.log)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Same) and other.log is self.log
+
+
+@lru_cache(maxsize=8)
+def _selects_by_table(same: _Same) -> dict[str, Selects]:
+    found: dict[str, list[tuple[LoggedQuery, LoggedSelect]]] = {}
+    for query in same.log.queries:
+        select = parse_select(query.statement) if query.statement else None
+        if select is not None:
+            found.setdefault(select.table, []).append((query, select))
+    return {table: tuple(own) for table, own in found.items()}
 
 
 @lru_cache(maxsize=16_384)

@@ -115,10 +115,10 @@ def _order(scene: Scene, table: str, terms: Terms) -> None:
     created = scene.vocabulary.creation_column(table)
     if terms.order_by is not None or terms.is_unordered:
         return
-    for query, select in selects(scene.log):
+    for query, select in selects(scene.log, table):
         own = scene.pattern.id in query.pattern_ids
         paged = terms.is_paged and select.order_by == created and select.descending
-        if select.table != table or select.is_aggregate or not (own or paged):
+        if select.is_aggregate or not (own or paged):
             continue
         if select.order_by in scene.schema.table(table).column_names:
             terms.order_by, terms.descending = select.order_by, select.descending

@@ -4,6 +4,7 @@ Nothing is known of any application: synonyms of a table are its name's words an
 foreign keys that point to it (`orders.customer_id` makes `customer` another name of its target).
 """
 
+from collections.abc import Iterable
 from functools import cached_property
 
 from tools.source.schema import Column, ForeignKey, Schema, SourceTable
@@ -194,9 +195,12 @@ class Vocabulary:
         said = [part for part in stems if part in known | ROWS or part not in PLAIN]
         hinted = [stems_of(hint) for hint in hints]
         scored = []
+        wanted, weight = frozenset(said), _weight(said)
         for position, (table, name, alias) in enumerate(names):
-            shared = set(name) & set(said)
-            score = 2 * _weight(shared) / (_weight(name) + _weight(said) or 1)
+            if wanted.isdisjoint(name):
+                continue
+            shared = wanted.intersection(name)
+            score = 2 * _weight(shared) / (_weight(name) + weight or 1)
             if score > 0:
                 exact = alias is None and {table, table.lower(), snake_case(table)} & set(words)
                 head = bool(said) and said[-1] in shared
@@ -235,5 +239,5 @@ def is_stamped(column: Column) -> bool:
     return (column.default or "").upper().startswith(("CURRENT_TIMESTAMP", "NOW"))
 
 
-def _weight(stems: set[str] | tuple[str, ...] | list[str]) -> float:
+def _weight(stems: Iterable[str]) -> float:
     return sum(_ROW_WORD_WEIGHT if part in ROWS else 1.0 for part in stems)

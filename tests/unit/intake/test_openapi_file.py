@@ -169,7 +169,7 @@ NODES = st.recursive(
 )
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(NODES, st.sampled_from(["paths", "servers", "security", "components", "basePath"]))
 def test_whatever_stands_in_it_is_read_or_refused(node: object, name: str) -> None:
     tree = yaml.safe_load(FILE.read_text())

@@ -63,7 +63,7 @@ def test_without_a_table_nothing_is_done(sql):
 WORDS = sorted({word for case in CASES for word in case["sql"].split()})
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=200, deadline=None)
 @given(st.data())
 def test_any_words_are_told_and_worded_without_an_error_and_never_wrongly(data):
     words = data.draw(st.sampled_from(CASES))["sql"].split()

@@ -4,8 +4,7 @@ from pathlib import Path
 
 import pytest
 from artifact_reading import documents_of, figures_of, read_back, tables_of, texts_of
-from conftest import PASSWORD, Reader
-from live_shop import SECRET
+from live_shop import PASSWORD, SECRET, Reader
 from mariadb_server import MariadbServer
 from typer.testing import CliRunner
 
