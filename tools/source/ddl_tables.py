@@ -54,7 +54,6 @@ class Tables:
 
     def rename(self, table: SourceTable, name: str) -> None:
         """Keeps the place among the tables; foreign keys to it follow."""
-
         old = table.name.lower()
 
         def following(key: ForeignKey) -> ForeignKey:
