@@ -117,8 +117,9 @@ class _Reading:
             if statement.kind in ("view", "drop view"):
                 self._view(statement)
             self.passed.note(statement, text.file)
-        elif statement.is_open:
-            self._fail(text, statement.line, "a quote or comment in it is not closed")
+        elif statement.open_line:
+            what = f"a quote or comment is not closed, in the statement that begins at line {statement.line}"
+            self._fail(text, statement.open_line, what)
         else:
             tokens = self._tokens(statement, text)
             if tokens:

@@ -45,7 +45,10 @@ def parse_entries(entries: Sequence[Entry], sql: str) -> tuple[Parsed, ...]:
     trees, _ = _parse([entry.tokens for entry in wanted], sql)
     if len(trees) != len(wanted) or not all(map(_is_whole, wanted, trees)):
         return tuple(_parse_alone(entry, sql) for entry in wanted)
-    return tuple(Parsed(entry, tree) for entry, tree in zip(wanted, trees, strict=True))
+    return tuple(
+        Parsed(entry, tree, line=entry.tokens[0].line)
+        for entry, tree in zip(wanted, trees, strict=True)
+    )
 
 
 def _is_whole(entry: Entry, tree: exp.Expression) -> bool:
@@ -82,7 +85,7 @@ def _parse(parts: Sequence[Tokens], sql: str) -> tuple[list[exp.Expression], Par
 def _parse_alone(entry: Entry, sql: str) -> Parsed:
     trees, error = _parse([entry.tokens], sql)
     if len(trees) == 1 and _is_whole(entry, trees[0]):
-        return Parsed(entry, trees[0])
+        return Parsed(entry, trees[0], line=entry.tokens[0].line)
     trouble, line = _describe(error, entry)
     if entry.kind == "column" and len(entry.tokens) > 1:
         read = _parse_beginning(entry, sql) or _parse_with_other_type(entry, sql)

@@ -1,5 +1,6 @@
 """What stands in SQL text beside tables, named so that nothing is passed over in silence."""
 
+import re
 from collections.abc import Iterator
 
 from tools.finding import Finding, Severity
@@ -10,6 +11,10 @@ from tools.source.shown_text import shown
 from tools.value import Value
 
 MOST_LISTED = 40
+# What the mysql client says between statements.
+CHATTER = re.compile(
+    r"Query OK|\d+ rows? in set|Empty set|Records: \d|Database changed|Bye\b|ERROR \d{4}"
+)
 
 
 class Noted(Value):
@@ -26,7 +31,7 @@ class Passed:
     def note(self, statement: Statement, file: str) -> None:
         place = Place(file=file, line=statement.line)
         match statement.kind:
-            case "view":
+            case "view" if self._is_new("view", f"`{statement.name}`"):
                 self._add("view", f"`{statement.name}`", place)
             case "routine":
                 self._add("routine", f"{statement.object.lower()} `{statement.name}`", place)
@@ -36,8 +41,12 @@ class Passed:
                 self._add("rows", statement.text[:40], place)
             case "query":
                 self._add("query", shown(statement.text, 60), place)
-            case "unknown":
+            case "unknown" if not CHATTER.match(statement.text):
                 self._add("unknown", shown(statement.text), place)
+
+    def _is_new(self, group: str, text: str) -> bool:
+        """Dumps define a view twice, first as a stand-in."""
+        return all(noted.text != text for noted in self.groups.get(group, ()))
 
     def dropped(self, table: SourceTable, place: Place) -> None:
         self._add("dropped", f"`{table.name}` (defined at {table.place})", place)
@@ -107,8 +116,8 @@ class Passed:
                 severity="info",
                 subject=first.place.file,
                 evidence=(
-                    f"{first.place} is the first of {len(noted):,} statements that define no "
-                    f"table ({', '.join(filter(None, counts))})."
+                    f"{first.place}: from here on {len(noted):,} of the statements define no table "
+                    f"({', '.join(filter(None, counts))})."
                 ),
                 fix="Nothing is read from them here.",
             )

@@ -56,6 +56,11 @@ class EntryReader:
             except FAILURES as error:  # a tree of another shape than those known here
                 self.fail(f"{type(error).__name__} in an entry of {table!r}", parsed.line)
                 continue
+            if parsed.entry.kind == "key" and not any(key.columns for key in read.keys):
+                self.fail(
+                    f"no column in {shown(source_of(parsed.entry.tokens, self.sql))}", parsed.line
+                )
+                continue
             self._remark(parsed, read, table, place)
             yield read
 

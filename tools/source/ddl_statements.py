@@ -69,14 +69,17 @@ MOST_IN_A_BODY = 2_000  # statements
 
 @dataclass(frozen=True)
 class Statement:
-    """A statement; `object` is the word for what it creates (TRIGGER), `line` that in its file."""
+    """A statement; `object` is the word for what it creates (TRIGGER), `line` that in its file.
+
+    `open_line` is where a quote or comment begins in it that is not closed, 0 where all are.
+    """
 
     kind: StatementKind
     text: str
     line: int
     object: str = ""
     name: str = ""
-    is_open: bool = False
+    open_line: int = 0
 
 
 def read_statements(text: SqlText) -> Iterator[Statement]:
@@ -85,7 +88,7 @@ def read_statements(text: SqlText) -> Iterator[Statement]:
     position = 0
     while position < len(raws):
         raw = raws[position]
-        statement = _recognise(raw, text.first_line + raw.line - 1)
+        statement = _recognise(raw, text.first_line)
         position += 1
         if statement.kind == "routine" and not raw.is_delimited:
             position = _end_of_body(raws, position - 1)
@@ -117,17 +120,17 @@ def _unquoted(word: str) -> str:
     return word[1:-1].replace(quote * 2, quote)
 
 
-def _recognise(raw: RawStatement, line: int) -> Statement:
+def _recognise(raw: RawStatement, first_line: int) -> Statement:
     words = words_of(raw.text.lstrip("( \n\t"))
     upper = [word.upper() for word in words[:80]]
     kind, position = _kind(upper)
     return Statement(
         kind=kind,
         text=raw.text,
-        line=line,
+        line=first_line + raw.line - 1,
         object=upper[position - 1] if 0 < position <= len(upper) else "",
         name=name_in(words, position),
-        is_open=raw.is_open,
+        open_line=first_line + raw.open_line - 1 if raw.open_line else 0,
     )
 
 

@@ -33,6 +33,7 @@ from tools.source.markdown_tree import (
     read_tree,
     uncovered,
 )
+from tools.source.tight_items import find_tight, read_tight
 
 __all__ = [
     "Block",
@@ -185,9 +186,13 @@ class _Reading:
         """Running text; a statement in a list item or a block quote stands in it."""
         lines = content.split("\n")
         first = find_ddl(lines, 0, len(lines))
-        above = content if first is None else "\n".join(lines[:first])
-        if above.strip():
-            yield from read_paragraph(above, line, self.inline)
+        above = lines if first is None else lines[:first]
+        starts = find_tight(above, in_list=False)
+        plain = "\n".join(above[: starts[0]] if starts else above)
+        if plain.strip():
+            yield from read_paragraph(plain, line, self.inline)
+        if starts:
+            yield from read_tight(above, starts, line, self.inline)
         if first is not None:
             yield Fence(info="sql", text="\n".join(lines[first:]) + "\n", line=line + first)
 
@@ -200,7 +205,7 @@ class _Reading:
             case "table":
                 yield self._table(node)
             case "list_item":
-                yield self._item(node)
+                yield from self._items(node)
             case "html_block":
                 yield from self._html(node.content, node.first + 1)
             case "paragraph":
@@ -222,16 +227,33 @@ class _Reading:
         spans = tuple(span.model_copy(update={"strong": True}) for span in text.spans)
         return Paragraph(lines=(TextLine(line=text.line, spans=spans),))
 
-    def _item(self, node: Node) -> ListItem:
-        inner = [
+    def _items(self, node: Node) -> Iterator[ListItem]:
+        """The item; and those that its own text goes on with, lacking a space after their dash."""
+        first = node.children[0] if node.children else None
+        sources = first.content.split("\n") if first and first.type == "paragraph" else []
+        starts = find_tight(sources, in_list=True)
+        starts = tuple(start for start in starts if start)
+        kept = node.children
+        line = node.first + 1
+        tight: list[ListItem] = []
+        inner: list[Block] = []
+        if starts:
+            kept = node.children[1:]
+            inner.extend(self._text("\n".join(sources[: starts[0]]), line))
+            tight.extend(read_tight(sources, starts, line, self.inline))
+        rest = [
             Paragraph(lines=(piece.text,)) if isinstance(piece, HtmlHeading) else piece
-            for child in node.children
+            for child in kept
             for piece in self._read(child)
         ]
         number = node.token.info
-        is_ordered = bool(number)
-        line = node.first + 1
-        return ListItem(line=line, ordered=is_ordered, number=number, blocks=tuple(inner))
+        if not tight:
+            inner.extend(rest)
+        yield ListItem(line=line, ordered=bool(number), number=number, blocks=tuple(inner))
+        if tight:
+            *others, last = tight
+            yield from others
+            yield last.model_copy(update={"blocks": (*last.blocks, *rest)})
 
     def _table(self, node: Node) -> Table:
         rows = [row for part in node.children for row in part.children]

@@ -17,6 +17,7 @@ SQL = re.compile(
 )
 COUNT_PART = re.compile(
     r"[(\[][^()\[\]]*(?:execut|times|calls?|runs?|count|\dx|×|%)[^()\[\]]*[)\]]"
+    r"|(?:executions?|counts?|calls?|runs?|frequency)\s*[:=]\s*[\d.,]+[kKmM]?"
     r"|(?:executed|ran|called)\s+[\d.,]+[kKmM]?\s*(?:times|x)?"
     r"|[\d.,]+[kKmM]?\s*(?:executions?|times|calls?|runs?|x\b|×)(?:\s*[-–,]\s*[\d.]+\s?%)?",
     re.IGNORECASE,

@@ -140,7 +140,7 @@ def _read_tabbed(lines: Sequence[str], start: int, first: int) -> tuple[Table | 
     if not all(re.fullmatch(r"[A-Za-z_][\w ]*", title) for title in titles):
         return None
     end = start + 1
-    while end < len(lines) and lines[end].count("\t") == len(titles) - 1:
+    while end < len(lines) and 0 < lines[end].count("\t") < len(titles):
         end += 1
     if end == start + 1:
         return None

@@ -14,17 +14,21 @@ from functools import lru_cache
 from tools.source.input_text import settle
 from tools.value import Value
 
+MOST_OF_ROWS = 200  # characters kept of a statement that inserts rows: dumps are full of them
+MOST_LEAD = 10_000  # characters before a statement's first word
 NEVER = 900_000  # a server version that no server has: MariaDB's dumps begin with /*M!999999
 QUOTED = {
     "'": r"'[^'\\]*+(?:(?:\\.|'')[^'\\]*+)*+'",
     '"': r'"[^"\\]*+(?:(?:\\.|"")[^"\\]*+)*+"',
-    "`": r"`[^`]*+(?:``[^`]*+)*+`",
+    "`": r"`[^`\n]*+(?:``[^`\n]*+)*+`",
     "/*": r"/\*(?!M?!).*?\*/",
 }
 CURLY = re.compile("‘([^‘’\n]*)’|“([^“”\n]*)”")
 PROMPT = re.compile(r"^(?:mysql|MariaDB \[[^\]\n]*\])>", re.MULTILINE)
 NEXT_PROMPT = re.compile(r"^ *(?:->|'>|\">|`>|/\*>) ?", re.MULTILINE)
 VERSION = re.compile(r"/\*M?!(\d*)")
+DEFINES = re.compile(r"\s*(?:CREATE|ALTER)\s+(?:TEMPORARY\s+)?TABLE\b", re.IGNORECASE)
+ROWS = re.compile(r"(?:INSERT|REPLACE)\b", re.IGNORECASE)
 RESTART = re.compile(r"^[ \t]*(?:CREATE|ALTER|DROP|RENAME|INSERT)\b", re.MULTILINE | re.IGNORECASE)
 
 
@@ -41,13 +45,13 @@ class RawStatement:
     """A statement with its line, counted from 1 in the text.
 
     Attributes:
-        is_open: A quote or comment that begins in it is not closed.
+        open_line: Where a quote or comment begins in it that is not closed; 0 where all are.
         is_delimited: Its delimiter is not the usual semicolon.
     """
 
     text: str
     line: int
-    is_open: bool = False
+    open_line: int = 0
     is_delimited: bool = False
 
 
@@ -97,7 +101,7 @@ class _Scanner:
         self.unclosed: frozenset[str] = frozenset()
         self.start = 0
         self.blanks: list[tuple[int, int]] = []
-        self.is_open = False
+        self.opened = -1  # where a quote begins that is not closed
         self.line, self.counted = 1, 0  # the line at the position up to which lines are counted
 
     def statements(self) -> Iterator[RawStatement]:
@@ -107,6 +111,9 @@ class _Scanner:
             match found.lastgroup:
                 case "comment":
                     self.blanks.append(found.span())
+                case "quoted" if self._runs_over(found):
+                    position = self._restart(found.start())
+                    yield from self._finish(position, position)
                 case "quoted":
                     if found[0].startswith("/*"):
                         self.blanks.append(found.span())
@@ -140,10 +147,21 @@ class _Scanner:
         return end
 
     def _unclosed(self, found: re.Match[str]) -> int:
-        """Where to go on: the next line that begins with a statement's first word."""
-        self.unclosed |= {found[0]}
-        self.is_open = True
-        again = RESTART.search(self.text, found.end())
+        """Where to go on. A kind of quote that goes on to the end need not be tried again."""
+        if found[0] != "`":  # which ends with its line
+            self.unclosed |= {found[0]}
+        return self._restart(found.start())
+
+    def _runs_over(self, found: re.Match[str]) -> bool:
+        """Whether text in quotes takes in the beginning of a statement behind a table's."""
+        if "\n" not in found[0] or not RESTART.search(found[0]):
+            return False
+        return DEFINES.match(self.text, self.start, self.start + MOST_LEAD) is not None
+
+    def _restart(self, opened: int) -> int:
+        """The next line that begins with a statement's first word."""
+        self.opened = opened
+        again = RESTART.search(self.text, opened + 1)
         return again.start() if again else len(self.text)
 
     def _finish(self, end: int, after: int) -> Iterator[RawStatement]:
@@ -151,13 +169,14 @@ class _Scanner:
         text = self._without_blanks(end)
         lead = len(text) - len(text.lstrip())
         if lead < len(text):
+            is_rows = ROWS.match(text, lead) is not None
             yield RawStatement(
-                text=text.strip(),
+                text=text[lead : lead + MOST_OF_ROWS] if is_rows else text.strip(),
                 line=self._line_at(self.start + lead),
-                is_open=self.is_open,
+                open_line=self._line_at(self.opened) if self.opened >= 0 else 0,
                 is_delimited=self.delimiter != ";",
             )
-        self.start, self.blanks, self.is_open = after, [], False
+        self.start, self.blanks, self.opened = after, [], -1
 
     def _line_at(self, position: int) -> int:
         self.line += self.text.count("\n", self.counted, position)
