@@ -118,7 +118,8 @@ class _Reading:
                 self._view(statement)
             self.passed.note(statement, text.file)
         elif statement.open_line:
-            what = f"a quote or comment is not closed, in the statement that begins at line {statement.line}"
+            begun = f"in the statement that begins at line {statement.line}"
+            what = f"a quote or comment is not closed, {begun}"
             self._fail(text, statement.open_line, what)
         else:
             tokens = self._tokens(statement, text)

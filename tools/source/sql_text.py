@@ -109,18 +109,15 @@ class _Scanner:
         while found := self._signs().search(self.text, position):
             position = found.end()
             match found.lastgroup:
-                case "comment":
+                case "comment" | "close":
                     self.blanks.append(found.span())
                 case "quoted" if self._runs_over(found):
                     position = self._restart(found.start())
                     yield from self._finish(position, position)
                 case "quoted":
-                    if found[0].startswith("/*"):
-                        self.blanks.append(found.span())
+                    self._pass_quoted(found)
                 case "version":
                     position = self._open_version(found)
-                case "close":
-                    self.blanks.append(found.span())
                 case "opening":
                     position = self._unclosed(found)
                     if position < len(self.text):
@@ -134,6 +131,10 @@ class _Scanner:
 
     def _signs(self) -> re.Pattern[str]:
         return _signs(self.delimiter, self.unclosed, has_prompts=self.has_prompts)
+
+    def _pass_quoted(self, found: re.Match[str]) -> None:
+        if found[0].startswith("/*"):
+            self.blanks.append(found.span())
 
     def _open_version(self, found: re.Match[str]) -> int:
         """Behind the opening of a version comment, or behind all of one that no server executes."""
