@@ -20,6 +20,7 @@ from tools.workload.answer_text import parse_answer, render_answer
 from tools.workload.answers import RelationshipAnswer
 
 DECLARED = re.compile(r"(?m)^- \*\*Foreign Keys?\*\*:.*\n(?:  - .*\n)*")
+RELATED = re.compile(r"(?m)^\| \w+ \| \w+ \| `\w+` \| one to many.*$")
 NAMES = [
     *("subjects.parent_id", "courses.subject_id", "course_tutors.course_id"),
     *("course_tutors.tutor_id", "lessons.course_id", "enrolments.learner_id"),
@@ -32,7 +33,7 @@ def without_keys(stage_01: Path, folder: Path) -> Path:
     shutil.copytree(stage_01, folder / "artifacts" / "stage-01")
     tables = folder / TABLES_FILE
     text = DECLARED.sub(lambda found: "- Not declared\n" * found[0].count("\n"), tables.read_text())
-    tables.write_text(text)
+    tables.write_text(RELATED.sub("", text))
     return folder
 
 
@@ -50,17 +51,18 @@ def undeclared(tmp_path_factory: pytest.TempPathFactory) -> HeldSession:
 def saying(session: HeldSession, *texts: str) -> HeldSession:
     evidence = session.fold.evidence
     answers = tuple(
-        parse_answer(text, evidence.mysql, (), evidence.relationships) for text in texts
+        parse_answer(text, evidence.mysql, (), relationships=evidence.relationships)
+        for text in texts
     )
     return session.after(Answered(answers=answers, via="terminal"))
 
 
 def unmarked(data: JsonValue) -> JsonValue:
-    """Without the marks, and without the lines and digests of the files."""
+    """Without the marks, the lines and digests of the files, and what is said against the counts."""
     if isinstance(data, list):
         return [unmarked(each) for each in data]
     if isinstance(data, dict):
-        left = {"inferred", "relationships", "place", "files"}
+        left = {"inferred", "relationships", "place", "files", "findings"}
         return {name: unmarked(value) for name, value in data.items() if name not in left}
     return data
 
