@@ -58,7 +58,7 @@ def saying(session: HeldSession, *texts: str) -> HeldSession:
 
 
 def unmarked(data: JsonValue) -> JsonValue:
-    """Without the marks, the lines and digests of the files, and what is said against the counts."""
+    """Without marks, lines and digests of the files, and what is said against the counts."""
     if isinstance(data, list):
         return [unmarked(each) for each in data]
     if isinstance(data, dict):
