@@ -234,7 +234,8 @@ def _check_sources(
     for path, check in SOURCED_PATHS:
         file = stand.workspace / path
         if file.is_file() and path not in changed:
-            findings += check(path, file.read_bytes().decode(errors="replace"), ledger)
+            text = as_stored(file.read_bytes()).decode(errors="replace")
+            findings += check(path, text, ledger)
     return findings
 
 

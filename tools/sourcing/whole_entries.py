@@ -11,7 +11,7 @@ from tools.documents.mapping import served_by
 from tools.documents.production_warnings import severity_texts
 from tools.documents.readiness import artifacts_text, costed_patterns, weighed_alternatives
 from tools.model.decisions import Decision
-from tools.provenance import FromCount
+from tools.provenance import FromRule
 from tools.sourcing.entry import WHOLE, Entry, cell, counted, ruled, said, stated
 
 
@@ -101,12 +101,12 @@ def _approvals(dossier: Dossier) -> Iterator[Entry]:
     unseen = sum(1 for approval in dossier.approvals if not approval.seen)
     yield counted(WHOLE, "approvals unseen", figures.plural(unseen, "approval"), of)
     for approval in dossier.approvals:
-        source = FromCount(of=f"decisions.jsonl: the approval of {approval.gate}")
+        source = FromRule(rule="decisions.jsonl: when it was given, and what it binds to")
         subject = f"{approval.gate} {approval.subject}".strip()
-        forms = said(approval.when, approval.digest[:12])
+        forms = (*said(approval.when), *cell(approval.digest[:12], "Content digest"))
         yield Entry(WHOLE, f"approval: {subject}", approval.when, source, forms)
     created = dossier.model.created_at
-    source = FromCount(of="decisions.jsonl: when the session began")
+    source = FromRule(rule="decisions.jsonl: when the session began")
     yield Entry(WHOLE, "drafted on", created, source, said(created))
 
 

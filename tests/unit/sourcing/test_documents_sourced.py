@@ -1,5 +1,6 @@
 """No document and no contract of any design has a number without a source."""
 
+import re
 from pathlib import Path
 
 from approved_sessions import HeldSession, held_session
@@ -7,7 +8,7 @@ from generated_designs import derived
 from generated_workloads import requirements
 from hypothesis import HealthCheck, given, settings
 from possible_edits import possible_edits
-from sourced_documents import without_source
+from sourced_documents import ledger_of, without_source
 
 from agent.events import Edited
 from tools.workload.requirements import Requirements
@@ -70,3 +71,16 @@ def test_a_wish_and_what_became_of_it_are_the_users_own_words(sample: HeldSessio
         fold = each.fold
         assert wish in fold.derivation().model.requirements.model_dump_json()
         assert without_source(fold.derivation(), fold.approvals) == []
+
+
+def test_no_figure_counts_in_running_text_without_its_unit_or_noun(sample: HeldSession) -> None:
+    """Bare numbers stand in columns of their own; else any small number would be one of ours."""
+    entries = ledger_of(sample.fold.derivation(), sample.fold.approvals).entries
+    bare = [
+        (entry.subject, form.text)
+        for entry in entries
+        for form in entry.forms
+        if not form.column and re.fullmatch(r"[\d.,\s]+", form.text)
+    ]
+    assert bare == []
+    assert all(entry.forms for entry in entries)
