@@ -14,7 +14,7 @@ from tools.documents.cards import (
     render_requirements_card,
     render_table_card,
 )
-from tools.documents.markdown import code, inline, md
+from tools.documents.markdown import code, md, with_code
 from tools.model.tables import Table
 from tools.workload.answers import Question
 
@@ -112,7 +112,7 @@ def _asked_again(kind: GateKind, subject: str, fold: Fold) -> str:
         return ""
     name = f"Table {subject}" if subject else f"The {kind}"
     since = [said_in(each) for each in fold.history.said_since(record.seq)]
-    said = f" Said since then: {inline('; '.join(since))}." if since else ""
+    said = f" Said since then: {with_code('; '.join(since))}." if since else ""
     return (
         f"> **{name}: approved {record.at} by {md(record.who)}, and changed since**, so it is "
         f"asked again. `/diff` shows what is different.{said}\n\n"
@@ -149,7 +149,7 @@ def _following(kind: GateKind) -> str:
 
 def _question_lines(questions: tuple[Question, ...]) -> list[str]:
     return [
-        f"{number}. {md(question.text)}\n   *{inline(question.why)}* For example: "
+        f"{number}. {with_code(question.text)}\n   *{with_code(question.why)}* For example: "
         f"{code(question.example)}"
         for number, question in enumerate(questions, start=1)
     ]

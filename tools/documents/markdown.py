@@ -34,13 +34,15 @@ def visible(text: str) -> str:
 
 def inline(value: object) -> Markdown:
     """The value's text as inert Markdown inside a line or a table cell."""
-    if isinstance(value, Markdown):
-        return value
-    text = visible(str(value)).strip()
+    return value if isinstance(value, Markdown) else Markdown(inline_part(str(value)).strip())
+
+
+def inline_part(value: str) -> str:
+    """The same of a part of a line, whose blanks at the ends count."""
+    text = visible(value)
     text = _ACTIVE.sub(lambda match: "".join("\\" + char for char in match.group()), text)
     text = _ENTITY.sub("&amp;", text).replace("<", "&lt;")
-    text = _AUTOLINK.sub(lambda match: match[1] + "\\://" if match[1] else match[2] + "\\.", text)
-    return Markdown(text)
+    return _AUTOLINK.sub(lambda match: match[1] + "\\://" if match[1] else match[2] + "\\.", text)
 
 
 def md(value: object) -> Markdown:
@@ -71,6 +73,15 @@ def code(value: object) -> Markdown:
     fence = "`" * (max(runs, default=0) + 1)
     pad = " " if text.startswith("`") or text.endswith("`") else ""
     return Markdown(f"{fence}{pad}{text}{pad}{fence}")
+
+
+def with_code(text: str) -> Markdown:
+    """Plain text in which backticks mark code: those stay code spans, all else is escaped."""
+    pieces = text.split("`")
+    if len(pieces) % 2 == 0:  # one of them marks nothing
+        return md(text)
+    made = [code(each) if place % 2 else inline_part(each) for place, each in enumerate(pieces)]
+    return Markdown(guard_start("".join(made).strip()))
 
 
 def codes(values: Iterable[object], otherwise: str = "none") -> Markdown:

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
-from tools.documents.markdown import code, grid, md, sentence
+from tools.documents.markdown import code, grid, md, sentence, with_code
 
 COMMONMARK = MarkdownIt("gfm-like", {"linkify": False}).enable("table")
 
@@ -96,3 +96,17 @@ def test_names_become_code_that_they_can_not_leave() -> None:
 
 def test_a_sentence_escapes_its_parts_only() -> None:
     assert sentence("**{a}** {b}", a="x*y", b=code("z")) == "**x\\*y** `z`"
+
+
+@given(st.text(alphabet="ab `*_<>[]()#|\\!\n\x1b", max_size=30))
+def test_text_with_code_in_it_is_inert_too(text: str) -> None:
+    made = with_code(text)
+    kinds, _ = plain_text(made)
+    allowed = {"paragraph_open", "inline", "paragraph_close", "text", "text_special", "code_inline"}
+    assert kinds <= allowed
+    assert "\n" not in made
+
+
+def test_backticks_mark_code() -> None:
+    assert with_code("rows of `a_b` and a_b*") == "rows of `a_b` and a_b\\*"
+    assert with_code("one ` alone") == "one \\` alone"

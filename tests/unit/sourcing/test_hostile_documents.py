@@ -3,13 +3,12 @@
 And no figure of it counts as one of ours, while none of ours is lost.
 """
 
-import re
 import unicodedata
 from pathlib import Path
 
 import pytest
 from approved_sessions import held_session
-from hostile_workspace import PAYLOADS, texts_of, write_hostile_files
+from hostile_workspace import PAYLOADS, blocks_of, texts_of, write_hostile_files
 from markdown_it import MarkdownIt
 from sourced_documents import without_source
 
@@ -21,7 +20,7 @@ from tools.errors import InputError
 from tools.source.artifacts import read_evidence
 
 MARKDOWN = MarkdownIt("gfm-like", {"html": True, "linkify": False}).enable("table")
-Shape = tuple[list[tuple[str, int]], set[str]]
+Shape = tuple[list[tuple[str, str, int]], set[str]]
 
 
 PAIRS = list(zip(list(PAYLOADS)[::2], list(PAYLOADS)[1::2], strict=True))
@@ -49,28 +48,10 @@ def texts_from(fold: Fold) -> dict[str, str]:
     return found
 
 
-RAW_SECTION = re.compile(r"^## The raw query log\n.*?(?=^## )", re.MULTILINE | re.DOTALL)
-
-
 def shape(page: str) -> Shape:
-    """Its blocks, and the kinds of what stands in them.
-
-    Of a table's rows that are alike only one counts, and the section on the raw log is left out:
-    what the log holds against the analysis depends on what the statements say.
-    """
+    """Its blocks, and the kinds of what stands in them."""
     inner = {child.type for token in MARKDOWN.parse(page) for child in token.children or ()}
-    blocks: list[tuple[str, int]] = []
-    row: list[tuple[str, int]] = []
-    rows: list[list[tuple[str, int]]] = []
-    for token in MARKDOWN.parse(RAW_SECTION.sub("", page)):
-        row.append((token.type, token.level))
-        if token.type in ("tr_close", "table_open"):
-            rows = [] if token.type == "table_open" else rows
-            if row not in rows:
-                rows.append(row)
-                blocks += row
-            row = []
-    return [*blocks, *row], inner
+    return blocks_of(MARKDOWN, page), inner
 
 
 @pytest.fixture(scope="module")
@@ -95,7 +76,7 @@ def test_every_field_at_once(
                 assert blocks == calm_blocks, name
             assert inner <= calm_inner | {"softbreak"}, name
             assert not {"html_inline", "image"} & inner, name
-            assert not any(kind in ("html_block", "fence") for kind, _ in blocks), name
+            assert not any(kind in ("html_block", "fence") for kind, _, _ in blocks), name
     assert without_source(fold.derivation(), fold.approvals) == []
     assert pending_gate("requirements", fold) is None
 
