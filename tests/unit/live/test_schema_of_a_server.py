@@ -142,11 +142,13 @@ def found(live: LiveDatabase, rule: str) -> list[Finding]:
     return [each for each in live.findings if each.rule == rule]
 
 
-def test_every_table_is_read_whatever_it_is_called(
+def test_every_table_is_read_or_named_whatever_it_is_called(
     odd: LiveDatabase, mariadb: MariadbServer
 ) -> None:
     names = [name for (name,) in mariadb.run("SHOW TABLES", NAME)]
-    assert {*odd.mysql.table_names, "seen", "numbers"} == set(names)
+    unread = {each.subject for each in found(odd, "unread-table")}
+    assert unread == {"new\nline"}  # said, with what to do
+    assert {*odd.mysql.table_names, *unread, "seen", "numbers"} == set(names)
     assert "a`b; DROP TABLE x" in names
     assert [name for (name,) in mariadb.run("SHOW DATABASES LIKE 'blog'")] == ["blog"]
     hostile = odd.mysql.table("a`b; DROP TABLE x")

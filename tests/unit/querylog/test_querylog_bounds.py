@@ -74,7 +74,7 @@ def test_parts_of_a_worker_that_ends_early_are_read_all_the_same(parts: list[Par
 def test_no_process_is_left_where_reading_ends_early(parts: list[PartOfFile]) -> None:
     with closing(read_parts(parts, SCALE, 2)) as stream:
         next(stream)
-        assert len(multiprocessing.active_children()) == 2
+        assert len(multiprocessing.active_children()) <= 2  # one may have ended already
     assert multiprocessing.active_children() == []
 
 
