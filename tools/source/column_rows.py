@@ -94,7 +94,7 @@ YES = {
 }
 NO = {"no", "n", "false", "0", "-", "–", "—", "✗", "✘", "❌", "not null", "nein", "non", "否", ""}
 TYPE_CELL = re.compile(
-    r"`?(?P<type>[A-Za-z]+(?:\s+(?:PRECISION|VARYING))?\s*(?:\((?:'(?:[^']|'')*'|[^()'])*\))?"
+    r"`?(?P<type>[A-Za-z]+(?:\s+(?:PRECISION|VARYING))?\s*(?:\((?:'(?:[^']|'')*+'|[^()'])*+\))?"
     r"(?:\s+(?:UNSIGNED|SIGNED|ZEROFILL))*)`?(?P<rest>.*)",
     re.IGNORECASE | re.DOTALL,
 )

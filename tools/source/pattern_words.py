@@ -24,8 +24,8 @@ TEXT |= {"function", "functionality", "action", "feature", "case", "beschreibung
 TEXT |= {"descripción", "propósito", "descrição", "descrizione", "描述", "说明", "説明"}
 # Cells of a column titled "Access" that say who may call, not what is read.
 AUTH_CELL = re.compile(
-    r"(?:public|private|admin|user|users|seller|owner|staff|guest|anyone|authenticated|anonymous|"
-    r"yes|no|none|required|optional|internal|all|jwt|token|[✅❌✓✗✔✘🔒🔓-]|\W)*",
+    r"(?:(?:public|private|admin|users?|seller|owner|staff|guest|anyone|authenticated|anonymous|"
+    r"yes|no|none|required|optional|internal|all|jwt|token)\b|\W)*+",
     re.IGNORECASE,
 )
 

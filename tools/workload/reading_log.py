@@ -88,7 +88,7 @@ def parse_select(statement: str) -> LoggedSelect | None:
     """None for anything but a SELECT from a named table."""
     try:
         tree = sqlglot.parse_one(statement, read="mysql")
-    except SqlglotError:
+    except (SqlglotError, RecursionError):
         return None
     if not isinstance(tree, exp.Select):
         return None

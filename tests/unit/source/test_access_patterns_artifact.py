@@ -278,3 +278,11 @@ def test_the_address_in_a_title_is_no_prefix_of_endpoints() -> None:
     assert [(p.id, p.endpoint, p.access) for p in read.patterns] == [
         ("AP1", "/users/:id", "Query user by ID")
     ]
+
+
+@pytest.mark.parametrize("signs", ["-" * 5_000, "- " * 5_000, "user" * 2_000 + "x"])
+def test_a_field_of_many_signs_is_read_at_once(signs: str) -> None:
+    head = "# Access Patterns\n\n### AP1: Show a user\n- Endpoint: GET /users/:id\n"
+    text = f"{head}- Access: {signs}x\n"
+    read = read_access_patterns(read_markdown(text, "a.md"))
+    assert [pattern.id for pattern in read.patterns] == ["AP1"]
