@@ -4,10 +4,11 @@ from collections.abc import Iterator, Sequence
 
 from tools.finding import Finding
 from tools.source import pattern_findings as said
-from tools.source.blocks import Document, ListItem
+from tools.source.blocks import Document
 from tools.source.endpoint_tables import EndpointRow, read_endpoint_tables
 from tools.source.endpoints import find_endpoints
 from tools.source.evidence import StatedPattern
+from tools.source.pattern_coverage import check_traces
 from tools.source.pattern_joining import Joining
 from tools.source.pattern_labels import kind_of
 from tools.source.pattern_statements import SectionReader, Statement
@@ -41,6 +42,7 @@ def read_access_patterns(document: Document) -> AccessPatterns:
     taken = {pattern.id for pattern in patterns}
     patterns.extend(joining.rest(taken, others.taken))
     findings.extend(others.findings())
+    findings.extend(check_traces(document, statements, tables.lines, findings))
     bare = [(each.id, each.place) for each in patterns if not each.access]
     if bare and not tables.rows:
         findings.append(said.without_phrases(bare))
@@ -196,19 +198,20 @@ class _Others:
         for each in self.statements:
             by_section.setdefault(each.section, []).append(each)
         for position, inside in by_section.items():
-            section = self.document.sections[position]
-            top = {block.line for block in section.blocks if isinstance(block, ListItem)}
+            if speaks_against([self.document.sections[position].title]):
+                continue
             plain = [
                 each
                 for each in inside
-                if each.form == "plain" and each.text and id(each) not in taken and each.line in top
+                if each.form == "plain" and each.text and id(each) not in taken
             ]
-            if not plain or speaks_against([section.title]):
-                continue
-            if any(each.form in ("labelled", "endpoint") for each in inside):
-                yield from (said.among_patterns(each, self.document.file) for each in plain)
-            elif SURE_HEADING.search(section.title):
-                yield said.plain_list(plain[0], len(plain), self.document.file)
+            stating = {each.parent for each in inside if each.form in ("labelled", "endpoint")}
+            for each in plain:
+                if each.parent in stating:
+                    yield said.among_patterns(each, self.document.file)
+            top = [each for each in plain if not each.parent]
+            if top and not stating and SURE_HEADING.search(self.document.sections[position].title):
+                yield said.plain_list(top[0], len(top), self.document.file)
 
 
 def _matches(key: Key, known: Key) -> bool:

@@ -86,6 +86,8 @@ class EntryReader:
     def fail(self, what: str, line: int) -> None:
         """Notes a problem with the statement's line of that number, counted from 1."""
         what = f"this SQL can't be read: {what}."
+        if line > 1:
+            what = f"{what[:-1]}, of the statement at line {self.first_line}."
         line = self.first_line + line - 1
         self.problems.append(Problem(file=self.file, line=line, what=what, fix=GIVE_DDL))
 

@@ -7,9 +7,17 @@ from sqlglot.errors import TokenError
 
 from tools.finding import Finding
 from tools.provenance import Place
-from tools.source.blocks import Document, Fence, Paragraph, Section, Table, TextLine, walk
+from tools.source.blocks import Document, Fence, Paragraph, Section, Span, Table, TextLine, walk
 from tools.source.column_lists import read_lists
-from tools.source.column_rows import Definition, ListedColumn, define, find_titles, listed_columns
+from tools.source.column_rows import (
+    ColumnTitles,
+    Definition,
+    ListedColumn,
+    define,
+    find_titles,
+    is_type,
+    listed_columns,
+)
 from tools.source.ddl_entries import read_entry
 from tools.source.ddl_keys import PrimaryKey
 from tools.source.ddl_reading import EntryReader
@@ -38,11 +46,13 @@ class Draft(Value):
     line: int
     others: tuple[TextLine, ...] = ()
     is_weak: bool = False
+    is_untitled: bool = False  # nothing says what stands beside names and types
 
 
 class Described(Value):
     tables: tuple[SourceTable, ...] = ()
     findings: tuple[Finding, ...] = ()
+    lines: tuple[int, ...] = ()  # of all columns listed, those of defined tables too
 
 
 def read_described_tables(document: Document, defined: Sequence[SourceTable]) -> Described:
@@ -58,7 +68,11 @@ def read_described_tables(document: Document, defined: Sequence[SourceTable]) ->
         owner = names[0] if len(names) == 1 else ""
         for draft in _drafts(section, owner, known):
             reading.add(draft)
-    return Described(tables=tuple(reading.tables.values()), findings=tuple(reading.findings))
+    return Described(
+        tables=tuple(reading.tables.values()),
+        findings=tuple(reading.findings),
+        lines=tuple(reading.lines),
+    )
 
 
 def _drafts(section: Section, owner: str, known: KnownNames) -> Iterator[Draft]:
@@ -88,16 +102,33 @@ def _drafts(section: Section, owner: str, known: KnownNames) -> Iterator[Draft]:
 def _from_table(
     table: Table, name: str, names: Sequence[TextLine], section: Section, known: KnownNames
 ) -> Iterator[Draft]:
+    is_untitled = table.is_loose and any(map(is_type, table.header))
+    table = table.with_header_as_row() if is_untitled else table
     titles = find_titles(table)
     if titles is None:
         return
     groups: dict[str, list[ListedColumn]] = {}
+    others = tuple(_unnamed(table, titles))
     for column in listed_columns(table, titles):
         groups.setdefault(column.table, []).append(column)
     for own, columns in groups.items():
         named = _named(own or name, names, section, known)
         line = columns[0].line if own else table.line
-        yield Draft(named=named, columns=tuple(columns), line=line)
+        yield Draft(
+            named=named,
+            columns=tuple(columns),
+            line=line,
+            others=others,
+            is_untitled=is_untitled,
+        )
+        others = ()
+
+
+def _unnamed(table: Table, titles: ColumnTitles) -> Iterator[TextLine]:
+    """Rows that name no column, or have more cells than there are titles."""
+    for row in table.rows:
+        if row.surplus or not row.text(titles.name).strip("`* "):
+            yield TextLine(line=row.line, spans=(Span(text=row.source),))
 
 
 def _named(
@@ -122,8 +153,10 @@ class _Reading:
         self.defined = {table.name.lower(): table for table in defined}
         self.tables: dict[str, SourceTable] = {}
         self.findings: list[Finding] = []
+        self.lines: list[int] = []
 
     def add(self, draft: Draft) -> None:
+        self.lines.extend(column.line for column in draft.columns)
         place = Place(file=self.file, line=draft.line)
         if draft.named is None:
             self.findings.append(_nameless(draft, place))
@@ -141,6 +174,8 @@ class _Reading:
         if table is None:
             return
         self.tables[name.lower()] = table
+        if draft.is_untitled:
+            self.findings.append(_untitled(table))
         if draft.named.is_derived:
             self.findings.append(_derived(table))
 
@@ -220,6 +255,19 @@ def _derived(table: SourceTable) -> Finding:
         subject=table.name,
         evidence=f"{table.place}: the table of these columns is named in words alone.",
         fix=f"Tablewright calls it `{table.name}`; write its name in backticks if it is another.",
+    )
+
+
+def _untitled(table: SourceTable) -> Finding:
+    return Finding(
+        rule="unread-text",
+        severity="warning",
+        subject=table.name,
+        evidence=(
+            f"{table.place}: the columns of `{table.name}` stand in a table whose titles can't be "
+            "read; only their names and types are."
+        ),
+        fix="Give the table titles such as Column, Type, Null, Key and a line of dashes.",
     )
 
 

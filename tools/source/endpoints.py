@@ -15,7 +15,7 @@ _PATH = (
 _HOST = r"(?:https?://[^\s/`]+|\{\{?[\w.$-]+\}?\}|\$\{?\w+\}?|(?:localhost|[\w-]+(?:\.[\w-]+)+)(?::\d+)?)?"
 ENDPOINT = re.compile(
     rf"\b(?P<methods>(?:{_METHOD})(?:\s*[/|,&]\s*(?:{_METHOD})\b)*)"
-    rf"(?:\s*:\s*|\s+)[`\"'*]*{_HOST}(?P<path>{_PATH})"
+    rf"(?:\s*:\s*|\s+|(?=/[a-z:{{<\[]))[`\"'*]*{_HOST}(?P<path>{_PATH})"
 )
 PATH = re.compile(rf"(?<![\w/])(?!(?<=:)//){_PATH}")  # `https://host` is none
 WORD_PATH = re.compile(rf"(?:^|(?<=[\s(`\"'“])){_PATH}")

@@ -21,11 +21,13 @@ from tools.source.markdown import (
     text_lines,
     walk,
 )
+from tools.source.query_coverage import check_statements
 from tools.source.query_entries import references
 from tools.source.query_lists import read_query_lists
 from tools.source.query_merging import Merging
 from tools.source.query_reports import Report, read_reports
 from tools.source.query_tables import read_query_rows
+from tools.source.shown_text import shown
 from tools.source.stated_figures import (
     clock_seconds,
     duration_seconds,
@@ -42,6 +44,7 @@ MOMENT_FORMAT = "%Y-%m-%d %H:%M:%S"
 START_WORDS = {"start", "started", "begin", "beginning", "from", "first"}
 END_WORDS = {"end", "ended", "until", "to", "last"}
 TIME_WORDS = {"period", "time", "duration", "window"}
+PERIOD_WORDS = TIME_WORDS | {"log", "range", "active", "query", "total", "of", "the", "analysis"}
 UNIQUE_WORDS = {"unique", "distinct"}
 RATE_WORDS = {"rps", "qps", "rate"}
 
@@ -66,6 +69,7 @@ def read_log_analysis(document: Document) -> ReadLog:
         unique = figures.unique if unique is None else unique
     queries = _read_queries(document, reports, total, findings)
     line, moments = _window(lines, reports)
+    findings.extend(_unread_times(lines, document.file))
     start, end = moments or (None, None)
     spanned = labels.value(TIME_WORDS, set(), duration, without={"active", "avg", "average"})
     log = LogAnalysis(
@@ -102,6 +106,9 @@ def _read_queries(
     merging.add(tuple(read_query_rows(document)), total)
     merging.add(reports.entries, total)
     queries = merging.finish()
+    known = [query.statement for query in queries]
+    known.extend([*statements, *(entry.statement for entry in merging.uncounted)])
+    findings.extend(check_statements(document, [text for text in known if text]))
     if not queries:
         findings.append(_no_queries(document))
     return queries
@@ -140,6 +147,23 @@ def _window(
         if found:
             return figures.line, found
     return 1, None
+
+
+def _unread_times(lines: Sequence[TextLine], file: str) -> Iterator[Finding]:
+    """Lines with the label of a period that give figures and no period."""
+    for line in lines:
+        words = set(re.findall(r"[a-z]+", line.label.lower()))
+        is_period = bool(words & TIME_WORDS) and words <= PERIOD_WORDS
+        if not is_period or not re.search(r"\d", line.rest):
+            continue
+        if window(line.text) is None and moment(line.rest) is None and duration(line.rest) is None:
+            yield Finding(
+                rule="unread-text",
+                severity="info",
+                subject=file,
+                evidence=f"{file}:{line.line}: no period can be read from {shown(line.text)}.",
+                fix="Write it as 2025-05-01 08:00:00 to 09:30:00, or as 1 hour 30 minutes.",
+            )
 
 
 def total_of(text: str) -> int | None:

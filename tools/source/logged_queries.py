@@ -19,7 +19,7 @@ from tools.source.query_entries import ids_in, is_sql, without_count
 from tools.source.stated_figures import first_integer, stated_executions
 from tools.value import Value
 
-LABEL = re.compile(r"Quer(?:y|ies)\s+#?(\d{1,6})(?:\s*(?:-|–|to)\s*(\d{1,6}))?", re.IGNORECASE)
+LABEL = re.compile(r"Quer(?:y|ies)\s*#?(\d{1,6})(?:\s*(?:-|–|to)\s*(\d{1,6}))?", re.IGNORECASE)
 EXECUTIONS = re.compile(r"\(([^()]*\bexecutions?\b[^()]*)\)", re.IGNORECASE)
 CODE_ALONE = re.compile(r"`([^`]+)`")
 CODE = re.compile(r"`[^`]*`")

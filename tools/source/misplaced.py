@@ -1,14 +1,30 @@
 """Facts where no reader looks: tables defined in another artifact, statements in comments."""
 
+import re
 from collections.abc import Iterator
 
 from tools.finding import Finding
 from tools.source.blocks import Document, Fence, walk
 from tools.source.loose_code import find_ddl
 from tools.source.query_entries import is_sql
+from tools.source.query_reports import is_report
 from tools.source.result_sets import read_result_sets
 from tools.source.shown_text import shown
 from tools.source.sql_fences import read_sql
+
+# Statements, prompts, remarks, and what the client says stand beside rows.
+BESIDE_ROWS = re.compile(
+    r"\s*(?:(?:mysql|MariaDB \[[^\]]*\])>|->|--|#|Query OK|\d+ rows? |Empty set|Bye|Database|ERROR"
+    r" )"
+    r"|.*(?:;|\\[Gg]|:)\s*$|[\s+=-]*$",
+    re.IGNORECASE,
+)
+
+
+MARKS = re.compile(
+    r"\s*(?:\+-{2,}[-+]*\s*$|[^\w]*\*{5,}.*row|[^\s][^\t]*\t[^\t]+\t)", re.IGNORECASE
+)
+MOST_LISTED = 20
 
 
 def check_elsewhere(patterns: Document, log: Document, tables: Document) -> Iterator[Finding]:
@@ -34,17 +50,23 @@ def fences_of(document: Document) -> Iterator[Fence]:
 
 
 def _leftover_rows(fence: Fence, file: str) -> Iterator[Finding]:
-    """Lines with bars beside a result set in the same code, which are no rows of it."""
+    """Lines beside a result set in the same code, or like parts of one, that are no rows."""
     sets, rest = read_result_sets(fence)
-    for number, line in enumerate(rest.split("\n") if sets else (), start=fence.line):
-        if "|" in line:
-            yield Finding(
-                rule="unread-text",
-                severity="warning",
-                subject=file,
-                evidence=f"{file}:{number}: {shown(line)} is no row of the result beside it.",
-                fix="Begin and end the row with a bar.",
-            )
+    lost = [
+        (number, line)
+        for number, line in enumerate(rest.split("\n"), start=fence.line)
+        if line.strip() and (MARKS.match(line) or (sets and not BESIDE_ROWS.match(line)))
+    ]
+    if lost and not is_report(fence):
+        listed = ", ".join(f"line {n} ({shown(line, 60)})" for n, line in lost[:MOST_LISTED])
+        more = f" and {len(lost) - MOST_LISTED:,} more" if len(lost) > MOST_LISTED else ""
+        yield Finding(
+            rule="unread-text",
+            severity="info",
+            subject=file,
+            evidence=f"{file}:{lost[0][0]}: lines like rows that are none: {listed}{more}.",
+            fix="Give the result as the client printed it.",
+        )
 
 
 def _elsewhere(where: str, text: str, tables: str) -> Finding:

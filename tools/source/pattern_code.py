@@ -8,7 +8,7 @@ from tools.source.markdown import Block, Fence, ListItem, Paragraph
 from tools.value import Value
 
 CURL = re.compile(r"(?:\$\s*|>\s*)?curl\b", re.IGNORECASE)
-CURL_METHOD = re.compile(rf"(?:-X|--request)\s*[\"'=]?({'|'.join(METHODS)})\b")
+CURL_METHOD = re.compile(r"(?:-X|--request\b)\s*[\"'=]?(\w*)")
 CURL_BODY = re.compile(r"\s(?:-d|--data(?:-\w+)?|--json|-F|--form)\b")
 REMARK = re.compile(r"(?:#{1,6}|//|--|@name)\s*(?P<text>.*\w.*)")
 MOST_WORDS = 14  # of a line above a request that says what it does
@@ -74,6 +74,8 @@ def _joined_lines(fence: Fence) -> Iterator[tuple[int, str]]:
 def _curl(text: str) -> Endpoint | None:
     """GET unless it says another method or sends a body."""
     method = CURL_METHOD.search(text)
+    if method is not None and method[1] not in METHODS:
+        return None
     named = method[1] if method else "POST" if CURL_BODY.search(text) else "GET"
     path = find_path(text.split(" -d ")[0].split(" --data")[0].replace('"', " ").replace("'", " "))
     return Endpoint(method=named, path=path.partition("?")[0].rstrip("/") or "/") if path else None

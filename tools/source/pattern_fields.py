@@ -3,7 +3,16 @@
 from collections.abc import Iterator, Sequence
 
 from tools.source.endpoints import METHODS, Endpoint, find_endpoints, find_path
-from tools.source.markdown import Block, Fence, ListItem, Paragraph, Table, TextLine, walk
+from tools.source.markdown import (
+    Block,
+    Fence,
+    ListItem,
+    Paragraph,
+    Span,
+    Table,
+    TextLine,
+    walk,
+)
 from tools.source.pattern_words import are_auth_cells, field_kind
 from tools.source.sql_text import split_sql
 from tools.value import Value
@@ -93,7 +102,7 @@ def _fields(blocks: Sequence[Block], plain: list[TextLine]) -> Iterator[_Field]:
                 elif not kind:
                     plain.append(line)
         elif isinstance(block, Table):
-            yield from _rows(block)
+            yield from _rows(block, plain)
         elif _is_sql(block):
             yield _Field(kind="access", value=_statement(block), line=block.line)
 
@@ -125,14 +134,17 @@ def _field(kind: str, lead: TextLine, item: ListItem) -> _Field:
     return _Field(kind=kind, value=value, line=below[0][0] if below else item.line)
 
 
-def _rows(table: Table) -> Iterator[_Field]:
+def _rows(table: Table, plain: list[TextLine]) -> Iterator[_Field]:
     """A table of two columns, label and value; its header may be a row too."""
     if len(table.header) != 2:
         return
-    for row in (*table.with_header_as_row().rows[:1], *table.rows):
+    header = table.with_header_as_row().rows[0]
+    for row in (header, *table.rows):
         kind = field_kind(row.text(0))
         if kind:
             yield _Field(kind=kind, value=row.text(1), line=row.line)
+        elif row is not header:
+            plain.append(TextLine(line=row.line, spans=(Span(text=row.source),)))
 
 
 def _text(marked: str) -> str:

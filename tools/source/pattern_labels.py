@@ -6,7 +6,7 @@ from tools.source.blocks import TextLine
 from tools.value import Value
 
 PATTERN_ID = re.compile(r"[A-Z]{1,8}[-_ ]?\d{1,6}[a-z]?")
-TASK_BOX = re.compile(r"\[[ xX✓]\]\s+")
+TASK_BOX = re.compile(r"^\[[ xX✓]\]\s+")
 _AFTER = r"\s*(?:[:.)\]|]+|[-–—=→]+(?=\s)|$)\s*"
 LEADING_ID = re.compile(
     rf"[\[(]?(?P<id>{PATTERN_ID.pattern})(?:[\])])?(?P<after>{_AFTER}|\s+)(?P<rest>.*)", re.DOTALL
@@ -40,7 +40,7 @@ def read_label(line: TextLine) -> Label:
     if PATTERN_ID.fullmatch(line.label):
         rest = line.rest.replace("`", "").lstrip("-–— ")
         return Label(id=line.label, rest=rest, is_marked=True)
-    text = TASK_BOX.sub("", line.text, count=1) if TASK_BOX.match(line.text) else line.text
+    text = TASK_BOX.sub("", line.text.lstrip("*_"), count=1)
     found = LEADING_ID.fullmatch(text)
     if found is not None:
         is_marked = bool(found["after"].strip()) or not found["rest"] or text[0] in "[("

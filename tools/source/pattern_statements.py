@@ -39,7 +39,9 @@ class Statement(Value):
     """A text that states a pattern, or names its endpoint; further endpoints are `others`.
 
     Attributes:
-        is_item: It is an item of a list.
+        is_item: It is an item of a list; `parent` is the line of the item it stands in, 0 for none.
+        left: Lines among its fields that are none.
+        covers: All lines that it was read from.
         speaks_against: It or a heading above says that this is no pattern of the application.
     """
 
@@ -56,6 +58,9 @@ class Statement(Value):
     has_fields: bool = False
     speaks_against: bool = False
     is_item: bool = False
+    parent: int = 0
+    left: tuple[TextLine, ...] = ()
+    covers: tuple[int, ...] = ()
     section: int = 0
     line: int
 
@@ -159,13 +164,15 @@ class SectionReader:
         inner = join_path(prefix, path) if path and (read is None or not read.id) else prefix
         is_taken = read is not None and bool(read.id or read.has_fields)
         nested = [
-            each
+            each.model_copy(update={"parent": each.parent or item.line})
             for each in self._read(item.blocks[1:], inner)
             if not is_taken or each.form in ("labelled", "endpoint")
         ]
         is_heading = any(each.form in ("labelled", "endpoint") for each in nested)
         if read is not None and not (read.form == "plain" and is_heading):
-            yield read.model_copy(update={"is_item": True})
+            lead = item.blocks[0] if item.blocks else None
+            own = [line.line for line in lead.lines] if isinstance(lead, Paragraph) else []
+            yield read.model_copy(update={"is_item": True, "covers": (*own, *read.covers)})
         yield from nested
 
     def _lines(self, paragraph: Paragraph, below: Sequence[Block]) -> Iterator[Statement]:
@@ -187,10 +194,11 @@ class SectionReader:
         """What the lines state together; without an id, each of their sentences by itself."""
         joined = Paragraph(lines=tuple(lines)).joined
         read = self._of(joined, below, joined.line, self.prefix)
-        if read is None or read.form == "plain":
+        if read is None or (read.form == "plain" and not read.number):
             return
         if read.id or read.number or read.has_fields or not SENTENCE_END.search(joined.text):
-            yield read
+            covers = (*(line.line for line in lines), *read.covers)
+            yield read.model_copy(update={"covers": covers})
             return
         for line, sentence in _sentences(lines):
             one = TextLine(line=line, spans=(Span(text=sentence),))
@@ -246,6 +254,8 @@ class SectionReader:
             auth=fields.auth,
             access_line=fields.access_line,
             has_fields=not fields.is_empty,
+            left=fields.plain if not fields.is_empty else (),
+            covers=(line, *fields.lines),
             speaks_against=self.is_against or speaks_against([split.text]),
             section=self.position,
             line=line,

@@ -22,6 +22,10 @@ COUNT_PART = re.compile(
     r"|[\d.,]+[kKmM]?\s*(?:executions?|times|calls?|runs?|x\b|×)(?:\s*[-–,]\s*[\d.]+\s?%)?",
     re.IGNORECASE,
 )
+OTHER_STATEMENT = re.compile(
+    r"\W*(?:CREATE|ALTER|DROP|SET|SHOW|EXPLAIN|DESC\w*|USE|ANALYZE|OPTIMIZE|BEGIN|START|COMMIT|ROLLBACK)\b",
+    re.IGNORECASE,
+)
 SQL_INFOS = ("", "sql", "mysql", "mariadb", "text", "txt", "plaintext", "console")
 SPACED_ID = re.compile(r"\b([A-Z]{2,8}) (\d{1,6})\b")
 IDS_ALONE = re.compile(r"[(\[]((?:[A-Z]{1,8}[-_]?\d{1,6}(?:\s*(?:[,/&–-]|and|to)\s*)?)+)[)\]]")
@@ -47,6 +51,10 @@ class QueryEntry(Value):
     purpose: str = ""
     line: int
 
+    @property
+    def is_uncounted(self) -> bool:
+        return self.executions is None and self.share is None
+
 
 def is_sql(text: str) -> bool:
     """Whether the text has the frame of a statement that reads or changes rows."""
@@ -63,8 +71,13 @@ def statements_of(fence: Fence) -> tuple[tuple[int, str], ...]:
     """The statements of a code block with their lines, as they are written."""
     if fence.info.lower().split()[:1] not in ([], *([info] for info in SQL_INFOS)):
         return ()
+    says_sql = fence.info.lower().split()[:1] in (["sql"], ["mysql"], ["mariadb"])
     found = ((fence.line + raw.line - 1, raw.text) for raw in split_sql(fence.text))
-    return tuple((line, text) for line, text in found if is_sql(text))
+    return tuple(
+        (line, text)
+        for line, text in found
+        if is_sql(text) or (says_sql and not OTHER_STATEMENT.match(text))
+    )
 
 
 def counted(text: str) -> tuple[int | None, float | None]:

@@ -45,6 +45,8 @@ class _Section:
         self.blocks = section.blocks
         self.found = [_statements(block) for block in section.blocks]
         self.fences = sum(map(bool, self.found))
+        items = [block for block in section.blocks if isinstance(block, ListItem)]
+        self.has_items = any(True for item in items for _ in _item(item))
         self.following = [len(self.blocks)] * len(self.blocks)
         for position in range(len(self.blocks) - 2, -1, -1):
             later = position + 1
@@ -55,9 +57,15 @@ class _Section:
             if self.found[position]:
                 yield from self._fence(position)
             elif isinstance(block, ListItem):
-                yield from _item(block)
+                read = tuple(_item(block))
+                yield from read or self._other(block)
             elif isinstance(block, Paragraph):
                 yield from _lines(block.lines)
+
+    def _other(self, item: ListItem) -> Iterator[QueryEntry]:
+        """An item with code among items that are queries, where it is no query itself."""
+        if self.has_items and item.lead.codes and not LABEL.match(item.lead.text):
+            yield QueryEntry(title=item.lead.marked, line=item.line)
 
     def _fence(self, position: int) -> Iterator[QueryEntry]:
         """With the heading where it is the only one, else with the line above, or the one below."""

@@ -37,7 +37,7 @@ class Merging:
         Titles alone count only where there is nothing else: they may sum up what has labels.
         """
         titles_count = not self.queries
-        new = [entry for entry in entries if entry.statement or titles_count]
+        new = [each for each in entries if each.statement or titles_count or each.is_uncounted]
         if len(new) < len(entries):
             self.findings.append(_only_titles(entries, self.file))
         counted: list[tuple[QueryEntry, int]] = []

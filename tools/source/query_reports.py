@@ -11,10 +11,10 @@ from tools.value import Value
 
 OVERALL = re.compile(r"# Overall: (\S+) total, (\S+) unique", re.IGNORECASE)
 RANGE = re.compile(r"# Time range: (.*)")
-ITEM = re.compile(r"# Query (\d+):")
-COUNT = re.compile(r"# Count\s+\d+\s+(\S+)")
+ITEM = re.compile(r"#\s*Query\s*(\d+):", re.IGNORECASE)
+COUNT = re.compile(r"#\s*Count\s+\d+\s+(\S+)")
 PROFILE = re.compile(r"# +(\d+) (?:0x)?[0-9A-F]{8,}\S* +\S+ +\S+% +(\S+) ", re.IGNORECASE)
-DUMPED = re.compile(r"Count: (\d+)  Time=")
+DUMPED = re.compile(r"Count:\s*(\d+)\s+Time=", re.IGNORECASE)
 STRIPPED = re.compile(r"\\G\s*$")
 
 

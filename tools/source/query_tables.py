@@ -91,6 +91,8 @@ def _read_rows(table: Table, columns: _Columns) -> Iterator[QueryEntry]:
     for row in table.rows:
         cell = row.text(columns.statement)
         if not cell:
+            if row.source.strip("| "):
+                yield QueryEntry(title=row.source, line=row.line)
             continue
         sql = next((code for code in row.cells[columns.statement].codes if is_sql(code)), "")
         sql = sql or (cell if is_sql(cell) else "")

@@ -10,7 +10,7 @@ from tools.value import Value
 
 BOX_SIGNS = str.maketrans("│┃║─━═┌┬┐├┼┤└┴┘╔╦╗╠╬╣╚╩╝", "|||---" + "+" * 18)
 PROMPT = re.compile(r"^(?:mysql|MariaDB \[[^\]]*\])>\s*|^(?:->|#|--)\s+")
-ROW_OF_G = re.compile(r"\*{3,} *\d+\. row \*{3,}")
+ROW_OF_G = re.compile(r"\*{3,}\s*\d+\.\s*row\s*\*{3,}", re.IGNORECASE)
 SUMMARY = re.compile(r"\b\d+ rows? in set|^Empty set|\d sec\)\s*$", re.IGNORECASE)
 MOST_COLUMNS = 200
 
@@ -114,6 +114,7 @@ def _read_vertical(lines: Sequence[str], start: int, first: int) -> tuple[Table 
         elif _is_name(line, colon if rows[-1][1] or len(rows) > 1 else -1):
             colon = line.index(":")
             title = line[:colon].strip()
+            title = next((known for known in titles if known.lower() == title.lower()), title)
             titles.extend([] if title in titles else [title])
             rows[-1][1][title] = first + position, line[colon + 1 :].strip()
         elif not line.strip() or not title or SUMMARY.search(line):
@@ -140,7 +141,7 @@ def _read_tabbed(lines: Sequence[str], start: int, first: int) -> tuple[Table | 
     if not all(re.fullmatch(r"[A-Za-z_][\w ]*", title) for title in titles):
         return None
     end = start + 1
-    while end < len(lines) and 0 < lines[end].count("\t") < len(titles):
+    while end < len(lines) and "\t" in lines[end].strip():
         end += 1
     if end == start + 1:
         return None

@@ -117,6 +117,8 @@ def duration_seconds(text: str) -> int | None:
 def clock_seconds(text: str) -> int | None:
     """`1:30:09`, where it is said to be a duration."""
     match = CLOCK_DURATION.search(text)
+    if len(CLOCK.findall(text)) > 1:  # the two ends of a period
+        return None
     return int(match[1]) * 3600 + int(match[2]) * 60 + int(match[3]) if match else None
 
 

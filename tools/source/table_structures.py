@@ -13,9 +13,15 @@ from tools.source.keys import TableNames, settle_keys, unknown_name
 from tools.source.markdown import Block, Document, Fence, Section, Table, text_lines, walk
 from tools.source.result_sets import read_result_sets
 from tools.source.schema import Schema, SourceTable
-from tools.source.shown_text import shown
+from tools.source.shown_text import lines_named_in, shown
 from tools.source.sql_fences import read_sql
 from tools.source.stated_keys import add_stated_key, owner_of, unreadable
+from tools.source.structure_coverage import (
+    check_definitions,
+    check_key_rows,
+    check_keys,
+    check_results,
+)
 from tools.value import Value
 
 UNREAD = ""  # stands for the table of a CREATE TABLE that can't be read
@@ -39,11 +45,20 @@ def read_table_structures(document: Document) -> TableStructures:
     tables = {table.name: table for table in ordered}
     findings = [*map(_unread_sql, ddl.problems), *ddl.findings, *described.findings, *sql.findings]
     names = TableNames(tables)
+    claimed = {*described.lines, *(text.first_line for text in sql.texts)}
+    owned: list[tuple[Block, ...]] = []
     for region in _regions(document, _Created(document, ddl, tables.values())):
         if region.owner in tables:
             tables[region.owner] = _with_purpose(tables[region.owner], region.blocks)
+            owned.append(region.blocks)
         for stated in region.keys(document.file):
+            claimed.add(stated.place.line)
             _apply(stated, region, names, tables, findings)
+    claimed.update(lines_named_in(findings))
+    findings.extend(check_definitions(document, claimed))
+    findings.extend(check_results(document))
+    findings.extend(check_key_rows(document))
+    findings.extend(check_keys(document.file, owned, claimed))
     settled, unsettled = settle_keys(tuple(tables.values()))
     return TableStructures(
         mysql=Schema(database=ddl.database or _database(document), tables=settled),
