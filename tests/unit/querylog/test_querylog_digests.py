@@ -130,8 +130,8 @@ def test_the_fast_split_is_right_wherever_it_asks_for_no_care(statement: bytes) 
 
 
 LIST_PIECES = [
-    "IN", "in ", "VALUES", " values ", "(", ")", ",", ", ", "\0", "-\0", "+ \0", "NULL", "null", "?",
-    "x", "x\0", "_utf8 \0", "NOW()", "a", " ", "=", "(\0)", "(\0, NULL)", "(-\0,\0)", ";",
+    "IN", "in ", "VALUES", " values ", "(", ")", ",", ", ", "\0", "-\0", "+ \0", "NULL", "null",
+    "?", "x", "x\0", "_utf8 \0", "NOW()", "a", " ", "=", "(\0)", "(\0, NULL)", "(-\0,\0)", ";",
 ]  # fmt: skip
 LIST_PARTS = st.lists(st.sampled_from(LIST_PIECES), max_size=25).map("".join)
 
