@@ -148,3 +148,9 @@ def test_times_without_a_zone_beside_times_with_one(read) -> None:
     log = read(a=GOOD, b=MARIADB).log
     assert log.executions == 2
     assert log.first_seen == "2025-07-31T18:11:08"
+
+
+def test_a_line_that_is_almost_the_start_of_a_server_takes_no_time(read) -> None:
+    line = ", Version: " * 50_000 + "started with:\n"
+    log = read(GOOD + line + LAST).log
+    assert log.executions == 2

@@ -1,11 +1,13 @@
 """What statements become once their values are taken out."""
 
 import re
+import time
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tools.source.querylog import statement_words
 from tools.source.querylog.literals import (
     MARK,
     needs_care,
@@ -14,6 +16,7 @@ from tools.source.querylog.literals import (
     value_text,
 )
 from tools.source.querylog.shapes import LONGEST_TEXT, read_shape
+from tools.source.querylog.statement_words import LIST, read_words
 
 
 def digest(statement: str) -> str:
@@ -124,6 +127,45 @@ def test_the_fast_split_is_right_wherever_it_asks_for_no_care(statement: bytes) 
     if not needs_care(skeleton):
         exact = split_exactly(statement)
         assert (exact.skeleton, exact.values) == (skeleton, pieces[1::2])
+
+
+LIST_PIECES = [
+    "IN", "in ", "VALUES", " values ", "(", ")", ",", ", ", "\0", "-\0", "+ \0", "NULL", "null",
+    "?", "x", "x\0", "_utf8 \0", "NOW()", "a", " ", "=", "(\0)", "(\0, NULL)", "(-\0,\0)", ";",
+]  # fmt: skip
+LIST_PARTS = st.lists(st.sampled_from(LIST_PIECES), max_size=25).map("".join)
+
+
+@given(LIST_PARTS)
+def test_lists_read_at_once_as_they_read_word_by_word(skeleton: str) -> None:
+    at_once = read_words(skeleton)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(statement_words, "_TOKEN", statement_words._TOKEN_OF_LIST)
+        one_by_one = read_words(skeleton)
+    assert [each.text for each in at_once] == [each.text for each in one_by_one]
+    assert [each.values for each in at_once] == [each.values for each in one_by_one]
+    assert [each.negative for each in at_once if each.text != LIST] == [
+        each.negative for each in one_by_one if each.text != LIST
+    ]
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "INSERT INTO t VALUES " + "(VALUES " * 3_000,
+        "SELECT x FROM t WHERE a IN " + "(" * 50_000 + "1" + ")" * 50_000,
+        "SELECT x FROM t WHERE " + "a IN (" * 10_000,
+        "SELECT x FROM t" + "\n" * 1_000_000,
+        "SELECT '" + "\\'" * 500_000 + "' FROM t",
+        "SELECT " + "/*" * 500_000 + " FROM t",
+        "INSERT INTO t VALUES " + ", ".join(["(1, 'x', NULL)"] * 50_000),
+    ],
+    ids=lambda statement: f"{statement[:30]!r}",
+)
+def test_statements_of_a_million_characters_take_no_time(statement: str) -> None:
+    started = time.process_time()
+    digest(statement)
+    assert time.process_time() - started < 10
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import chain
 
 from tools.source.querylog.batches import Batch, StatementCost
 from tools.source.querylog.literals import QUOTES
@@ -142,9 +143,10 @@ class DigestTally:
         columns = list(zip(*rows, strict=True))
         counted: dict[int, Mapping[bytes, int]] = {}
         for parameter, positions in shape.counted:
-            counts = Counter(columns[positions[0]])
-            for position in positions[1:]:
-                counts.update(columns[position])
+            if len(positions) == 1:
+                counts = Counter(columns[positions[0]])
+            else:
+                counts = Counter(chain.from_iterable(columns[at] for at in positions))
             counted[positions[0]] = counts
             tally = self.values.get(parameter) or self._add_values(parameter)
             tally.add(_plain(counts), most)

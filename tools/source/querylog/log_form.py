@@ -18,7 +18,7 @@ TOO_LONG = "a record longer than 32 MB"
 BROKEN = "the compressed file is broken here"
 
 _BANNER = re.compile(
-    rb"^(?!\d{4}-|\d{6} |\t)[^\n]*?, Version: ([^\n]*)[. ]started with:[^\n]*\n"
+    rb"^(?!\d{4}-|\d{6} |\t)[^\n]{1,300}?, Version: ([^\n]{1,300}?)[. ]started with:[^\n]*\n"
     rb"T[Cc][Pp] [Pp]ort:[^\n]*\n(?:Time[ \t]+Id[ \t]+Command[ \t]+Argument[^\n]*(?:\n|\Z))?",
     re.MULTILINE,
 )

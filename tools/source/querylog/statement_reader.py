@@ -1,10 +1,10 @@
 """Statements into tallies: the loop that every statement of a log goes through."""
 
-from array import array
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from tools.source.querylog.batches import Batch, Batches, StatementCost
+from tools.source.querylog.connection_streams import ConnectionStreams, Letters
 from tools.source.querylog.digest_tally import DigestTally
 from tools.source.querylog.literals import (
     MARK,
@@ -20,17 +20,12 @@ from tools.source.querylog.statement_roles import (
     AUTOCOMMIT_OFF,
     AUTOCOMMIT_ON,
     AUTOCOMMIT_SET,
-    EVENTS,
 )
 
 Record = tuple[int, bytes, str, bytes, int, StatementCost | None]
 """Time in microseconds since 1970 (UTC where the log gives the zone), connection, event of the
 connection (see `statement_roles`; empty for a statement that ran), text, line, cost."""
 
-FIRST_LETTER = 0x100
-DROPPED_LETTER = "X"
-_EVENTS = set(EVENTS)
-_MOST_LETTERS = 20_000
 _MOST_SEEN, _LONGEST_SEEN = 20_000, 1_000
 _FLUSHES_BEFORE_TRYING = 16
 _MOST_RECORDS_IN_A_STRING = 1_000
@@ -38,14 +33,6 @@ _OUT_OF_ORDER = 60_000_000
 
 OPEN = "a string, quoted name or comment that does not end; lines below may belong to it"
 IN_A_STRING = "records inside a string, by their time; taken for a part of the statement above them"
-
-
-class Stream(NamedTuple):
-    """Of one connection: a letter for each statement and event, and the lines of the events."""
-
-    put: Callable[[str], None]
-    letters: list[str]
-    lines: "array[int]"
 
 
 class Part(NamedTuple):
@@ -57,7 +44,7 @@ class Part(NamedTuple):
     """
 
     tally: LogTally
-    streams: dict[bytes, tuple[str, "array[int]"]]
+    streams: dict[bytes, Letters]
     ids: list[str]
 
 
@@ -68,9 +55,7 @@ class StatementReader:
         self.tally = LogTally(scale)
         self._number = number
         self._batches = batches
-        self._streams: dict[bytes, Stream] = {}
-        self._ids: list[str] = []
-        self._letters: dict[str, str] = {}
+        self._streams = ConnectionStreams()
         self._seen = _Seen()
         self._touched: list[Batch] = []
 
@@ -79,14 +64,14 @@ class StatementReader:
 
         All that can be is kept out of this loop, and little is called from it.
         """
-        seen, streams, batches = self._seen.known, self._streams.get, self._batches.known
+        seen, streams, batches = self._seen.known, self._streams.known.get, self._batches.known
         split, join, remembers = split_values, MARK.join, self._seen.is_worth_it
         next_position = 0
         for position, (time, connection, event, text, line, cost) in enumerate(records):
             if position < next_position:
                 continue
             if event:
-                self._put(connection, event, line)
+                self._streams.put_event(connection, event, line)
                 continue
             if remembers and text in seen:
                 batch, values = seen[text]
@@ -113,7 +98,7 @@ class StatementReader:
                 batch.rows.append(values)
             if cost is not None:
                 batch.costs.append(cost)
-            stream = streams(connection) or self._add_stream(connection)
+            stream = streams(connection) or self._streams.begin(connection)
             stream[0](batch.letter)
 
     def flush(self) -> None:
@@ -134,27 +119,8 @@ class StatementReader:
 
     def finish(self) -> Part:
         self.flush()
-        self._count_connections()
-        streams = {
-            connection: ("".join(stream.letters), stream.lines)
-            for connection, stream in self._streams.items()
-        }
-        return Part(self.tally, streams, self._ids)
-
-    def _count_connections(self) -> None:
-        """Once for all: which digests each connection ran stands in its letters."""
-        by_letter: dict[str, list[bytes]] = {}
-        for connection, stream in self._streams.items():
-            ran = set(stream.letters) - _EVENTS
-            if ran:
-                self.tally.connections.update([connection])
-            for letter in ran:
-                by_letter.setdefault(letter, []).append(connection)
-        for letter, connections in by_letter.items():
-            at = ord(letter) - FIRST_LETTER
-            digest = self.tally.digests.get(self._ids[at]) if at >= 0 else None
-            if digest is not None:
-                digest.connections.update(connections)
+        self._streams.count_connections(self.tally)
+        return Part(self.tally, self._streams.written(), self._streams.ids)
 
     def add_unread(self, reason: str, lines: int, line: int, statements: int = 0) -> None:
         """Lines that are no records, or records that are no statements."""
@@ -188,7 +154,7 @@ class StatementReader:
             is_off = at >= 0 and values[at].strip(QUOTES).upper() in (b"0", b"OFF")
             event = AUTOCOMMIT_OFF if is_off else AUTOCOMMIT_ON
         if event:
-            self._put(connection, event, line)
+            self._streams.put_event(connection, event, line)
 
     def _read_open(self, records: Sequence[Record], position: int) -> int:
         """Reads a statement in which something does not end. Returns how many records it takes.
@@ -218,26 +184,7 @@ class StatementReader:
         self._touched.append(batch)
         if batch.reader != self._number:
             batch.reader = self._number
-            batch.letter = self._letter(batch.shape.id)
-
-    def _letter(self, digest: str) -> str:
-        known = self._letters.get(digest)
-        if known is None:
-            if len(self._ids) >= _MOST_LETTERS:
-                return DROPPED_LETTER
-            known = self._letters[digest] = chr(FIRST_LETTER + len(self._ids))
-            self._ids.append(digest)
-        return known
-
-    def _put(self, connection: bytes, event: str, line: int) -> None:
-        stream = self._streams.get(connection) or self._add_stream(connection)
-        stream.put(event)
-        stream.lines.append(line)
-
-    def _add_stream(self, connection: bytes) -> Stream:
-        letters = list[str]()
-        stream = self._streams[connection] = Stream(letters.append, letters, array("Q"))
-        return stream
+            batch.letter = self._streams.letter(batch.shape.id)
 
 
 class _Seen:

@@ -7,10 +7,17 @@ from typing import NamedTuple
 from tools.source.querylog.sql_words import KEYWORDS, VALUE_WORDS
 
 VALUE, LIST = "?", "(?+)"
-_TOKEN = re.compile(
-    r"(\s*+)(\0|`(?:[^`]|``)*+`?|@{0,2}[\w$\ufffd]++"
-    r"|<=>|:=|->>|->|<=|>=|<>|!=|\|\||&&|<<|>>|\S)"
+_DEEPEST = 20
+"""Rows within rows that are folded; no statement that runs has as many."""
+
+_ITEM = r"(?:[-+]?+\0|(?i:NULL|TRUE|FALSE|DEFAULT)\b)"
+_WHOLE_LIST = rf"\(\s*+{_ITEM}(?:\s*+,\s*+{_ITEM})*+\s*+\)"
+_SINGLE = (
+    r"\0|`(?:[^`]|``)*+`?|@{0,2}[\w$\ufffd]++"
+    r"|<=>|:=|->>|->|<=|>=|<>|!=|\|\||&&|<<|>>|\S"
 )
+_TOKEN = re.compile(rf"(\s*+)({_WHOLE_LIST}|{_SINGLE})")
+_TOKEN_OF_LIST = re.compile(rf"(\s*+)({_SINGLE})")
 _INTRODUCER = re.compile(r"[xXbBnN]|_[a-z0-9]+")
 _OPERAND = re.compile(r".*[\w$`?)\ufffd]", re.DOTALL)
 
@@ -39,22 +46,49 @@ def read_words(skeleton: str) -> list[Word]:
 
 
 def _folded_values(skeleton: str) -> list[Word]:
+    """The words, values with their signs; whole lists at once, of which there are long ones."""
     words: list[Word] = []
     count = 0
-    for space, token in _TOKEN.findall(skeleton):
-        if token not in ("\0", VALUE):
-            words.append(Word(token, bool(space)))
-            continue
-        values: tuple[int, ...] = ()
-        if token == "\0":
-            values, count = (count,), count + 1
-            _drop_introducer(words, bool(space))
-        if values and words and words[-1].text == VALUE:
-            words[-1] = Word(VALUE, words[-1].has_space)
-            continue
-        sign = _pop_sign(words)
-        words.append(Word(VALUE, bool(space), values, values if sign == "-" else ()))
+    for space, token in _TOKEN.findall(skeleton.rstrip()):  # else space at the end is tried anew
+        if token[0] != "(" or len(token) == 1:
+            count = _put(words, token, bool(space), count)
+        elif _folds(words, token):
+            values = token.count("\0")
+            if words[-1].text == ",":
+                words.pop()
+            else:
+                words.append(Word(LIST, bool(space), tuple(range(count, count + values))))
+            count += values
+        else:
+            for inner, part in _TOKEN_OF_LIST.findall(token):
+                count = _put(words, part, bool(space if part == "(" else inner), count)
     return words
+
+
+def _folds(words: Sequence[Word], token: str) -> bool:
+    """Whether a list of values is one after IN or VALUES, or one more row of the latter."""
+    last = words[-1].text.upper() if words else ""
+    if last == "IN":
+        return "-" not in token
+    before = [word.text.upper() for word in words[-3:]]
+    return last == "VALUES" or before == ["VALUES", LIST, ","]
+
+
+def _put(words: list[Word], token: str, has_space: bool, count: int) -> int:
+    """Adds a word. Returns how many values there are with it, `count` without."""
+    if token not in ("\0", VALUE):
+        words.append(Word(token, has_space))
+        return count
+    values: tuple[int, ...] = ()
+    if token == "\0":
+        values, count = (count,), count + 1
+        _drop_introducer(words, has_space)
+    if values and words and words[-1].text == VALUE:
+        words[-1] = Word(VALUE, words[-1].has_space)
+    else:
+        sign = _pop_sign(words)
+        words.append(Word(VALUE, has_space, values, values if sign == "-" else ()))
+    return count
 
 
 def _drop_introducer(words: list[Word], has_space: bool) -> None:
@@ -74,41 +108,47 @@ def _pop_sign(words: list[Word]) -> str:
     return words.pop().text
 
 
-def _folded_lists(words: Sequence[Word]) -> Iterator[Word]:
+def _folded_lists(words: Sequence[Word], depth: int = 0) -> Iterator[Word]:
     at = 0
     while at < len(words):
         yield words[at]
         keyword, at = words[at].text.upper(), at + 1
-        if at == len(words) or words[at].text != "(":
+        if at == len(words) or words[at].text not in ("(", LIST) or depth == _DEEPEST:
             continue
-        if keyword == "IN":
+        if keyword == "IN" and words[at].text == "(":
             end = _end_of_values(words, at)
             if end:
                 yield _as_list(words[at:end])
                 at = end
         elif keyword == "VALUES":
-            rows, at = _rows(words, at)
+            rows, at = _rows(words, at, depth)
             yield from rows
 
 
-def _rows(words: Sequence[Word], at: int) -> tuple[list[Word], int]:
+def _rows(words: Sequence[Word], at: int, depth: int) -> tuple[list[Word], int]:
     """The different rows from `at` on, commas between them, and where they end."""
     rows: list[Word] = []
     seen: set[tuple[str, ...]] = set()
     while True:
-        end = _end_of_values(words, at)
-        if end:
-            row = [_as_list(words[at:end])]
-        else:
-            end = _end_of_parenthesis(words, at)
-            row = [words[at], *_folded_lists(words[at + 1 : end])]
+        row, end = _row(words, at, depth)
         texts = tuple(word.text for word in row)
         if texts not in seen:
             seen.add(texts)
             rows += [Word(","), *row] if rows else row
-        if end + 1 >= len(words) or words[end].text != "," or words[end + 1].text != "(":
+        following = [word.text for word in words[end : end + 2]]
+        if following not in ([",", "("], [",", LIST]):
             return rows, end
         at = end + 1
+
+
+def _row(words: Sequence[Word], at: int, depth: int) -> tuple[list[Word], int]:
+    if words[at].text == LIST:
+        return [words[at]], at + 1
+    end = _end_of_values(words, at)
+    if end:
+        return [_as_list(words[at:end])], end
+    end = _end_of_parenthesis(words, at)
+    return [words[at], *_folded_lists(words[at + 1 : end], depth + 1)], end
 
 
 def _as_list(words: Sequence[Word]) -> Word:

@@ -6,7 +6,8 @@ from collections import Counter
 from collections.abc import Container, Iterator
 from typing import NamedTuple
 
-from tools.source.querylog.statement_reader import DROPPED_LETTER, FIRST_LETTER, Part
+from tools.source.querylog.connection_streams import DROPPED_LETTER, FIRST_LETTER
+from tools.source.querylog.statement_reader import Part
 from tools.source.querylog.statement_roles import (
     AUTOCOMMIT_OFF,
     AUTOCOMMIT_ON,
