@@ -22,7 +22,8 @@ BESIDE_ROWS = re.compile(
 
 
 MARKS = re.compile(
-    r"\s*(?:\+-{2,}[-+]*\s*$|[^\w]*\*{5,}.*row|[^\s][^\t]*\t[^\t]+\t)", re.IGNORECASE
+    r"\s*(?:\+-{2,}[-+]*\s*$|[^\w*]{0,9}\*{5,}+[^*]*+row|[^\w*]{0,9}\*{5,}+`\*|[^\s][^\t]*\t[^\t]+\t)",
+    re.IGNORECASE,
 )
 MOST_LISTED = 20
 

@@ -12,7 +12,7 @@ from tools.source.pattern_words import field_kind
 from tools.source.shown_text import lines_named_in, shown
 from tools.value import Value
 
-CALL = re.compile(r"(?<![A-Za-z])[A-Z]{2,8}`?\s*[`*:]*\s*/")  # a method, if a misspelt one
+CALL = re.compile(r"(?<![A-Za-z])[A-Z]{2,8}`?\s*+[`*:]*+\s*+/")  # a method, if a misspelt one
 FIRST_SEGMENT = re.compile(r"/[^\W\d_]")
 MOST_LISTED = 20
 LEAST_CARDS = 2

@@ -18,7 +18,7 @@ COLUMN = re.compile(
     r"\s*(?:,|$|(?:UNSIGNED|NOT|NULL|DEFAULT|PRIMARY|UNIQUE|AUTO_INCREMENT|REFERENCES|COMMENT)\b)"
 )
 DEFINITION = re.compile(
-    rf"\w+\s*\(\s*[`\"]?\w+[`\"]?\s+(?:{_TYPES})\b|\bC?R?E?A?T?E?\s*TABLE\s+[`\"\w.]+\s*\("
+    rf"(?<!\w)\w{{1,64}}\s*+\(\s*+[`\"]?\w+[`\"]?\s+(?:{_TYPES})\b|\bC?R?E?A?T?E?\s*TABLE\s+[`\"\w.]+\s*\("
 )
 CREATE_LINE = re.compile(r"\W*[A-Z]{4,}.*\($")  # CREATE TABLE x (, if a misspelt one
 KEY = re.compile(
