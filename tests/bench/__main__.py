@@ -1,6 +1,6 @@
 """`make bench`: wall time, CPU time and peak memory, each of a process of its own.
 
-Whole designs, and a raw query log beside pt-query-digest on the same file.
+Whole designs, a large workspace read, and a raw query log beside pt-query-digest on the same file.
 """
 
 import argparse
@@ -14,6 +14,7 @@ from pathlib import Path
 from statistics import median
 from typing import NamedTuple
 
+from tests.bench import reading
 from tests.bench.query_log import measure_logs
 
 ROOT = Path(__file__).parents[2]
@@ -86,6 +87,13 @@ def design(case: Case) -> Run:
         return measure([COMMAND, "design", folder, *options])
 
 
+def read_large() -> Run:
+    """The artifacts of a large workspace read, nothing designed."""
+    with tempfile.TemporaryDirectory(prefix="tablewright-bench-") as folder:
+        reading.write_workspace(Path(folder))
+        return measure([sys.executable, "-m", "tests.bench.reading", folder])
+
+
 def row(name: str, runs: list[Run]) -> tuple[str, ...]:
     wall = [run.wall_seconds for run in runs]
     cpu = [run.cpu_seconds for run in runs]
@@ -127,6 +135,7 @@ def main() -> None:
     runs = options.runs
     rows: list[tuple[str, ...]] = [HEADER]
     rows += [row(case.name, [design(case) for _ in range(runs)]) for case in cases()]
+    rows.append(row(reading.NAME, [read_large() for _ in range(runs)]))
     rows.append(row("tablewright --help", [measure([COMMAND, "--help"]) for _ in range(2 * runs)]))
     log_rows, remarks = log_lines(options.log_mib << 20)
     machine = f"{os.cpu_count()} processors, Python {sys.version.split()[0]}"

@@ -1,0 +1,6 @@
+"""The dresses stand in tests/fixtures."""
+
+import sys
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).parents[2] / "fixtures"))
