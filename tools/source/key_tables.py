@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from tools.provenance import Place
 from tools.source.blocks import Row, Table
-from tools.source.column_rows import find_titles
+from tools.source.column_rows import TARGET, find_titles
 from tools.source.key_statements import KeyKind, StatedKey
 from tools.source.result_sets import column_of
 
@@ -58,6 +58,7 @@ KIND = ("type", "kind", "index type", "uniqueness", "unique", "constraint type")
 NON_UNIQUE, SEQUENCE = ("non unique",), ("seq in index",)
 ON_DELETE = ("on delete", "delete rule", "delete")
 YES = ("YES", "✓", "✅", "TRUE")
+QUALIFIED = re.compile(r"([\w$]+)`?\s*\.\s*`?([\w$]+)")
 NAME = re.compile(r"[`\"]?([^\W\d][\w$]*)[`\"]?(?:\(\d+\))?")
 
 
@@ -110,13 +111,20 @@ def _index(table: Table, row: Row, owner: str, file: str) -> Iterator[StatedKey]
     """`forms` are taken from the column on its kind: PRIMARY, UNIQUE, FULLTEXT and so on."""
     name = row.text(column_of(table, *INDEX)).strip('`" ')
     columns = _names(row.text(column_of(table, *INDEXED)))
-    said = " ".join(row.text(column_of(table, title)) for title in KIND).upper()
-    child = _name(row.text(column_of(table, "table", "table name"))) or owner
+    kinds = " ".join(row.text(column_of(table, title)) for title in KIND)
+    said, child = kinds.upper(), _name(row.text(column_of(table, "table", "table name"))) or owner
+    qualified = tuple(f"{child}.{column}" if child else column for column in columns)
+    referred = TARGET.search(kinds)
+    if columns and referred is not None:
+        more = QUALIFIED.findall(kinds, referred.start("table"))
+        inside = tuple(column for _, column in more) or (referred["inside"] or "",)
+        target = (referred["table"], *filter(None, inside))
+        yield _stated("foreign", qualified, row, file, target=target)
+        return
     if not columns or not NAME.fullmatch(name) or "FOREIGN" in said:
         return
     is_unique = ("UNIQUE" in said and "NON" not in said) or said.strip() in YES
     kind: KeyKind = "primary" if "PRIMARY" in f"{said} {name}".upper() else "index"
-    qualified = tuple(f"{child}.{column}" if child else column for column in columns)
     if kind == "primary":
         yield _stated("primary", qualified, row, file)
     elif is_unique:

@@ -229,3 +229,25 @@ def test_the_reference_case_and_its_raw_schema_agree(shop: Path) -> None:
     assert [(f.rule, f.subject) for f in structures.findings] == [
         ("index-without-columns", "products")
     ]
+
+
+def test_a_table_of_keys_may_state_what_columns_refer_to() -> None:
+    text = """## a
+```sql
+CREATE TABLE a (id INT, k INT, PRIMARY KEY (id, k));
+```
+## b
+```sql
+CREATE TABLE b (x INT, a_id INT, a_k INT);
+```
+| Key | Columns | Kind |
+| --- | --- | --- |
+| PRIMARY | `x` | primary key |
+| – | `a_id`, `a_k` | refers to `a.id`, `a.k` |
+"""
+    structures = read(text)
+    (key,) = structures.mysql.table("b").foreign_keys
+    assert (key.columns, key.references) == (("a_id", "a_k"), "a")
+    assert (key.referenced_columns, key.place.line) == (("id", "k"), 12)
+    assert structures.mysql.table("b").primary_key == ("x",)
+    assert structures.findings == ()
