@@ -14,6 +14,7 @@ import typer
 from agent.commands.reports import IntakeReport
 from agent.errors import ExitCode, UsageError, WorkspaceError
 from agent.terminal.progress import Progress
+from tools.documents.figures import listed_ids
 from tools.documents.markdown import visible
 from tools.finding import Finding
 from tools.intake.amounts import plural
@@ -177,7 +178,7 @@ def report_lines(report: IntakeReport, workspace: Path) -> list[str]:
         f"confirmed, {len(report.unread)} not in words",
     ]
     if report.unread:
-        lines.append(f"Not in words, to be said in the design: {', '.join(report.unread)}")
+        lines.append(f"Not in words, to be said in the design: {listed_ids(report.unread)}")
     if report.figures:
         lines.append(f"{plural(report.figures, 'figure')} measured, offered in the design")
     weighty = [finding for finding in report.findings if finding.severity != "info"]

@@ -222,7 +222,7 @@ def authors(model: DataModel) -> tuple[Markdown, ...]:
             "{author}: {count} ({ids})",
             author=author,
             count=figures.plural(count, "decision"),
-            ids=listed_ids(tuple(d.id for d in model.decisions if d.author == author)),
+            ids=figures.listed_ids(tuple(d.id for d in model.decisions if d.author == author)),
         )
         for author, count in sorted(counts.items())
     )
@@ -236,24 +236,6 @@ def contributions_grid(model: DataModel) -> Markdown:
     ]
     headers = ("Task", "Part", "Asked", "Written by", "What came of it")
     return grid(headers, rows) if rows else Markdown()
-
-
-def listed_ids(ids: tuple[str, ...]) -> str:
-    """`D1 to D4, D7`: runs of three and more ids that only count up are drawn together."""
-    runs: list[list[str]] = []
-    for one in ids:
-        if runs and _number(one) == _number(runs[-1][-1]) + 1:
-            runs[-1].append(one)
-        else:
-            runs.append([one])
-    long = 3
-    return ", ".join(
-        f"{run[0]} to {run[-1]}" if len(run) >= long else ", ".join(run) for run in runs
-    )
-
-
-def _number(decision_id: str) -> int:
-    return int(decision_id.removeprefix("D"))
 
 
 def approvals_grid(dossier: Dossier) -> Markdown:

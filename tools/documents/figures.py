@@ -4,6 +4,7 @@ Never in scientific notation, never as minus zero; small values keep their first
 """
 
 import math
+from collections.abc import Iterable
 from decimal import ROUND_HALF_EVEN, Context, Decimal
 
 from tools.capacity.bill import Bill
@@ -110,6 +111,27 @@ def peak_and_average(peak: float | None, average: float | None) -> str:
     if peak is None and average is None:
         return UNKNOWN
     return f"{rate(peak)} / {rate(average)}"
+
+
+def listed_ids(ids: Iterable[str]) -> str:
+    """`D1 to D4, D7`: runs of three and more ids that only count up are drawn together."""
+    runs: list[list[str]] = []
+    for one in ids:
+        if runs and one == _next_id(runs[-1][-1]):
+            runs[-1].append(one)
+        else:
+            runs.append([one])
+    long = 3
+    return ", ".join(
+        f"{run[0]} to {run[-1]}" if len(run) >= long else ", ".join(run) for run in runs
+    )
+
+
+def _next_id(one: str) -> str:
+    """The id that counts on; '' behind one without a number, or one that begins with a zero."""
+    stem = one.rstrip("0123456789")
+    number = one.removeprefix(stem)
+    return f"{stem}{int(number) + 1}" if number and number[0] != "0" else ""
 
 
 def plural(count: float, one: str, many: str = "") -> str:

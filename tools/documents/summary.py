@@ -1,8 +1,9 @@
 """02_summary.md: how the design came about, what it gives up, how to run it, what is left."""
 
 from tools.documents.costs import deployment_surplus
-from tools.documents.data_model import approvals_grid, authors, drafter, facts, listed_ids
+from tools.documents.data_model import approvals_grid, authors, drafter, facts
 from tools.documents.dossier import Dossier
+from tools.documents.figures import listed_ids
 from tools.documents.markdown import Markdown, codes, grid, sentence
 from tools.documents.monitoring import alarms_grid, general_alarms, quota_lines
 from tools.documents.page import render_page

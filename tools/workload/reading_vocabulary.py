@@ -4,18 +4,17 @@ Nothing is known of any application: synonyms of a table are its name's words an
 foreign keys that point to it (`orders.customer_id` makes `customer` another name of its target).
 """
 
-from collections.abc import Iterable
 from functools import cached_property
 
 from tools.source.schema import Column, ForeignKey, Schema, SourceTable
 from tools.source.stems import snake_case, stem, stems_of
 from tools.value import Value
+from tools.workload.reading_names import Name, Names
 from tools.workload.reading_words import (
     CREATION,
     CREDENTIALS,
     PERSONS,
     PLAIN,
-    ROWS,
     UNSEARCHABLE,
     is_synonym,
 )
@@ -25,7 +24,6 @@ NUMBER_TYPES = frozenset(
     {"TINYINT", "SMALLINT", "MEDIUMINT", "INT", "INTEGER", "BIGINT", "DECIMAL", "NUMERIC"}
     | {"FLOAT", "DOUBLE"}
 )
-_ROW_WORD_WEIGHT = 0.5
 
 
 class TableMatch(Value):
@@ -56,15 +54,14 @@ class Vocabulary:
         name is met. None where nothing matches, or two tables equally well.
         """
         for names in (self._names, self._aliases):
-            best = self._best_names(names, words, hints)
+            best = names.best(words, hints)
             if best is not None:
-                table, name, alias = best
                 leftover = tuple(
                     word
                     for word in words
-                    if not set(stems_of(word)) <= set(name) and stem(word) not in PLAIN
+                    if not best.parts.issuperset(stems_of(word)) and stem(word) not in PLAIN
                 )
-                return TableMatch(table=table, leftover=leftover, alias=alias)
+                return TableMatch(table=best.table, leftover=leftover, alias=best.alias)
         return None
 
     def find_column(self, table: str, words: tuple[str, ...]) -> ColumnMatch | None:
@@ -94,7 +91,7 @@ class Vocabulary:
     def is_name(self, word: str) -> bool:
         """Whether a word names a table or what a foreign key points to."""
         stems = set(stems_of(word))
-        return any(stems <= set(name) for _, name, _ in (*self._names, *self._aliases))
+        return any(stems <= name.parts for name in (*self._names.all, *self._aliases.all))
 
     @cached_property
     def actor(self) -> str | None:
@@ -171,46 +168,18 @@ class Vocabulary:
         return self.creation_column(table) or only
 
     @cached_property
-    def _names(self) -> tuple[tuple[str, tuple[str, ...], str | None], ...]:
-        return tuple((name, stems_of(name), None) for name in self.schema.table_names)
+    def _names(self) -> Names:
+        return Names(Name(table=name, stems=stems_of(name)) for name in self.schema.table_names)
 
     @cached_property
-    def _aliases(self) -> tuple[tuple[str, tuple[str, ...], str | None], ...]:
-        return tuple(
-            (key.references, name, f"{table.name}.{key.columns[0]}")
+    def _aliases(self) -> Names:
+        return Names(
+            Name(table=key.references, stems=stems, alias=f"{table.name}.{key.columns[0]}")
             for table in self.schema.tables
             for key in table.foreign_keys
             if len(key.columns) == 1 and key.references in self.schema.table_names
-            if (name := tuple(part for part in stems_of(key.columns[0]) if part != "id"))
+            if (stems := tuple(part for part in stems_of(key.columns[0]) if part != "id"))
         )
-
-    @staticmethod
-    def _best_names(
-        names: tuple[tuple[str, tuple[str, ...], str | None], ...],
-        words: tuple[str, ...],
-        hints: tuple[str, ...],
-    ) -> tuple[str, tuple[str, ...], str | None] | None:
-        stems = tuple(part for word in words for part in stems_of(word))
-        known = {part for _, name, _ in names for part in name}
-        said = [part for part in stems if part in known | ROWS or part not in PLAIN]
-        hinted = [stems_of(hint) for hint in hints]
-        scored = []
-        wanted, weight = frozenset(said), _weight(said)
-        for position, (table, name, alias) in enumerate(names):
-            if wanted.isdisjoint(name):
-                continue
-            shared = wanted.intersection(name)
-            score = 2 * _weight(shared) / (_weight(name) + weight or 1)
-            if score > 0:
-                exact = alias is None and {table, table.lower(), snake_case(table)} & set(words)
-                head = bool(said) and said[-1] in shared
-                hint = max((n + 1 for n, h in enumerate(hinted) if set(h) & set(name)), default=0)
-                rank = (round(score, 6), bool(exact), head, hint)
-                scored.append((rank, -position, (table, name, alias)))
-        scored.sort(key=lambda entry: (entry[0], entry[1]), reverse=True)
-        if len(scored) > 1 and scored[0][0] == scored[1][0] and scored[0][2][0] != scored[1][2][0]:
-            return None
-        return scored[0][2] if scored else None
 
     def _column_by_stems(self, source: SourceTable, stems: frozenset[str]) -> ColumnMatch | None:
         names = {column.name: frozenset(stems_of(column.name)) for column in source.columns}
@@ -237,7 +206,3 @@ class Vocabulary:
 def is_stamped(column: Column) -> bool:
     """Whether MySQL writes the time of the insert into the column by itself."""
     return (column.default or "").upper().startswith(("CURRENT_TIMESTAMP", "NOW"))
-
-
-def _weight(stems: Iterable[str]) -> float:
-    return sum(_ROW_WORD_WEIGHT if part in ROWS else 1.0 for part in stems)

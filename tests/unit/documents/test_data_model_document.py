@@ -3,7 +3,8 @@ import podcast_workload
 import pytest
 from markdown_it import MarkdownIt
 
-from tools.documents.data_model import listed_ids, render_data_model
+from tools.documents.data_model import render_data_model
+from tools.documents.figures import listed_ids
 from tools.documents.production_warnings import warnings_for
 from tools.finding import Finding
 
@@ -189,6 +190,7 @@ def test_a_harmless_finding_makes_no_warning() -> None:
 
 def test_runs_of_decisions_are_drawn_together() -> None:
     assert listed_ids(("D1", "D2", "D3", "D5", "D7", "D8")) == "D1 to D3, D5, D7, D8"
+    assert listed_ids(("AP9", "AP10", "AP11", "B12", "x", "y")) == "AP9 to AP11, B12, x, y"
 
 
 def test_a_transaction_over_two_lookup_tables_is_shown_once() -> None:

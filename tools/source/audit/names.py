@@ -31,18 +31,20 @@ def singular(name: str) -> str:
 
 
 def compare_names(material: Material) -> Iterator[Comparison]:
+    names = {name.lower() for table in material.mysql.tables for name in table.column_names}
+    names |= {table.name.lower() for table in material.mysql.tables}
     for pattern in material.patterns:
         place = pattern.access_place or pattern.place
-        yield from _in_phrase(pattern.id, pattern.access, place, material.mysql)
+        yield from _in_phrase(pattern.id, pattern.access, place, names, material.mysql)
     known: dict[str, SourceTable | None] = {}
     for executed in material.executed:
         yield from _in_statement(executed, known, material)
 
 
-def _in_phrase(subject: str, phrase: str, place: Place, mysql: Schema) -> Iterator[Comparison]:
+def _in_phrase(
+    subject: str, phrase: str, place: Place, known: set[str], mysql: Schema
+) -> Iterator[Comparison]:
     """Words with underscores, and `table.column`: such can only be names; filters aside."""
-    known = {name.lower() for table in mysql.tables for name in table.column_names}
-    known |= {table.name.lower() for table in mysql.tables}
     for match in QUALIFIED.finditer(phrase):
         table = find_table(mysql.tables, match[1])
         if table is not None:
