@@ -91,18 +91,20 @@ def _key_limits(table: ItemTable) -> dict[str, int]:
 
 
 def _value_findings(subject: str, value: TypedValue, level: int = 1) -> Iterator[Finding]:
-    """`level` is 1 for an attribute's own value and one more inside each list or map."""
+    """`level` is 1 for an attribute's own value and one more inside each list or map.
+
+    A value of any type counts as a level: 31 maps around a string are the most there can be.
+    """
     value_type, content = value
-    if value_type == "N":
+    if level > MAX_NESTING_LEVELS:
+        evidence = f"it is nested more than {MAX_NESTING_LEVELS} levels deep"
+        fix = "Flatten it, or hold it as JSON text in an S attribute."
+        yield _refused("nesting-too-deep", subject, evidence, fix, str(MAX_NESTING_LEVELS))
+    elif value_type == "N":
         yield from _number(subject, str(content))
     elif value_type in MEMBER_TYPES and isinstance(content, list | tuple):
         yield from _set(subject, value)
     elif value_type in {"L", "M"} and isinstance(content, list | tuple | Mapping):
-        if level > MAX_NESTING_LEVELS:
-            evidence = f"it is nested more than {MAX_NESTING_LEVELS} levels deep"
-            fix = "Flatten it, or hold it as JSON text in an S attribute."
-            yield _refused("nesting-too-deep", subject, evidence, fix, str(MAX_NESTING_LEVELS))
-            return
         for element in content.values() if isinstance(content, Mapping) else content:
             yield from _value_findings(subject, element, level + 1)
 
