@@ -128,10 +128,9 @@ def _page(
     asked: PagedRead, evaluated: Sequence[_Evaluated], *, fetches: bool, continues: bool
 ) -> Page:
     evaluated_bytes = sum(each.size_bytes for each in evaluated)
-    what = "items" if asked.index is None else "entries"
     if evaluated:
-        text = f"{len(evaluated):,} {what} together"
-        figure = working.read(evaluated_bytes, text, asked.consistency)
+        what = _counted(len(evaluated), "item" if asked.index is None else "entry")
+        figure = working.read(evaluated_bytes, what, asked.consistency)
     else:
         figure = working.read_nothing("nothing there", asked.consistency)
     lines = [read_line(asked.table.name, asked.index, figure)]
@@ -143,6 +142,13 @@ def _page(
         evaluated_bytes=evaluated_bytes,
         continues=continues,
     )
+
+
+def _counted(count: int, noun: str) -> str:
+    """`1 entry`, `12 entries together`."""
+    if count == 1:
+        return f"1 {noun}"
+    return f"{count:,} {'entries' if noun == 'entry' else 'items'} together"
 
 
 def _fetched(asked: PagedRead, items: Iterable[Item]) -> Iterator[Line]:
