@@ -11,7 +11,6 @@ from tools.capacity.units import StructureUnits as StructureUnits
 from tools.capacity.usage import (
     PatternUsage,
     StructureUsage,
-    items_of,
     pattern_usage,
     structure_usages,
     unknown_rates,
@@ -143,10 +142,11 @@ def storage_cost(model: DataModel, prices: Prices, sizes: Sizes) -> float:
     """USD a month of all tables and indexes at rest."""
     total = 0.0
     for table in model.tables:
-        items = items_of(table, model.requirements)
-        item_sizes = [sizes.item(table), *(sizes.entry(table, gsi) for gsi in table.gsis)]
-        item_bytes = sum(size.average + STORAGE_OVERHEAD_BYTES for size in item_sizes)
-        total += items * item_bytes / BYTES_PER_GB * prices.usd_per_gb_month
+        held = sizes.items(table) * (sizes.item(table).average + STORAGE_OVERHEAD_BYTES)
+        for gsi in table.gsis:
+            entry_bytes = sizes.entry(table, gsi).average + STORAGE_OVERHEAD_BYTES
+            held += sizes.items(table, gsi) * entry_bytes
+        total += held / BYTES_PER_GB * prices.usd_per_gb_month
     return total
 
 

@@ -11,6 +11,7 @@ from typing import assert_never
 
 from tools.capacity.column_sizes import SizeRule, column_size, estimate_column, size_rules
 from tools.capacity.column_types import attribute_type
+from tools.capacity.entries import entry_share, guard_share
 from tools.capacity.estimates import ColumnEstimate, Number
 from tools.capacity.value_sizes import (
     item_size_bytes,
@@ -30,6 +31,7 @@ from tools.model.tables import (
     Gsi,
     Table,
 )
+from tools.planning.cardinality import Cardinality
 from tools.planning.plans import Count
 from tools.workload.requirements import Requirements
 
@@ -57,6 +59,7 @@ class Sizes:
 
     def __init__(self, requirements: Requirements) -> None:
         self.requirements = requirements
+        self._cardinality = Cardinality(requirements.mysql, requirements.statistics)
         self._estimates: dict[tuple[str, str], ColumnEstimate] = {}
         self._attributes: dict[tuple[str, Attribute], Count] = {}
         self._items: dict[int, tuple[Table, Count]] = {}
@@ -85,6 +88,18 @@ class Sizes:
                 self._entries.clear()
             self._entries[key] = known
         return known[2]
+
+    def items(self, table: Table, gsi: Gsi | None = None) -> float:
+        """Items of `table`, or entries of its index: one per row that has the keys.
+
+        A table that nobody counted has none.
+        """
+        rows = {entry.table: entry.rows.value for entry in self.requirements.statistics.tables}
+        items = sum(rows.get(item.source_table, 0.0) for item in table.item_types)
+        share = guard_share(self._cardinality, table) if table.kind == "lookup" else 1.0
+        if gsi is not None:
+            share *= entry_share(self._cardinality, table, gsi)
+        return items * share
 
     def attribute(self, table: Table, attribute: Attribute) -> Count:
         """Name and value of one attribute of `table`."""

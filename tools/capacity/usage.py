@@ -1,7 +1,6 @@
 """What plans consume, before any price: units a call by pattern, units a second by structure.
 
-Average rates and sizes; peaks beside them. Rows count in an index as if every row had its keys:
-how many rows leave a nullable key empty is not known.
+Average rates and sizes; peaks beside them. An index has an entry for each item with its keys.
 """
 
 from collections.abc import Iterable
@@ -11,7 +10,6 @@ from tools.capacity.limits import STORAGE_OVERHEAD_BYTES
 from tools.capacity.sizes import Sizes
 from tools.capacity.units import StructureUnits, by_structure, request_units, total_units
 from tools.model.data_model import DataModel
-from tools.model.tables import Table
 from tools.planning.plans import PatternPlan
 from tools.value import Value
 from tools.workload.requirements import Requirements
@@ -89,9 +87,9 @@ def structure_usages(
     loads = _loads(patterns)
     usages = []
     for table in model.tables:
-        items = items_of(table, model.requirements)
-        for index in (None, *(gsi.name for gsi in table.gsis)):
-            size = sizes.item(table) if index is None else sizes.entry(table, table.gsi(index))
+        for gsi in (None, *table.gsis):
+            index = None if gsi is None else gsi.name
+            size = sizes.item(table) if gsi is None else sizes.entry(table, gsi)
             load = loads.get((table.name, index), _Load())
             usages.append(
                 StructureUsage(
@@ -101,17 +99,11 @@ def structure_usages(
                     peak_write_units_per_second=load.peak_write,
                     average_read_units_per_second=load.average_read,
                     average_write_units_per_second=load.average_write,
-                    items=items,
+                    items=sizes.items(table, gsi),
                     item_bytes=size.average,
                 )
             )
     return tuple(usages)
-
-
-def items_of(table: Table, requirements: Requirements) -> float:
-    """One item per row of each source table; a table nobody counted adds none."""
-    rows = {entry.table: entry.rows.value for entry in requirements.statistics.tables}
-    return sum(rows.get(item.source_table, 0.0) for item in table.item_types)
 
 
 def unknown_rates(plans: Iterable[PatternPlan], requirements: Requirements) -> tuple[str, ...]:

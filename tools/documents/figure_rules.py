@@ -24,7 +24,11 @@ ENTRY_SIZE = (
     "size of an entry: sum over its keys and projected attributes of the bytes of name and value"
 )
 SIZE_IN_CONTRACT = "average item size, rounded up"
-ITEMS = "one per row of the source table"
+ITEMS = (
+    "items: one per row of the source table; in an index or a lookup table one per row whose keys"
+    f" are not NULL, which is a share of {1 - TEST_SHARE:g} for each that may be, of a hierarchy"
+    " children per parent over one more"
+)
 STORED = "items * (average size + 100 bytes of overhead)"
 EVALUATED = "what its key condition finds → what is left of it"
 REPEATED = "requests of one call: one for each row, level or chunk before it"
@@ -67,6 +71,7 @@ OPERATING = "own rule of operating: where an alarm is worth a look"
 
 NAMED = (
     ROWS_FOUND,
+    ITEMS,
     ITEM_SIZE,
     ENTRY_SIZE,
     READ_UNITS,

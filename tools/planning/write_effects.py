@@ -1,5 +1,6 @@
 """Writes and what each entails: index entries, lookup items, counters, copies."""
 
+from tools.capacity.entries import entry_share, guard_share
 from tools.model.tables import CopyOrigin, CounterOrigin, Table
 from tools.planning.basis import Basis, columns_behind
 from tools.planning.condition import multiplied
@@ -56,7 +57,9 @@ def guard_write(basis: Basis, guard: Table, operation: str, items: Count, note: 
     """The item that keeps a unique value taken, or frees it."""
     condition = f"attribute_not_exists({guard.key.partition_key})" if operation == "PutItem" else ""
     note = note or f"keeps {', '.join(guard.guards)} unique"
-    return item_write(basis, guard, operation, items, condition, (), note)
+    share = guard_share(basis.cardinality, guard)
+    held = Count(average=items.average * share, max=items.max)
+    return item_write(basis, guard, operation, held, condition, (), note)
 
 
 def changed_attributes(table: Table, columns: tuple[str, ...]) -> set[str]:
@@ -96,13 +99,22 @@ def guard_updates(
 
 def index_effects(basis: Basis, table: Table, effect: IndexEffect) -> tuple[IndexWrite, ...]:
     return tuple(
-        IndexWrite(index=gsi.name, effect=effect, entry_bytes=basis.sizes.entry(table, gsi))
+        IndexWrite(
+            index=gsi.name,
+            effect=effect,
+            entry_bytes=basis.sizes.entry(table, gsi),
+            share=entry_share(basis.cardinality, table, gsi),
+        )
         for gsi in table.gsis
     )
 
 
 def _update_effects(basis: Basis, table: Table, changed: set[str]) -> tuple[IndexWrite, ...]:
-    """An index entry moves with its key, is replaced with what it projects, else rests."""
+    """An index entry moves with its key, is replaced with what it projects, else rests.
+
+    Where the key may be NULL, an entry comes or goes or moves: of two states, each with an entry
+    as often as `share` says, that takes as many units on average as that share of moves.
+    """
     effects: list[IndexWrite] = []
     for gsi in table.gsis:
         effect: IndexEffect = "none"
@@ -110,8 +122,14 @@ def _update_effects(basis: Basis, table: Table, changed: set[str]) -> tuple[Inde
             effect = "move"
         elif changed & set(table.projected(gsi)):
             effect = "replace"
-        entry_bytes = basis.sizes.entry(table, gsi)
-        effects.append(IndexWrite(index=gsi.name, effect=effect, entry_bytes=entry_bytes))
+        effects.append(
+            IndexWrite(
+                index=gsi.name,
+                effect=effect,
+                entry_bytes=basis.sizes.entry(table, gsi),
+                share=entry_share(basis.cardinality, table, gsi),
+            )
+        )
     return tuple(effects)
 
 
