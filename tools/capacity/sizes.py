@@ -9,7 +9,13 @@ from collections.abc import Iterable
 from math import ceil
 from typing import assert_never
 
-from tools.capacity.column_sizes import SizeRule, column_size, estimate_column, size_rules
+from tools.capacity.column_sizes import (
+    KnownFigures,
+    SizeRule,
+    column_size,
+    estimate_column,
+    size_rules,
+)
 from tools.capacity.column_types import attribute_type
 from tools.capacity.entries import entry_share, guard_share
 from tools.capacity.estimates import ColumnEstimate, Number
@@ -59,6 +65,8 @@ class Sizes:
 
     def __init__(self, requirements: Requirements) -> None:
         self.requirements = requirements
+        self._known = KnownFigures(requirements.statistics)
+        self._sources = {table.name: table for table in requirements.mysql.tables}
         self._cardinality = Cardinality(requirements.mysql, requirements.statistics)
         self._estimates: dict[tuple[str, str], ColumnEstimate] = {}
         self._attributes: dict[tuple[str, Attribute], Count] = {}
@@ -94,7 +102,7 @@ class Sizes:
 
         A table that nobody counted has none.
         """
-        rows = {entry.table: entry.rows.value for entry in self.requirements.statistics.tables}
+        rows = self._known.rows
         items = sum(rows.get(item.source_table, 0.0) for item in table.item_types)
         share = guard_share(self._cardinality, table) if table.kind == "lookup" else 1.0
         if gsi is not None:
@@ -129,9 +137,8 @@ class Sizes:
         """How large a MySQL column's values are, and by which rule. Raises KeyError."""
         key = (table, column)
         if key not in self._estimates:
-            source = self.requirements.mysql.table(table)
-            statistics = self.requirements.statistics
-            self._estimates[key] = estimate_column(source, source.column(column), statistics)
+            source = self._sources[table]
+            self._estimates[key] = estimate_column(source, source.column(column), self._known)
         return self._estimates[key]
 
     def children(self, child_table: str, child_key: str, parent: str) -> Count:
