@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from typing import Literal
 
 from tools.model.tables import Gsi, Table
-from tools.planning.basis import Basis, attributes_for, columns_behind, is_bound
+from tools.planning.basis import PAGE_BYTES, Basis, attributes_for, columns_behind, is_bound
 from tools.planning.cardinality import RANGE_SHARE
 from tools.planning.condition import Condition
 from tools.planning.plans import Count, Read
@@ -216,10 +216,16 @@ def _by_lookup_table(
 def _by_scan(basis: Basis, table: Table, condition: Condition) -> Requests:
     lookup = condition.lookup
     rows = Count.of(basis.cardinality.rows(table.source_table))
+    item_bytes = basis.sizes.item(table)
     tested = attributes_for(table, tuple(condition.compared))
     in_order = lookup.order_by is None
     # Limit bounds the items evaluated, not those that pass a filter: with one, pages are read whole
     limit = lookup.limit if in_order and not tested else None
+    items = rows
+    if limit is not None:
+        items = condition.evaluated(rows, in_order, False)
+    elif lookup.limit is not None and in_order and lookup.aggregate is None:
+        items = _until_full(condition, lookup.limit, rows, item_bytes)
     return (
         Read(
             operation="Scan",
@@ -227,10 +233,20 @@ def _by_scan(basis: Basis, table: Table, condition: Condition) -> Requests:
             filter=tested,
             consistency=lookup.consistency,
             calls=Count.of(1.0),
-            items=rows if limit is None else condition.evaluated(rows, in_order, False),
+            items=items,
             returned_items=condition.returned(),
-            item_bytes=basis.sizes.item(table),
+            item_bytes=item_bytes,
             limit=limit,
             note=_purpose(condition, in_order),
         ),
     )
+
+
+def _until_full(condition: Condition, limit: int, rows: Count, item_bytes: Count) -> Count:
+    """Items of the whole pages that hold `limit` of those wanted; at the most, all there are."""
+    found = condition.found.average
+    if limit >= found:
+        return rows
+    needed_bytes = rows.average * limit / found * item_bytes.average
+    read_bytes = math.ceil(needed_bytes / PAGE_BYTES) * PAGE_BYTES
+    return Count(average=min(rows.average, read_bytes / item_bytes.average), max=rows.max)
