@@ -1,6 +1,8 @@
 """Writes and what each entails: index entries, lookup items, counters, copies."""
 
-from tools.model.tables import CopyOrigin, CounterOrigin, Table
+from collections.abc import Iterator
+
+from tools.model.tables import Attribute, CopyOrigin, CounterOrigin, Table
 from tools.planning.basis import Basis, columns_behind
 from tools.planning.condition import multiplied
 from tools.planning.plans import Count, IndexEffect, IndexWrite, Read, Write
@@ -118,12 +120,10 @@ def _update_effects(basis: Basis, table: Table, changed: set[str]) -> tuple[Inde
 def counted_along(basis: Basis, source_table: str, items: Count, per: str | None) -> list[Write]:
     """Counters over `source_table` that the parents keep, in the same transaction."""
     writes: list[Write] = []
-    for table, attribute in basis.held_from(source_table):
-        origin = attribute.origin
-        if isinstance(origin, CounterOrigin):
-            together = per == f"{source_table}.{origin.child_key}"
-            parents = ONE if together else items
-            writes.append(setting(basis, table, {attribute.name}, parents, "", "counts along"))
+    for table, counters in _counters(basis, source_table):
+        together = per == f"{source_table}.{counters[0][1].child_key}"
+        names = {attribute.name for attribute, _ in counters}
+        writes.append(setting(basis, table, names, ONE if together else items, "", "counts along"))
     return writes
 
 
@@ -131,17 +131,33 @@ def recounted(basis: Basis, change: Update) -> list[Write]:
     """Counters that an update touches: of both parents where rows change theirs, or of a sum."""
     items = times(basis, change)
     writes: list[Write] = []
-    for table, attribute in basis.held_from(change.table):
-        origin = attribute.origin
-        if not isinstance(origin, CounterOrigin):
-            continue
-        if origin.child_key in change.columns:
+    for table, counters in _counters(basis, change.table):
+        if counters[0][1].child_key in change.columns:
+            names = {attribute.name for attribute, _ in counters}
             note = "counts along, at the old parent and the new one"
             parents = multiplied(items, Count.of(2.0))
-            writes.append(setting(basis, table, {attribute.name}, parents, "", note))
-        elif origin.sum_column in change.columns:
-            writes.append(setting(basis, table, {attribute.name}, items, "", "sums along"))
+            writes.append(setting(basis, table, names, parents, "", note))
+            continue
+        sums = {a.name for a, origin in counters if origin.sum_column in change.columns}
+        if sums:
+            writes.append(setting(basis, table, sums, items, "", "sums along"))
     return writes
+
+
+def _counters(
+    basis: Basis, source_table: str
+) -> Iterator[tuple[Table, list[tuple[Attribute, CounterOrigin]]]]:
+    """Counters over a source table's rows, those of one parent together: one write sets them.
+
+    A transaction takes an item once.
+    """
+    found: dict[tuple[str, str], tuple[Table, list[tuple[Attribute, CounterOrigin]]]] = {}
+    for table, attribute in basis.held_from(source_table):
+        origin = attribute.origin
+        if isinstance(origin, CounterOrigin):
+            parent = found.setdefault((table.name, origin.child_key), (table, []))
+            parent[1].append((attribute, origin))
+    yield from found.values()
 
 
 def copies_updated(basis: Basis, change: Update, items: Count) -> list[Read | Write]:

@@ -56,6 +56,26 @@ def test_a_row_that_changes_its_parent_is_counted_at_both() -> None:
     assert {w.transaction for w in requests(model) if isinstance(w, Write)} == {1}
 
 
+def test_counters_of_one_parent_are_set_by_one_write() -> None:
+    """A transaction takes an item once."""
+    add = Insert(table="books")
+    model = modelled(pattern("AP1", add))
+    for name, summed in (("books_count", None), ("books_sold", "sold")):
+        origin = CounterOrigin(
+            table="books",
+            child_key="author_id",
+            local_column="id",
+            sum_column=summed,
+            justification=WHY,
+        )
+        counter = Attribute(name=name, type="N", origin=origin)
+        model = with_attribute(model, "Authors", counter)
+    assert writes(model) == [
+        ("Books", "PutItem", ()),
+        ("Authors", "UpdateItem", ("books_count", "books_sold")),
+    ]
+
+
 def test_a_row_that_changes_its_parent_copies_from_the_new_one() -> None:
     origin = CopyOrigin(
         table="authors", column="name", local_column="author_id", join_column="id",
