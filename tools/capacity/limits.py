@@ -38,6 +38,7 @@ WRITE_UNIT = FromPage(
 SIZES_PAGE = f"{_GUIDE}/CapacityUnitCalculations.html"
 # Billed storage only: neither capacity units nor the item limit count it.
 STORAGE_OVERHEAD_BYTES = 100
+REPLICA_OVERHEAD_BYTES = 48  # more for each item of a global table
 STORAGE_OVERHEAD = FromPage(
     states="storage counts 100 bytes of overhead per item and index entry", address=SIZES_PAGE
 )
@@ -78,6 +79,7 @@ TRANSACTION_LIMIT = FromPage(
 PARTITIONS_PAGE = f"{_GUIDE}/bp-partition-key-design.html"
 PARTITION_READ_UNITS_PER_SECOND = 3000
 PARTITION_WRITE_UNITS_PER_SECOND = 1000
+PARTITION_BYTES = 10 * 1024**3
 PARTITION_LIMIT = FromPage(
     states="a partition serves 3,000 read and 1,000 write units a second", address=PARTITIONS_PAGE
 )
