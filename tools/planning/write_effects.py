@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from tools.model.tables import Attribute, CopyOrigin, CounterOrigin, Table
-from tools.planning.basis import Basis, columns_behind
+from tools.planning.basis import Basis, columns_behind, columns_of_key
 from tools.planning.condition import multiplied
 from tools.planning.plans import Count, IndexEffect, IndexWrite, Read, Write
 from tools.planning.reads import plan_lookup
@@ -161,7 +161,7 @@ def _counters(
 
 
 def copies_updated(basis: Basis, change: Update, items: Count) -> list[Read | Write]:
-    """Every copy of a changed column is found and updated, after the fact."""
+    """Every copy of a changed column is found and updated, after the fact: its key suffices."""
     stale: dict[tuple[str, str], set[str]] = {}
     tables: dict[str, Table] = {}
     for table, attribute in basis.held_from(change.table):
@@ -172,7 +172,9 @@ def copies_updated(basis: Basis, change: Update, items: Count) -> list[Read | Wr
     steps: list[Read | Write] = []
     for (name, local), names in stale.items():
         source_table = tables[name].source_table
-        steps.extend(plan_lookup(basis, Lookup(table=source_table, equality=(local,))) or ())
+        keys = columns_of_key(tables[name])
+        found = plan_lookup(basis, Lookup(table=source_table, equality=(local,), columns=keys))
+        steps.extend(found or ())
         total = multiplied(basis.cardinality.matching(source_table, (local,)), items)
         note = f"copies of {change.table}, by stream"
         steps.append(setting(basis, tables[name], names, total, "", note))
