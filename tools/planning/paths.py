@@ -5,6 +5,7 @@ Each way becomes its requests; which one is taken is decided by what it costs (`
 
 import math
 from collections.abc import Iterator
+from itertools import takewhile
 from typing import Literal
 
 from tools.model.tables import Gsi, Table
@@ -75,20 +76,28 @@ def _query(
     consumed: set[str],
     order: tuple[str, ...],
 ) -> Requests:
-    """A Query with the key columns `consumed`; `order` is what its free sort key orders by."""
+    """A Query with the key columns `consumed`; `order` is what its free sort key orders by.
+
+    Of a sort key over several columns those that come first and are given are a prefix of it; the
+    next one can be a range and orders the items, the rest only within equal values of that one.
+    """
     lookup = condition.lookup
     key = gsi.key if gsi else table.key
+    prefix = tuple(takewhile(condition.known.__contains__, order))
+    leading = order[len(prefix)] if order else None
+    consumed = consumed.union(prefix)
     matched = basis.cardinality.matching(
         lookup.table,
         tuple(sorted(consumed & condition.known)),
         tuple(sorted(consumed & condition.nulls)),
     )
-    by_range = lookup.range_column is not None and lookup.range_column in order
+    by_range = lookup.range_column is not None and lookup.range_column == leading
     if by_range:
         consumed = consumed | {str(lookup.range_column)}
         matched = Count(average=matched.average * RANGE_SHARE, max=matched.max)
-    in_order = lookup.order_by is None or lookup.order_by in order
+    in_order = lookup.order_by is None or lookup.order_by == leading
     ordering = in_order and lookup.order_by is not None
+    sort_condition = _sort(key.sort_key, order, by_range or bool(prefix), ordering)
     held = set(table.projected(gsi)) if gsi else set(table.attribute_names)
     tested = attributes_for(table, tuple(condition.compared - consumed))
     needed = condition.needed(table)
@@ -98,8 +107,8 @@ def _query(
         table=table.name,
         index=gsi.name if gsi else None,
         partition_key=key.partition_key,
-        sort_key=key.sort_key if _sort(key.sort_key, order, by_range, ordering) else None,
-        sort_condition=_sort(key.sort_key, order, by_range, ordering),
+        sort_key=key.sort_key if sort_condition else None,
+        sort_condition=sort_condition,
         descending=ordering and lookup.descending,
         filter=tuple(name for name in tested if name in held),
         returned=tuple(name for name in needed if name in held),

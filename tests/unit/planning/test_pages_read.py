@@ -3,7 +3,7 @@
 import math
 
 import pytest
-from workshop import blank_model, pattern, requirements
+from workshop import blank_model, column, pattern, requirements, source
 
 from tools.capacity.sizes import item_size
 from tools.model.data_model import DataModel
@@ -12,6 +12,7 @@ from tools.planning.basis import PAGE_BYTES
 from tools.planning.planner import plan
 from tools.planning.plans import Read, Request
 from tools.planning.score import replace_table
+from tools.source.schema import Schema
 from tools.workload.operations import Lookup
 from tools.workload.patterns import AccessPattern
 
@@ -104,3 +105,39 @@ def test_rows_that_the_index_entry_lacks_are_read_from_the_item() -> None:
         ("Query", "ByTitle"),
         ("GetItem", None),
     ]
+
+
+def metered(lookup: Lookup) -> Read:
+    """The Query of a table keyed by (meter_id, channel and taken_on in one)."""
+    columns = (column("meter_id"), column("channel"), column("taken_on", "DATE"))
+    readings = source("readings", columns, key=("meter_id", "channel", "taken_on"))
+    schema = Schema(tables=(readings,))
+    needs = requirements(pattern("AP1", lookup), schema=schema, rows={"readings": 1_000_000})
+    (query,) = reads(blank_model(needs))
+    assert (query.operation, query.table) == ("Query", "Readings")
+    return query
+
+
+def test_a_sort_key_of_two_columns_is_in_the_order_of_the_first_alone() -> None:
+    of_meter = Lookup(table="readings", equality=("meter_id",), limit=10)
+    by_channel = metered(of_meter.model_copy(update={"order_by": "channel"}))
+    assert (by_channel.sort_condition, by_channel.items.average) == ("order", 10)
+    by_day = metered(of_meter.model_copy(update={"order_by": "taken_on"}))
+    assert (by_day.sort_condition, by_day.items.average) == (None, 100)  # all of the meter
+    assert by_day.note == "sorted by taken_on after reading"
+
+
+def test_a_range_over_its_second_column_is_tested_after_reading() -> None:
+    of_meter = Lookup(table="readings", equality=("meter_id",))
+    channels = metered(of_meter.model_copy(update={"range_column": "channel"}))
+    assert (channels.sort_condition, channels.items.average) == ("range", 10)
+    days = metered(of_meter.model_copy(update={"range_column": "taken_on"}))
+    assert (days.sort_condition, days.filter, days.items.average) == (None, ("taken_on",), 100)
+
+
+def test_its_first_column_given_is_a_prefix_within_which_the_second_orders() -> None:
+    """A hundred rows of a meter, a hundredth of them of a channel: one."""
+    of_channel = Lookup(table="readings", equality=("meter_id", "channel"))
+    ordered = metered(of_channel.model_copy(update={"order_by": "taken_on", "limit": 10}))
+    assert (ordered.sort_condition, ordered.filter, ordered.limit) == ("range", (), 10)
+    assert ordered.items.average == 1
