@@ -129,8 +129,8 @@ DIFFERENCES = (
     ),
     Difference(
         name="month",
-        why="No page says how many seconds a month has; requests are counted. We take 730 h, as"
-        " AWS's own estimates do; the calculator takes 30.5 days, 0.27% more.",
+        why="Requests are counted, and no page says how long the month of an estimate is. We take"
+        " a twelfth of 8,760 h, 730 h; the calculator takes 30.5 days, 0.27% more.",
         address=ON_DEMAND_PRICING,
         as_theirs=longer_month,
     ),

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from tools.capacity.limits import STORAGE_OVERHEAD_BYTES
 from tools.capacity.sizes import Sizes
-from tools.capacity.units import StructureUnits, request_units, total_units
+from tools.capacity.units import StructureUnits, by_structure, request_units, total_units
 from tools.model.data_model import DataModel
 from tools.model.tables import Table
 from tools.planning.plans import PatternPlan
@@ -66,7 +66,7 @@ class StructureUsage(Value):
 
 def pattern_usage(plan: PatternPlan, requirements: Requirements) -> PatternUsage:
     """Of one group of patterns."""
-    structures = _summed(u for request in plan.requests for u in request_units(request))
+    structures = by_structure(u for request in plan.requests for u in request_units(request))
     largest = [total_units(request, largest=True) for request in plan.requests]
     rate = requirements.rate_of(plan.ids)
     return PatternUsage(
@@ -147,15 +147,3 @@ def _loads(patterns: Iterable[PatternUsage]) -> dict[tuple[str, str | None], _Lo
             load.average_read += pattern.average_rate * units.read_units
             load.average_write += pattern.average_rate * units.write_units
     return loads
-
-
-def _summed(units: Iterable[StructureUnits]) -> tuple[StructureUnits, ...]:
-    """One line per structure, in order of first use."""
-    lines: dict[tuple[str, str | None], tuple[float, float]] = {}
-    for line in units:
-        reads, writes = lines.get((line.table, line.index), (0.0, 0.0))
-        lines[line.table, line.index] = (reads + line.read_units, writes + line.write_units)
-    return tuple(
-        StructureUnits(table=table, index=index, read_units=reads, write_units=writes)
-        for (table, index), (reads, writes) in lines.items()
-    )

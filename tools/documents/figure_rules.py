@@ -4,6 +4,7 @@ A long one begins with its name and a colon: see `name_of`. Constants in them ar
 that computes.
 """
 
+from tools.capacity.arithmetic import FORM
 from tools.capacity.bill import SECONDS_PER_MONTH
 from tools.documents.monitoring import HEADROOM, PERIOD_SECONDS
 from tools.planning.cardinality import RANGE_SHARE, TEST_SHARE, UNKEYED_SHARE
@@ -32,6 +33,7 @@ WRITE_UNITS = (
     "units of a write: 1 KB of the item a unit, rounded up, twice in a transaction; the same for"
     " each index entry that changes, once"
 )
+WORKED_OUT = f"units written out: {FORM}"
 UNITS_A_CALL = "sum over the requests of one call"
 LARGEST_UNITS = "the same at the largest sizes and counts"
 UNITS_A_SECOND = "sum over the patterns of rate * units a call"
@@ -69,6 +71,7 @@ NAMED = (
     ENTRY_SIZE,
     READ_UNITS,
     WRITE_UNITS,
+    WORKED_OUT,
     READ_COST,
     WRITE_COST,
     STORAGE_COST,

@@ -7,6 +7,7 @@ https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/CapacityUnitCal
 from collections.abc import Iterator
 from math import ceil
 
+from tools.capacity.arithmetic import counted
 from tools.capacity.bill import BYTES_PER_GB, SECONDS_PER_MONTH
 from tools.capacity.limits import (
     PARTITION_BYTES,
@@ -15,7 +16,7 @@ from tools.capacity.limits import (
     REPLICA_OVERHEAD_BYTES,
     STORAGE_OVERHEAD_BYTES,
 )
-from tools.capacity.money.lines import MoneyLine, counted, price_line
+from tools.capacity.money.lines import MoneyLine, price_line
 from tools.capacity.money.options import CostOptions
 from tools.capacity.prices import (
     BACKUP,

@@ -77,8 +77,3 @@ def known_usd(lines: Iterable[MoneyLine]) -> float:
 
 def unknown_lines(lines: Iterable[MoneyLine]) -> tuple[MoneyLine, ...]:
     return tuple(line for line in lines if line.usd is None)
-
-
-def counted(value: float) -> str:
-    """A number inside `how`: grouped, six significant digits at most."""
-    return f"{value:,.0f}" if abs(value) >= 1e6 or value == int(value) else f"{value:,.6g}"

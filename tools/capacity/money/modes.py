@@ -7,8 +7,9 @@ https://aws.amazon.com/dynamodb/pricing/provisioned/
 from collections.abc import Iterator
 from typing import assert_never
 
+from tools.capacity.arithmetic import counted
 from tools.capacity.bill import HOURS_PER_MONTH, SECONDS_PER_MONTH
-from tools.capacity.money.lines import MoneyLine, counted, price_line
+from tools.capacity.money.lines import MoneyLine, price_line
 from tools.capacity.money.load_curve import (
     HOURS_PER_DAY,
     RULE,
