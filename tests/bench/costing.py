@@ -25,9 +25,9 @@ TABLES, RUNS = 70, 25
 PHRASES = (
     "Query table_{n} by ID",
     "Query table_{n} by ref_id ordered by c1 descending + pagination (limit 20)",
-    "Insert into table_{n}",
-    "Update table_{n} set c2, c3 by ID",
-    "Delete from table_{n} by ID",
+    "Insert table_{n}",
+    "Update table_{n} c2 and c3 by ID",
+    "Delete table_{n} by ID",
     "Query table_{n} by c4",
 )
 
@@ -71,8 +71,8 @@ def main() -> None:
     plans, sizes = plan(model), Sizes(model.requirements)
     served = sum(bool(each.requests) for each in plans)
     sys.stdout.write(
-        f"{len(model.requirements.patterns)} patterns in {len(plans)} groups, {served} of them with "
-        f"requests, on {len(model.tables)} tables with {sum(len(t.gsis) for t in model.tables)} "
+        f"{len(model.requirements.patterns)} patterns in {len(plans)} groups, {served} with requests, "
+        f"on {len(model.tables)} tables with {sum(len(t.gsis) for t in model.tables)} "
         "indexes; milliseconds:\n"
     )
     steps: tuple[tuple[str, Callable[[], object]], ...] = (
