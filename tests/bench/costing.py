@@ -70,10 +70,10 @@ def main() -> None:
     model, prices = drafted(), load_prices()
     plans, sizes = plan(model), Sizes(model.requirements)
     served = sum(bool(each.requests) for each in plans)
+    indexes = sum(len(table.gsis) for table in model.tables)
     sys.stdout.write(
-        f"{len(model.requirements.patterns)} patterns in {len(plans)} groups, {served} with requests, "
-        f"on {len(model.tables)} tables with {sum(len(t.gsis) for t in model.tables)} "
-        "indexes; milliseconds:\n"
+        f"{len(plans)} patterns, {served} with requests, on {len(model.tables)} tables with "
+        f"{indexes} indexes; milliseconds:\n"
     )
     steps: tuple[tuple[str, Callable[[], object]], ...] = (
         (

@@ -26,8 +26,8 @@ ENTRY_SIZE = (
 SIZE_IN_CONTRACT = "average item size, rounded up"
 ITEMS = (
     "items: one per row of the source table; in an index or a lookup table one per row whose keys"
-    f" are not NULL, which is a share of {1 - TEST_SHARE:g} for each that may be, of a hierarchy"
-    " children per parent over one more"
+    f" are not NULL: a share of {1 - TEST_SHARE:g} for each that may be NULL and has no default, of"
+    " a hierarchy children per parent over one more"
 )
 STORED = "items * (average size + 100 bytes of overhead)"
 EVALUATED = "what its key condition finds → what is left of it"

@@ -92,8 +92,15 @@ class Cardinality:
         return TEST_SHARE
 
     def filled_share(self, table: SourceTable, columns: Iterable[str]) -> float:
-        """Share of rows where none of the columns is NULL, as if one said nothing of another."""
-        nullable = [name for name in dict.fromkeys(columns) if table.column(name).nullable]
+        """Share of rows where none of the columns is NULL, as if one said nothing of another.
+
+        A column with a default is taken as filled: an INSERT has to ask for NULL there.
+        """
+        nullable = [
+            name
+            for name in dict.fromkeys(columns)
+            if table.column(name).nullable and table.column(name).default is None
+        ]
         return prod(1.0 - self.null_share(table, name) for name in nullable)
 
     def depth(self, table: SourceTable, key: ForeignKey) -> float:

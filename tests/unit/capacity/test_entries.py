@@ -24,6 +24,7 @@ from tools.source.schema import Schema
 from tools.workload.operations import Delete, Insert, Operation, Update
 
 ROWS = 100_000
+STAMP = column("made_at", "TIMESTAMP", nullable=True).model_copy(update={"default": "NOW()"})
 DESKS = source_table(
     "desks",
     column("id", "INT", auto_increment=True),
@@ -31,6 +32,9 @@ DESKS = source_table(
     column("floor_no", "INT"),
     column("taken_by", "VARCHAR", 40, nullable=True),
     column("taken_at", "TIMESTAMP", nullable=True),
+    column("made_at", "TIMESTAMP", nullable=True).model_copy(
+        update={"default": "CURRENT_TIMESTAMP"}
+    ),
     column("within", "INT", nullable=True),
     unique=("code",),
     references={"within": "desks"},
@@ -43,6 +47,7 @@ TABLE = table(
         gsi("ByTaker", "taken_by"),
         gsi("ByTakerInOrder", "taken_by", "taken_at"),
         gsi("Inside", "within"),
+        gsi("ByAge", "floor_no", "made_at"),
     ),
 )
 GUARD = Table(
@@ -80,6 +85,7 @@ def test_an_index_holds_the_rows_that_have_its_keys() -> None:
         "ByTaker": ROWS / 2,
         "ByTakerInOrder": ROWS / 4,
         "Inside": ROWS * 3 / 4,  # three children to each parent: one row in four is a root
+        "ByAge": ROWS,  # who inserts nothing there gets the default
     }
     assert sizes.items(GUARD) == ROWS / 2
 
@@ -102,7 +108,13 @@ def test_a_row_that_comes_or_goes_takes_what_it_has_entries_for(operation: Opera
     writes = writes_of(operation)
     action = "PutItem" if isinstance(operation, Insert) else "DeleteItem"
     shares = {each.index: each.share for each in writes[f"Desks.{action}"].index_writes}
-    assert shares == {"ByFloor": 1, "ByTaker": 0.5, "ByTakerInOrder": 0.25, "Inside": 0.75}
+    assert shares == {
+        "ByFloor": 1,
+        "ByTaker": 0.5,
+        "ByTakerInOrder": 0.25,
+        "Inside": 0.75,
+        "ByAge": 1,
+    }
     guard = writes[f"DeskCodes.{action}"]
     assert (guard.items.average, guard.items.max) == (0.5, 1)
 
