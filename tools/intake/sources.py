@@ -21,6 +21,7 @@ from tools.source.live.statement_digests import digests_of
 from tools.source.querylog.query_log import Digest, QueryLog, TransactionShape, Unread
 from tools.source.querylog.read_logs import ReadLogs
 from tools.source.querylog.reading import read_query_logs
+from tools.source.sample_rows import measure_rows
 from tools.source.schema import Schema
 from tools.value import Value
 
@@ -57,7 +58,8 @@ def read_sources(
     """
     tell = progress or (lambda _: None)
     problems: list[Problem] = []
-    declared, findings = _read_ddl(given.ddl, workspace, problems)
+    texts = _texts(given.ddl, workspace, problems)
+    declared, findings = _read_ddl(texts, problems)
     api = _read_openapi(given.openapi, workspace, problems)
     if problems:
         raise InputError(problems)
@@ -71,7 +73,7 @@ def read_sources(
         mysql=mysql,
         log=_without_folders(logs.log) if logs is not None else _summed_up(live),
         like_forms=dict(_like_forms(logs)) if logs is not None else {},
-        measurements=live.measurements if live is not None else (),
+        measurements=live.measurements if live is not None else measure_rows(texts, mysql),
         api=api,
         findings=(
             *findings,
@@ -91,10 +93,7 @@ def find_server_password(url: str, ask: Callable[[], str] | None) -> Callable[[]
     return secret.get_secret_value
 
 
-def _read_ddl(
-    paths: Sequence[Path], workspace: Path, problems: list[Problem]
-) -> tuple[Schema, tuple[Finding, ...]]:
-    """The tables of all files together; statements that can't be read are findings."""
+def _texts(paths: Sequence[Path], workspace: Path, problems: list[Problem]) -> tuple[SqlText, ...]:
     texts = []
     for path in paths:
         data = _read_bytes(path, workspace, problems)
@@ -103,7 +102,14 @@ def _read_ddl(
             problems.append(text)
         elif text is not None:
             texts.append(SqlText(text=text, file=name_of(path, workspace)))
-    ddl = read_ddl(tuple(texts))
+    return tuple(texts)
+
+
+def _read_ddl(
+    texts: tuple[SqlText, ...], problems: list[Problem]
+) -> tuple[Schema, tuple[Finding, ...]]:
+    """The tables of all files together; statements that can't be read are findings."""
+    ddl = read_ddl(texts)
     tables, unsettled = settle_keys(ddl.tables)
     unread = [
         Finding(
@@ -115,7 +121,7 @@ def _read_ddl(
         )
         for problem in ddl.problems
     ]
-    if paths and texts and not tables:
+    if texts and not tables:
         problems.extend(ddl.problems)
         names = ", ".join(text.file for text in texts)
         what = "no CREATE TABLE is found in it."

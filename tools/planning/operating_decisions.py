@@ -1,9 +1,10 @@
 """Decisions about running the model: outside services, the capacity mode."""
 
-import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
-from tools.capacity.bill import HOURS_PER_MONTH, Bill, monthly_bill
+from tools.capacity.bill import HOURS_PER_MONTH
+from tools.capacity.money.options import TARGET_UTILISATION, Mode
+from tools.capacity.money.statement import Statement, cost_statement
 from tools.capacity.prices import READ_HOUR, WRITE_HOUR
 from tools.capacity.units import paged_read_units
 from tools.model.data_model import DataModel, OutsideService
@@ -14,7 +15,6 @@ from tools.planning.score import Judge
 from tools.provenance import computed
 
 SECONDS_PER_HOUR = 3600
-TARGET_UTILISATION = 0.7  # rule: provisioned capacity is set so that peaks use 70% of it
 
 
 def service_decisions(model: DataModel, judge: Judge) -> Iterator[Decision]:
@@ -68,12 +68,11 @@ def _scan_cost(model: DataModel, judge: Judge, service: OutsideService) -> float
 
 
 def capacity_decision(model: DataModel, judge: Judge) -> Decision:
-    """On demand against provisioned capacity that never throttles at the stated peaks."""
+    """On demand against capacity that is provisioned for the peaks, or scaled with the load."""
     basis = judge.rebase(model)
-    bill = monthly_bill(model, plan(model), judge.prices, sizes=basis.sizes)
-    provisioned = _provisioned_cost(bill, judge)
-    on_demand = bill.cost_usd_per_month
-    better = "on demand" if on_demand <= provisioned else "provisioned"
+    statement = cost_statement(model, plan(model), judge.prices, sizes=basis.sizes)
+    compared: tuple[Mode, ...] = ("on-demand", "provisioned", "autoscaling")
+    costs = {mode: _cost_in(statement, mode) for mode in compared}
     filled = computed(
         f"peaks at {TARGET_UTILISATION:.0%}",
         "share of provisioned capacity that peaks use",
@@ -90,26 +89,47 @@ def capacity_decision(model: DataModel, judge: Judge) -> Decision:
         topic="capacity mode",
         subject="whole model",
         chosen="on demand, every table",
-        reason=(
-            "It follows the load without planning, and nothing throttles at the stated peaks. "
-            f"At the stated rates {better} capacity is the cheaper one: with peaks as high as "
-            "averages all day, look at the alternative once the real curve is known."
-            if better == "provisioned"
-            else "It follows the load without planning and is the cheaper one at these rates."
-        ),
-        chosen_cost_usd_per_month=round(on_demand, 2),
+        reason=_reason(costs),
+        chosen_cost_usd_per_month=round(costs["on-demand"], 2),
         alternatives=(
             Alternative(
                 name=f"provisioned, {filled.text} of capacity",
-                cost_usd_per_month=round(provisioned, 2),
-                gives_up="headroom: load beyond the plan is throttled until scaling follows",
+                cost_usd_per_month=round(costs["provisioned"], 2),
+                gives_up="headroom: load beyond the plan is throttled",
                 wins_when=f"the average stays above {even.text} of what is provisioned",
+            ),
+            Alternative(
+                name=f"autoscaling, {filled.text} of capacity",
+                cost_usd_per_month=round(costs["autoscaling"], 2),
+                gives_up="headroom: load that rises faster than capacity follows is throttled",
+                wins_when="the load rises and falls as slowly as was taken: sorted by load, the "
+                "hours of a day rise to the peak as peak and average tell",
             ),
         ),
         trade_off="The price of a unit is higher than that of steadily used provisioned capacity.",
         rollback="The mode can be switched per table, to on demand up to four times a day.",
         monitoring="ConsumedRead/WriteCapacityUnits: average against peak, per table and index.",
         figures=(filled, even),
+    )
+
+
+def _cost_in(statement: Statement, mode: Mode) -> float:
+    return sum(cost.choice(mode).usd or 0.0 for cost in statement.tables)
+
+
+def _reason(costs: Mapping[Mode, float]) -> str:
+    follows = "It follows the load without planning"
+    if costs["on-demand"] <= min(costs.values()):
+        return f"{follows} and is the cheapest one at these rates."
+    if costs["on-demand"] <= costs["provisioned"]:
+        return (
+            f"{follows}, and nothing throttles at the stated peaks. Autoscaling would be the "
+            "cheaper one if it keeps up with the load: look at it once the curve of a day is known."
+        )
+    return (
+        f"{follows}, and nothing throttles at the stated peaks. At the stated rates provisioned "
+        "capacity is the cheaper one: with peaks as high as averages all day, look at the "
+        "alternative once the real curve is known."
     )
 
 
@@ -123,18 +143,3 @@ def _even_share(judge: Judge) -> float:
         )
     )
     return max(shares)
-
-
-def _provisioned_cost(bill: Bill, judge: Judge) -> float:
-    """USD a month with capacity for the peaks at the target utilisation, storage included."""
-    read, write = (
-        judge.prices.usd(READ_HOUR),
-        judge.prices.usd(WRITE_HOUR),
-    )
-    total = 0.0
-    for structure in bill.structures:
-        reads = math.ceil(structure.peak_read_units_per_second / TARGET_UTILISATION)
-        writes = math.ceil(structure.peak_write_units_per_second / TARGET_UTILISATION)
-        total += HOURS_PER_MONTH * (max(reads, 1) * read + max(writes, 1) * write)
-        total += structure.storage_usd_per_month
-    return total

@@ -88,7 +88,11 @@ def _with_raw(evidence: Evidence, raw: RawSources, material: Material) -> Eviden
         update={
             "raw_log": log,
             "reproduction": audited.reproduction,
-            "measurements": (*_rates(audited.ascribed, log), *evidence.measurements),
+            "measurements": (
+                *_rates(audited.ascribed, log),
+                *raw.measurements,
+                *evidence.measurements,
+            ),
             "findings": (*audited.evidence_findings, *raw.findings, *audited.findings),
             "files": (*evidence.files, *raw.files),
         }

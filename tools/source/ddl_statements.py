@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from tools.source.sql_text import RawStatement, SqlText, split_sql
+from tools.source.sql_text import MOST_OF_ROWS, RawStatement, SqlText, split_sql
 
 __all__ = ["SqlText", "Statement", "StatementKind", "name_in", "read_statements", "words_of"]
 
@@ -82,9 +82,12 @@ class Statement:
     open_line: int = 0
 
 
-def read_statements(text: SqlText) -> Iterator[Statement]:
-    """The statements in order; the body of a routine belongs to it."""
-    raws = list(split_sql(text.text))
+def read_statements(text: SqlText, most_of_rows: int = MOST_OF_ROWS) -> Iterator[Statement]:
+    """The statements in order; the body of a routine belongs to it.
+
+    Of a statement that inserts rows no more than so many characters are kept.
+    """
+    raws = list(split_sql(text.text, most_of_rows))
     position = 0
     while position < len(raws):
         raw = raws[position]

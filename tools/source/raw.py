@@ -17,8 +17,10 @@ from tools.source.evidence import InputFile
 from tools.source.input_text import decode
 from tools.source.kept_logs import kept_text, read_kept
 from tools.source.keys import settle_keys
+from tools.source.measurements import Measurement
 from tools.source.querylog.read_logs import ReadLogs
 from tools.source.querylog.reading import read_query_logs
+from tools.source.sample_rows import measure_rows
 from tools.source.schema import Schema
 from tools.value import digest, digest_text
 
@@ -44,6 +46,7 @@ class RawSources:
     files: tuple[InputFile, ...] = ()
     mysql: Schema | None = None
     logs: ReadLogs | None = None
+    measurements: tuple[Measurement, ...] = ()
     findings: tuple[Finding, ...] = ()
 
 
@@ -63,13 +66,15 @@ def read_raw(workspace: Path, mysql: Schema, shelf: Shelf | None = None) -> RawS
     scripts = [path for path in present if path.name.endswith(".sql")]
     logs = [path for path in present if path.name.endswith(LOG_ENDINGS) and path.stat().st_size]
     files = tuple(_input_file(path, workspace, problems) for path in (*scripts, *logs))
-    schema, findings = _read_scripts(scripts, workspace, problems)
+    texts = _texts(scripts, workspace, problems)
+    schema, findings = _read_scripts(texts)
     if problems:
         raise InputError(problems)
     return RawSources(
         files=files,
         mysql=schema,
         logs=_read_logs(logs, files[len(scripts) :], workspace, mysql, shelf),
+        measurements=measure_rows(texts, mysql),
         findings=(*(_is_linked(path, workspace) for path in linked), *findings),
     )
 
@@ -106,9 +111,7 @@ def _read_logs(
     return read
 
 
-def _read_scripts(
-    paths: Sequence[Path], workspace: Path, problems: list[Problem]
-) -> tuple[Schema | None, tuple[Finding, ...]]:
+def _texts(paths: Sequence[Path], workspace: Path, problems: list[Problem]) -> tuple[SqlText, ...]:
     texts = []
     for path in paths:
         name = path.relative_to(workspace).as_posix()
@@ -117,7 +120,11 @@ def _read_scripts(
             problems.append(text)
         else:
             texts.append(SqlText(text=text, file=name))
-    ddl = read_ddl(tuple(texts))
+    return tuple(texts)
+
+
+def _read_scripts(texts: tuple[SqlText, ...]) -> tuple[Schema | None, tuple[Finding, ...]]:
+    ddl = read_ddl(texts)
     if not ddl.tables:
         return None, (*map(_unread, ddl.problems), *ddl.findings)
     tables, unsettled = settle_keys(ddl.tables)

@@ -55,13 +55,16 @@ class RawStatement:
     is_delimited: bool = False
 
 
-def split_sql(sql: str) -> Iterator[RawStatement]:
-    """The statements in order, those without a word left out."""
+def split_sql(sql: str, most_of_rows: int = MOST_OF_ROWS) -> Iterator[RawStatement]:
+    """The statements in order, those without a word left out.
+
+    Of a statement that inserts rows no more than so many characters are kept.
+    """
     text = settle_sql(sql)
     has_prompts = PROMPT.search(text) is not None
     if has_prompts:
         text = NEXT_PROMPT.sub(lambda found: " " * len(found[0]), text)
-    yield from _Scanner(text, has_prompts=has_prompts).statements()
+    yield from _Scanner(text, most_of_rows, has_prompts=has_prompts).statements()
 
 
 def settle_sql(sql: str) -> str:
@@ -94,8 +97,9 @@ def _signs(delimiter: str, unclosed: frozenset[str], *, has_prompts: bool) -> re
 
 
 class _Scanner:
-    def __init__(self, text: str, *, has_prompts: bool) -> None:
+    def __init__(self, text: str, most_of_rows: int, *, has_prompts: bool) -> None:
         self.text = text
+        self.most_of_rows = most_of_rows
         self.has_prompts = has_prompts
         self.delimiter = ";"
         self.unclosed: frozenset[str] = frozenset()
@@ -172,7 +176,7 @@ class _Scanner:
         if lead < len(text):
             is_rows = ROWS.match(text, lead) is not None
             yield RawStatement(
-                text=text[lead : lead + MOST_OF_ROWS] if is_rows else text.strip(),
+                text=text[lead : lead + self.most_of_rows] if is_rows else text.strip(),
                 line=self._line_at(self.start + lead),
                 open_line=self._line_at(self.opened) if self.opened >= 0 else 0,
                 is_delimited=self.delimiter != ";",

@@ -7,21 +7,12 @@ from tools.source.live.cells import number_of, quoted, whole_of
 from tools.source.live.failures import StatementFailed
 from tools.source.live.sampling import Sample, sample, sampled_rows
 from tools.source.live.subject import Subject
+from tools.source.long_columns import is_long
 from tools.source.measurements import Measurement
-from tools.source.schema import Column
 
-LONG_TYPES = frozenset({"TEXT", "MEDIUMTEXT", "LONGTEXT", "BLOB", "MEDIUMBLOB", "LONGBLOB", "JSON"})
-LONG_BY_LENGTH = frozenset({"VARCHAR", "VARBINARY"})
-LONG_LENGTH = 100
-"""From here on, half the length that is allowed says little of how long values are."""
 UTF8_COMPATIBLE = frozenset({"", "utf8mb4", "utf8mb3", "utf8", "ascii", "binary"})
 SHORTER = 10
 """A sample that runs into its bound is tried once more with a tenth of the rows."""
-
-
-def is_long(column: Column) -> bool:
-    by_length = column.type.name in LONG_BY_LENGTH and (column.type.length or 0) >= LONG_LENGTH
-    return column.type.name in LONG_TYPES or by_length
 
 
 def measure_sizes(subject: Subject) -> Iterator[Measurement | Finding]:
