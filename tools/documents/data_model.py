@@ -12,7 +12,7 @@ from tools.documents.costs import (
     table_totals,
 )
 from tools.documents.departures import departures, not_taken
-from tools.documents.distribution import SKEW_RULE
+from tools.documents.distribution import skew_rule
 from tools.documents.dossier import Dossier
 from tools.documents.figure_sources import (
     DESIGN_RULES,
@@ -67,7 +67,7 @@ def render_data_model(dossier: Dossier) -> str:
         "ownership": ownership(dossier),
         "surplus": deployment_surplus(dossier),
         "hours": HOURS_PER_MONTH,
-        "skew_rule": SKEW_RULE,
+        "skew_rule": skew_rule(dossier),
         "heat": heat_grid(dossier),
         "risks": risks_grid(dossier.findings),
         "severities": severity_counts(dossier.findings),

@@ -169,7 +169,7 @@ def monotonic_key(situation: Situation) -> Iterator[Finding]:
         served = _served_writes()
         yield Finding(
             rule="monotonic-key",
-            severity=_rising_severity(hottest, load.values.count is None and by_date is None),
+            severity=_rising_severity(hottest, load.values.is_guess and by_date is None),
             subject=structure.name,
             evidence=f"{rising_writes.text} at peak {told}; a partition {served.text} and is not "
             "split where the key only rises",

@@ -15,8 +15,8 @@ from tools.finding import Finding, Severity
 from tools.model.tables import Attribute, CopyOrigin, Table
 from tools.planning.plans import PatternPlan, Write
 from tools.provenance import Figure, FromCount, computed
-from tools.risk.situation import Rated, Situation, figure, unknown_rates
-from tools.risk.skew import ZIPF_RULE, zipf_top_share
+from tools.risk.situation import Rated, Situation, Structure, figure, unknown_rates
+from tools.risk.skew import KeyValues, key_values
 from tools.workload.operations import Update, changes_of
 
 AMPLIFICATION_WARN, AMPLIFICATION_HIGH = 2, 4
@@ -139,27 +139,35 @@ def _transaction_figures(
 
 def transaction_contention(situation: Situation) -> Iterator[Finding]:
     """More than 1% of the transactions on the busiest item of a table meet another write of it,
-    `1 - exp(-rate · duration)`, with Zipf's law over the table's items.
+    `1 - exp(-rate · duration)`; by Zipf's law over the items where nothing else is known.
     """
     for table in situation.model.tables:
-        items = situation.rows(table.source_table)
+        items = _items_of(situation, table)
         meeting = [
             rated
             for rated in situation.writes
             if rated.request.table == table.name and not situation.creates_once(rated)
         ]
         held = [rated for rated in meeting if rated.request.transaction is not None]
-        if items is None or not held:
+        if items.is_guess or not held:
             continue
         per_second = sum(rated.request.items.average * (rated.peak or 0.0) for rated in meeting)
-        busiest = per_second * zipf_top_share(items)
+        busiest = per_second * items.top_share
         conflict = 1 - exp(-busiest * TRANSACTION_SECONDS)
         if conflict > CONTENTION_WARN:
             yield _contention(table, meeting, items, busiest, conflict)
 
 
+def _items_of(situation: Situation, table: Table) -> KeyValues:
+    """The table's items as values of its whole key."""
+    if table.key.sort_key is None:
+        return key_values(situation, Structure(table), "writes")
+    rows = situation.rows(table.source_table)
+    return KeyValues(rows, f"one per row of {table.source_table}")
+
+
 def _contention(
-    table: Table, meeting: list[Rated[Write]], items: float, busiest: float, conflict: float
+    table: Table, meeting: list[Rated[Write]], items: KeyValues, busiest: float, conflict: float
 ) -> Finding:
     patterns = dict.fromkeys(rated.patterns for rated in meeting if rated.peak is not None)
     unknown = [rated.patterns for rated in meeting if rated.peak is None]
@@ -170,8 +178,7 @@ def _contention(
             "share of the busiest item * sum over the patterns of peak rate * items written",
             *patterns,
         ),
-        computed(f"{figure(items)} items", "items of the table", "one per row", table.source_table),
-        computed(f"{zipf_top_share(items):.1%} by", "share of the busiest item", ZIPF_RULE),
+        *items.said_figures,
         computed(
             f"{TRANSACTION_SECONDS} s",
             "how long a transaction holds its items",
@@ -183,12 +190,12 @@ def _contention(
             "1 - exp(-writes a second on the busiest item * seconds a transaction)",
         ),
     )
-    writes, among, share, lasting, meet = (each.text for each in figures)
+    writes, lasting, meet = (figures[place].text for place in (0, -2, -1))
     return Finding(
         rule="transaction-contention",
         severity="warning",
         subject=table.name,
-        evidence=f"{writes} at peak on the busiest of {among} ({share} Zipf's law, s=1) by "
+        evidence=f"{writes} at peak on the busiest item of {items.said} by "
         f"{', '.join(patterns)}: with {lasting} a transaction, taken as a planning figure, {meet} "
         f"another{unknown_rates(unknown)}",
         figures=figures,

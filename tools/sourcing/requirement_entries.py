@@ -9,6 +9,7 @@ from tools.documents.requirement_data import cardinality
 from tools.documents.requirement_patterns import hot_keys, rate_text
 from tools.planning.cardinality import Cardinality
 from tools.provenance import FromCount, FromFile, FromRule, Quantity
+from tools.risk.skew import zipf_rule
 from tools.sourcing.entry import LOG, WHOLE, Entry, Form, cell, counted, ruled, said
 from tools.sourcing.raw_entries import raw_entries
 from tools.workload.operations import Lookup, TextSearch, Transaction, changes_of
@@ -164,7 +165,15 @@ def _hot_keys(requirements: Requirements) -> Iterator[Entry]:
         rule = f"{rules.SUMMED_RATES}; {rules.KEYS}"
         yield ruled(hot.table, "peak lookups", load, rule, inputs, *said(hot.load_text))
         text = f"busiest gets {hot.top_text}"
-        yield ruled(hot.table, "busiest key", text, rules.SKEW, (load,), *said(hot.top_text))
+        values, forms = hot.values, said(hot.top_text)
+        if values.share is not None:
+            yield Entry(hot.table, "busiest key", text, values.share.source, forms)
+        else:
+            rule = zipf_rule(values.law)
+            yield ruled(hot.table, "busiest key", text, rule, (load,), *forms)
+        if values.exponent is not None:
+            law = f"s = {values.law:g}"
+            yield Entry(hot.table, "s of Zipf's law", law, values.exponent.source, said(law))
 
 
 def _log(requirements: Requirements) -> Iterator[Entry]:
