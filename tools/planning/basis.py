@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from tools.capacity.limits import PAGE_BYTES
 from tools.capacity.sizes import Sizes
 from tools.model.computed import Constant, Joined, Lowered, Sentinel, columns_of
 from tools.model.data_model import DataModel
@@ -18,8 +19,6 @@ from tools.source.schema import SourceTable
 from tools.workload.operations import Lookup
 
 Held = tuple[tuple[Attribute, ...], tuple[Attribute, ...]]  # all of a table, those from others
-
-PAGE_BYTES = 1024 * 1024  # one page of a Query or Scan evaluates at most 1 MB
 
 
 class Basis:

@@ -7,13 +7,12 @@ import math
 from collections.abc import Iterator
 from typing import Literal
 
+from tools.capacity.limits import MAX_BATCH_GET_ITEMS
 from tools.model.tables import Gsi, Table
 from tools.planning.basis import Basis, attributes_for, columns_behind, is_bound
 from tools.planning.cardinality import RANGE_SHARE
 from tools.planning.condition import Condition
 from tools.planning.plans import Count, Read
-
-BATCH_GET_ITEMS = 100  # BatchGetItem takes at most 100 keys
 
 Requests = tuple[Read, ...]
 
@@ -162,7 +161,7 @@ def fetch_items(basis: Basis, table: Table, items: Count, note: str) -> Read:
     """GetItem for one item, else BatchGetItem, 100 keys a request."""
     single = items.max <= 1
     per_request = Count(
-        average=min(items.average, BATCH_GET_ITEMS), max=min(items.max, BATCH_GET_ITEMS)
+        average=min(items.average, MAX_BATCH_GET_ITEMS), max=min(items.max, MAX_BATCH_GET_ITEMS)
     )
     return Read(
         operation="GetItem" if single else "BatchGetItem",
@@ -182,7 +181,9 @@ def fetch_items(basis: Basis, table: Table, items: Count, note: str) -> Read:
 
 
 def _requests(items: float) -> float:
-    return items / BATCH_GET_ITEMS if items > BATCH_GET_ITEMS else math.ceil(min(items, 1.0))
+    return (
+        items / MAX_BATCH_GET_ITEMS if items > MAX_BATCH_GET_ITEMS else math.ceil(min(items, 1.0))
+    )
 
 
 def _by_lookup_table(

@@ -2,12 +2,12 @@
 
 from collections.abc import Iterator
 
+from tools.capacity.certain_sizes import certain_item_bytes
 from tools.capacity.limits import ITEM_LIMIT, MAX_ITEM_BYTES
 from tools.capacity.units import write_units
 from tools.finding import Finding, Severity
 from tools.model.tables import (
     Attribute,
-    ColumnOrigin,
     CopyOrigin,
     EmbeddedOrigin,
     Table,
@@ -21,7 +21,6 @@ LARGE = FromRule(rule="own rule: items are large from 100 KB on")
 _ITEM_LIMIT = Figure(
     text=f"the limit is {MAX_ITEM_BYTES:,}", what="bytes of an item", source=ITEM_LIMIT
 )
-LIMIT_RULES = frozenset({"long text", "json", "shape", "varchar", "varbinary", "other"})
 
 
 def item_growth(situation: Situation) -> Iterator[Finding]:
@@ -31,7 +30,7 @@ def item_growth(situation: Situation) -> Iterator[Finding]:
     for table in situation.model.tables:
         if any(isinstance(a.origin, EmbeddedOrigin) for a in table.attributes):
             continue  # embedded_children looks at these
-        certain, loose = _largest_item(situation, table)
+        certain, loose = certain_item_bytes(situation.sizes, table)
         limit = situation.sizes.item(table).max
         severity: Severity
         if certain > MAX_ITEM_BYTES:
@@ -69,27 +68,6 @@ def item_growth(situation: Situation) -> Iterator[Finding]:
             fix="State the largest size of these columns; split rarely read columns into a table "
             "of their own, or keep large ones in object storage with a pointer.",
         )
-
-
-def _largest_item(situation: Situation, table: Table) -> tuple[float, tuple[str, ...]]:
-    """Largest size without trusting type limits, and the attributes that these would enlarge."""
-    certain = 0.0
-    loose: list[str] = []
-    for attribute in table.attributes:
-        size = situation.sizes.attribute(table, attribute)
-        if _is_type_limit(situation, attribute):
-            certain += size.average
-            loose.append(attribute.name)
-        else:
-            certain += size.max
-    return certain, tuple(loose)
-
-
-def _is_type_limit(situation: Situation, attribute: Attribute) -> bool:
-    origin = attribute.origin
-    if not isinstance(origin, ColumnOrigin | CopyOrigin):
-        return False
-    return situation.sizes.estimate(origin.table, origin.column).rule in LIMIT_RULES
 
 
 def embedded_children(situation: Situation) -> Iterator[Finding]:
