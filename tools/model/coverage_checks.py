@@ -10,7 +10,7 @@ from tools.capacity.limits import (
 from tools.capacity.sizes import Sizes, item_size
 from tools.finding import Finding
 from tools.model.check import ModelCheck, error, warning
-from tools.model.computed import Joined, Lowered, columns_of
+from tools.model.computed import columns_of, keeps_values
 from tools.model.data_model import DataModel
 from tools.model.tables import (
     ColumnOrigin,
@@ -135,11 +135,8 @@ def _kept(model: DataModel) -> set[tuple[str, str | None]]:
             elif isinstance(origin, EmbeddedOrigin):
                 held = (origin.child_key, *origin.child_columns)
                 kept.update((origin.table, name) for name in held)
-            elif isinstance(origin, ComputedOrigin):
-                computation = origin.computation
-                lowered = isinstance(computation, Joined) and computation.lowered
-                if not lowered and not isinstance(computation, Lowered):
-                    kept.update((origin.table, name) for name in columns_of(computation))
+            elif isinstance(origin, ComputedOrigin) and keeps_values(origin.computation):
+                kept.update((origin.table, name) for name in columns_of(origin.computation))
     return kept
 
 

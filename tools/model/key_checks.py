@@ -144,6 +144,8 @@ def _may_be_absent(model: DataModel, table: Table, name: str) -> bool:
         computation = origin.computation
         if computation.kind == "sentinel":
             return False
+        if computation.kind == "sharded":
+            return computation.column in {column.name for column in nulls}
         return bool(nulls) and (computation.kind == "lowered" or len(behind) == 1)
     return bool(nulls) and isinstance(origin, ColumnOrigin)
 

@@ -4,7 +4,6 @@ Limits of a partition and of a table are the service's, see `tools/capacity/limi
 """
 
 from collections.abc import Iterator
-from math import ceil
 
 from tools.capacity.column_types import MOMENT_TYPES, type_name
 from tools.capacity.limits import (
@@ -23,15 +22,16 @@ from tools.model.computed import Joined, columns_of
 from tools.model.tables import ColumnOrigin, ComputedOrigin
 from tools.provenance import Figure, computed
 from tools.risk.load import WARN_SHARE, is_low_cardinality, read_load, write_load
+from tools.risk.sharding import Advice, advice
 from tools.risk.situation import Situation, Structure, figure
 from tools.risk.skew import key_values
 
-SHARD_FILL = 0.7  # how full a shard is planned to be
 RISING_UNITS_PER_SECOND = 100  # own rule: a tenth of a partition, below it a rising key is harmless
 FEW_VALUES_FIX = (
     "Once it nears what a partition serves, add a column with many values to the partition key, "
     "or shard it, or index only the rows that are asked for."
 )
+OR_ANOTHER_KEY = " Or add a column with many values to the key, or index only what is asked for."
 
 
 def hot_write_key(situation: Situation) -> Iterator[Finding]:
@@ -41,7 +41,7 @@ def hot_write_key(situation: Situation) -> Iterator[Finding]:
         severity = load.severity(PARTITION_WRITE_UNITS_PER_SECOND)
         if severity is None or is_low_cardinality(structure, load.values):
             continue
-        shards, times = _shards(load.hottest)
+        sharding = advice(situation, structure, load)
         yield Finding(
             rule="hot-write-key",
             severity=severity,
@@ -49,19 +49,9 @@ def hot_write_key(situation: Situation) -> Iterator[Finding]:
             evidence=load.evidence(
                 structure.partition_key, PARTITION_WRITE_UNITS_PER_SECOND, "write"
             ),
-            fix=f"Spread the key over {shards.text}; reads of one value then {times.text}.",
-            figures=(*load.figures(PARTITION_WRITE_UNITS_PER_SECOND, "write"), shards, times),
+            fix=sharding.text,
+            figures=(*load.figures(PARTITION_WRITE_UNITS_PER_SECOND, "write"), *sharding.figures),
         )
-
-
-def _shards(hottest: float) -> tuple[Figure, Figure]:
-    shards = max(2, ceil(hottest / (PARTITION_WRITE_UNITS_PER_SECOND * SHARD_FILL)))
-    rule = f"units a second on the busiest value / ({SHARD_FILL:.0%} of what a partition serves)"
-    hot = f"{figure(hottest)} on the busiest value"
-    return (
-        computed(f"{shards} shards", "shards of the key", rule, hot),
-        computed(f"ask {shards} times", "requests for one value", "one for each shard"),
-    )
 
 
 def hot_read_key(situation: Situation) -> Iterator[Finding]:
@@ -95,6 +85,9 @@ def low_cardinality_gsi_key(situation: Situation) -> Iterator[Finding]:
         if not load.units_per_second:
             continue
         severity = load.severity(PARTITION_WRITE_UNITS_PER_SECOND)
+        fix = Advice(f"Nothing to do at this load. {FEW_VALUES_FIX}", ())
+        if severity is not None:
+            fix = advice(situation, structure, load)
         yield Finding(
             rule="low-cardinality-gsi-key",
             severity=severity or "info",
@@ -103,8 +96,8 @@ def low_cardinality_gsi_key(situation: Situation) -> Iterator[Finding]:
                 structure.partition_key, PARTITION_WRITE_UNITS_PER_SECOND, "write"
             )
             + "; a changed value writes the old and the new one",
-            figures=load.figures(PARTITION_WRITE_UNITS_PER_SECOND, "write"),
-            fix=FEW_VALUES_FIX if severity else f"Nothing to do at this load. {FEW_VALUES_FIX}",
+            figures=(*load.figures(PARTITION_WRITE_UNITS_PER_SECOND, "write"), *fix.figures),
+            fix=fix.text + (OR_ANOTHER_KEY if severity else ""),
         )
 
 

@@ -6,6 +6,7 @@ from functools import cached_property
 from typing import Generic, TypeVar
 
 from tools.capacity.bill import SECONDS_PER_MONTH, Bill
+from tools.capacity.prices import NEEDED, Prices
 from tools.capacity.sizes import Sizes
 from tools.capacity.units import base_write_units, index_write_units, read_request_units
 from tools.finding import Finding
@@ -165,6 +166,18 @@ class Situation:
     def column(self, table: str, column: str) -> Column:
         """A MySQL column. Raises KeyError."""
         return self.requirements.mysql.table(table).column(column)
+
+    @property
+    def prices(self) -> Prices | None:
+        """Those that the bill is made with; None where it does not say them."""
+        if not {price.name for price in self.bill.prices}.issuperset(NEEDED):
+            return None
+        return Prices(
+            region=self.bill.region,
+            currency="USD",
+            date=self.bill.price_date,
+            prices=self.bill.prices,
+        )
 
     @cached_property
     def usd_per_write_unit(self) -> float | None:

@@ -11,7 +11,7 @@ from math import fsum, log, pow, prod
 from typing import Literal, assert_never
 
 from tools.capacity.column_types import type_name
-from tools.model.computed import Computation, Constant, Joined, Lowered, Sentinel
+from tools.model.computed import Computation, Constant, Joined, Lowered, Sentinel, Sharded
 from tools.model.tables import Attribute, ColumnOrigin, ComputedOrigin, CopyOrigin, Table
 from tools.planning.basis import columns_behind
 from tools.provenance import Figure, FromAnswer, Quantity, computed
@@ -32,6 +32,7 @@ class KeyValues:
         figures: Those that `basis` states.
         share: What was measured or stated of the busiest value's part of the requests.
         exponent: The s of Zipf's law that the user stated.
+        shards: Keys that each value is parted over; `count` is that of the keys.
     """
 
     count: float | None
@@ -40,13 +41,16 @@ class KeyValues:
     figures: tuple[Figure, ...] = ()
     share: Quantity | None = None
     exponent: Quantity | None = None
+    shards: int = 1
 
     @property
     def top_share(self) -> float:
-        """Share of the requests that the busiest value gets."""
+        """Share of the requests that the busiest value gets, or one shard of it."""
         if self.share is not None:
-            return self.share.value
-        return 1.0 if self.count is None else zipf_top_share(self.count, self.law)
+            return self.share.value / self.shards
+        if self.count is None:
+            return 1.0 / self.shards
+        return zipf_top_share(self.count / self.shards, self.law) / self.shards
 
     @property
     def is_guess(self) -> bool:
@@ -145,7 +149,10 @@ def key_values(situation: Situation, structure: Structure, use: Use = "reads") -
     statistics, origin = situation.requirements.statistics, attribute.origin
     if isinstance(origin, CopyOrigin):
         return skewed(values, statistics, origin.table, (origin.column,), use)
-    return skewed(values, statistics, table.source_table, columns_behind(attribute), use)
+    columns = columns_behind(attribute)
+    if isinstance(origin, ComputedOrigin) and isinstance(origin.computation, Sharded):
+        columns = (origin.computation.column,)  # what spreads it says nothing of its values
+    return skewed(values, statistics, table.source_table, columns, use)
 
 
 def skewed(
@@ -244,6 +251,11 @@ def _computed_values(situation: Situation, table: str, computation: Computation)
             return KeyValues(values.count + 1, basis, values.fixed, values.figures)
         case Constant():
             return KeyValues(1, "a constant", fixed=True)
+        case Sharded(column=column, shards=shards):
+            values = _column_values(situation, table, column)
+            count = None if values.count is None else values.count * shards
+            basis = f"{values.basis}, in shards"
+            return replace(values, count=count, basis=basis, shards=shards)
         case Joined():
             return _joined_values(situation, table, computation)
         case _:
