@@ -131,6 +131,10 @@ BATCH_WRITE_LIMIT = FromPage(
     states="a BatchWriteItem writes at most 25 items and 16 MB",
     address=f"{_API}/API_BatchWriteItem.html",
 )
+TTL_DELAY = FromPage(
+    states="TTL deletes an expired item within a few days; until then it is read like any other",
+    address=f"{_GUIDE}/TTL.html",
+)
 STREAM_RETENTION = FromPage(states="a stream keeps 24 h", address=f"{_GUIDE}/Streams.html")
 
 LIMITS = (

@@ -4,6 +4,7 @@ Limits of a partition and of a table are the service's, see `tools/capacity/limi
 """
 
 from collections.abc import Iterator
+from math import ceil
 
 from tools.capacity.column_types import MOMENT_TYPES, type_name
 from tools.capacity.limits import (
@@ -22,7 +23,7 @@ from tools.model.computed import Joined, columns_of
 from tools.model.tables import ColumnOrigin, ComputedOrigin
 from tools.provenance import Figure, computed
 from tools.risk.load import WARN_SHARE, is_low_cardinality, read_load, write_load
-from tools.risk.sharding import Advice, advice
+from tools.risk.sharding import SHARD_FILL, Advice, advice
 from tools.risk.situation import Situation, Structure, figure
 from tools.risk.skew import key_values
 
@@ -61,6 +62,11 @@ def hot_read_key(situation: Situation) -> Iterator[Finding]:
         severity = load.severity(PARTITION_READ_UNITS_PER_SECOND)
         if severity is None:
             continue
+        copies = computed(
+            f"{max(2, ceil(load.hottest / (PARTITION_READ_UNITS_PER_SECOND * SHARD_FILL)))} copies",
+            "copies that the reads are parted over",
+            f"units a second on the busiest value / ({SHARD_FILL:.0%} of what a partition serves)",
+        )
         yield Finding(
             rule="hot-read-key",
             severity=severity,
@@ -68,8 +74,9 @@ def hot_read_key(situation: Situation) -> Iterator[Finding]:
             evidence=load.evidence(
                 structure.partition_key, PARTITION_READ_UNITS_PER_SECOND, "read"
             ),
-            figures=load.figures(PARTITION_READ_UNITS_PER_SECOND, "read"),
-            fix="Read with eventual consistency, cache the busiest items, or keep copies of them.",
+            figures=(*load.figures(PARTITION_READ_UNITS_PER_SECOND, "read"), copies),
+            fix="Read with eventual consistency, which halves the units, cache the busiest items, "
+            f"or keep {copies.text} of them to read in turn.",
         )
 
 
@@ -115,16 +122,24 @@ def gsi_throttling_cascade(situation: Situation) -> Iterator[Finding]:
             load.values.said,
         )
         served = _served_writes()
+        line = situation.bill.structure(structure.table.name, structure.index)
+        needed = computed(
+            f"{ceil(line.peak_write_units_per_second):,} WCU",
+            "write capacity of the index, at least",
+            "peak write units a second on the index, rounded up",
+            *load.patterns,
+        )
         yield Finding(
             rule="gsi-throttling-cascade",
             severity=severity,
             subject=structure.name,
-            figures=(hottest, served),
+            figures=(hottest, served, needed),
             evidence=f"{hottest.text} at peak on the busiest value of "
             f"{structure.partition_key}, a partition {served.text}: when it throttles, writes of "
             f"{structure.table.name} by {', '.join(load.patterns)} are rejected too",
             fix="Shard the index key, and treat throttling of the index as an outage of the "
-            "table's writes: alarm on its WriteThrottleEvents.",
+            "table's writes: alarm on its WriteThrottleEvents. In provisioned mode give the index "
+            f"{needed.text} or more: with less it throttles whatever its keys are.",
         )
 
 

@@ -13,10 +13,10 @@ from tools.model.tables import (
     Table,
 )
 from tools.provenance import Figure, FromCount, FromRule, computed
+from tools.risk.growth import children_growth, horizon_figure
 from tools.risk.situation import Situation, figure, usd
 
 LARGE_ITEM_BYTES = 100 * 1024
-HORIZON_MONTHS = 12
 LARGE = FromRule(rule="own rule: items are large from 100 KB on")
 _ITEM_LIMIT = Figure(
     text=f"the limit is {MAX_ITEM_BYTES:,}", what="bytes of an item", source=ITEM_LIMIT
@@ -88,7 +88,7 @@ def _embedded_finding(
     parent = sizes.item(table).average - sizes.value(table, attribute).average
     element = sizes.element(origin).average
     children = sizes.children(origin.table, origin.child_key, table.source_table).max
-    growth = _growth(situation, origin.table, table.source_table)
+    growth = children_growth(situation, origin.table, table.source_table)
     total = parent + children * growth * element
     severity: Severity
     if fan_out is None:
@@ -145,22 +145,8 @@ def _children_figures(
             "rows of the child in a year over rows now, over the same of the parent; at least 1",
             f"rows and growth of {origin.table} and {table.source_table}",
         ),
-        computed(
-            f"{HORIZON_MONTHS} months", "time looked ahead", "own rule: one year of stated growth"
-        ),
+        horizon_figure(),
     )
-
-
-def _growth(situation: Situation, child: str, parent: str) -> float:
-    """How much the children per parent grow in the horizon, by both tables' stated growth."""
-    return max(_grown(situation, child) / _grown(situation, parent), 1.0)
-
-
-def _grown(situation: Situation, source_table: str) -> float:
-    for entry in situation.requirements.statistics.tables:
-        if entry.table == source_table and entry.growth_per_month and entry.rows.value:
-            return 1 + HORIZON_MONTHS * entry.growth_per_month.value / entry.rows.value
-    return 1.0
 
 
 def schema_evolution(situation: Situation) -> Iterator[Finding]:
