@@ -32,6 +32,7 @@ FEW_VALUES_FIX = (
     "Once it nears what a partition serves, add a column with many values to the partition key, "
     "or shard it, or index only the rows that are asked for."
 )
+HALVED = "Read with eventual consistency, which halves the units. "
 OR_ANOTHER_KEY = " Or add a column with many values to the key, or index only what is asked for."
 
 
@@ -75,9 +76,14 @@ def hot_read_key(situation: Situation) -> Iterator[Finding]:
                 structure.partition_key, PARTITION_READ_UNITS_PER_SECOND, "read"
             ),
             figures=(*load.figures(PARTITION_READ_UNITS_PER_SECOND, "read"), copies),
-            fix="Read with eventual consistency, which halves the units, cache the busiest items, "
-            f"or keep {copies.text} of them to read in turn.",
+            fix=(HALVED if _reads_strongly(situation, structure) else "")
+            + f"Cache the busiest items, or keep {copies.text} of them to read in turn.",
         )
+
+
+def _reads_strongly(situation: Situation, structure: Structure) -> bool:
+    reads = situation.reads_of(structure)
+    return any(rated.request.consistency != "eventual" for rated, _ in reads)
 
 
 def low_cardinality_gsi_key(situation: Situation) -> Iterator[Finding]:

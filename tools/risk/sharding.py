@@ -15,7 +15,8 @@ from tools.capacity.limits import (
 )
 from tools.capacity.units import paged_read_units
 from tools.model.tables import Table
-from tools.planning.planner import plan
+from tools.planning.basis import Basis
+from tools.planning.planner import plan_groups, touched_groups
 from tools.planning.plans import Read
 from tools.planning.sharding import sharded
 from tools.provenance import Figure, computed
@@ -61,10 +62,13 @@ def _effect(situation: Situation, structure: Structure, count: int) -> Advice | 
     """None where the plans are not the planner's own, or where no shards can be made of the key."""
     model = sharded(situation.model, structure.table.name, structure.index, count)
     prices = situation.prices
-    if model is None or prices is None or plan(situation.model) != situation.plans:
+    if model is None or prices is None or not situation.is_planned:
         return None
-    plans = plan(model)
-    later = Situation(model, plans, monthly_bill(model, plans, prices))
+    basis = Basis(model, like=situation.basis)
+    touched = touched_groups(model, frozenset(structure.table.source_tables))
+    anew = {each.lead: each for each in plan_groups(basis, touched)}
+    plans = tuple(anew.get(each.lead, each) for each in situation.plans)
+    later = Situation(model, plans, monthly_bill(model, plans, prices, basis.sizes))
     table = model.table(structure.table.name)
     parted = Structure(table, None if structure.index is None else table.gsi(structure.index))
     writes, reads = write_load(later, parted), read_load(later, parted)
@@ -81,10 +85,14 @@ def _whole_usd(bill: Bill) -> float:
 
 
 def _reads(now: Situation, later: Situation, structure: Structure) -> list[Advice]:
-    """Each pattern that reads by the key: its units a call, and its reads in money."""
+    """Each pattern whose reads cost more then: its units a call, and its reads in money."""
     plans = dict.fromkeys(rated.plan.ids for rated, _ in now.reads_of(structure))
     found = []
     for ids in plans:
+        if now.bill.pattern(ids[0]).read_units_per_call == (
+            later.bill.pattern(ids[0]).read_units_per_call
+        ):
+            continue
         units = computed(
             f"{figure(later.bill.pattern(ids[0]).read_units_per_call)} read units a call",
             "units of a call with the key in shards",
@@ -105,7 +113,7 @@ def _reads(now: Situation, later: Situation, structure: Structure) -> list[Advic
         else:
             cost = _against("that is", now.bill, later.bill, usd_of, READS_RULE)
             found.append(Advice(f"{told}; {cost.text}", (units, before, *cost.figures)))
-    return found
+    return found or [Advice("No pattern reads by the value alone.", ())]
 
 
 def _read_usd(situation: Situation, pattern: str) -> Callable[[Bill], float] | None:
@@ -133,7 +141,10 @@ def _fit(writes: KeyLoad, reads: KeyLoad) -> Advice:
     if writes.hottest > PARTITION_WRITE_UNITS_PER_SECOND:
         text += "still more writes than a partition serves."
     elif reads.hottest > PARTITION_READ_UNITS_PER_SECOND:
-        text += "more reads than a partition serves, so keep copies or cache them."
+        text += (
+            "more reads than a partition serves, as each goes to every shard; cache them or keep"
+            " copies."
+        )
     else:
         text += "both fit."
     return Advice(text, (written, read))
@@ -147,8 +158,8 @@ def _split_item(situation: Situation, structure: Structure, count: int) -> Advic
         f"units a second on the busiest value / ({SHARD_FILL:.0%} of what a partition serves)",
     )
     text = (
-        f"One item can't be parted by its key: write {items.text} in turn, behind a sort key, and"
-        " add them up when it is read."
+        f"One item can't be parted by its key: keep what is counted in it in {items.text} that are"
+        " written in turn, behind a sort key, and add them up on reading; merge or queue the rest."
     )
     gets = [r for r, _ in situation.reads_of(structure) if r.request.operation == "GetItem"]
     price = situation.usd_per_read_unit

@@ -12,6 +12,8 @@ from tools.capacity.units import base_write_units, index_write_units, read_reque
 from tools.finding import Finding
 from tools.model.data_model import DataModel
 from tools.model.tables import Gsi, Table
+from tools.planning.basis import Basis
+from tools.planning.planner import plan_groups
 from tools.planning.plans import IndexEffect, PatternPlan, Read, Write
 from tools.provenance import Quantity
 from tools.source.schema import Column
@@ -85,6 +87,15 @@ class Situation:
         self.plans = plans
         self.bill = bill
         self.sizes = Sizes(model.requirements)
+
+    @cached_property
+    def basis(self) -> Basis:
+        return Basis(self.model)
+
+    @cached_property
+    def is_planned(self) -> bool:
+        """True where the plans are the planner's own: what it would plan otherwise compares."""
+        return plan_groups(self.basis, self.requirements.groups) == self.plans
 
     @property
     def requirements(self) -> Requirements:

@@ -120,6 +120,10 @@ def test_a_hot_read_key_says_how_many_copies() -> None:
     get = read("GetItem", "Loan", consistency="strong")
     (finding,) = found("hot-read-key", get, tables=(LOAN,), peak=60_000)
     assert "keep 3 copies" in finding.fix  # 6,130 units/s at 2,100 each
+    assert "eventual consistency" in finding.fix
+    eventual = read("GetItem", "Loan")
+    (finding,) = found("hot-read-key", eventual, tables=(LOAN,), peak=60_000)
+    assert "eventual consistency" not in finding.fix
 
 
 SESSIONS = source_table(
