@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from tools.documents import figure_rules as rules
 from tools.documents import figures
 from tools.documents.requirement import tier_texts, totals
-from tools.documents.requirement_data import cardinality
+from tools.documents.requirement_data import cardinality, skew_texts
 from tools.documents.requirement_patterns import hot_keys, rate_text
 from tools.planning.cardinality import Cardinality
 from tools.provenance import FromCount, FromFile, FromRule, Quantity
@@ -137,6 +137,10 @@ def _statistics(requirements: Requirements) -> Iterator[Entry]:
         ):
             forms = cell(figures.quantity(quantity), column)
             yield quantity_entry(name, what, quantity, *forms)
+    for skew in requirements.statistics.skews:
+        for what, text, known in skew_texts(skew):
+            name = f"{skew.table}.{skew.column}"
+            yield quantity_entry(name, what, known, *cell(text, "Average"))
 
 
 def _relationships(requirements: Requirements) -> Iterator[Entry]:

@@ -7,7 +7,10 @@ from agent.events import Edited
 from agent.folding.derivation import Derivation
 from tools.editing.edits import Edit
 from tools.planning.sharding import sharded
+from tools.provenance import FromLog, Quantity
 from tools.workload.answers import RateAnswer, SkewAnswer
+from tools.workload.skews import UNIT
+from tools.workload.statistics import KeySkew
 
 
 def test_hot_keys_by_stated_skews(room: HeldSession) -> None:
@@ -35,6 +38,30 @@ def test_hot_keys_by_stated_skews(room: HeldSession) -> None:
     page = documents(derivation)["dynamodb_data_model.md"]
     assert "as stated" in page
     assert "The whole design costs" in page or "in turn" in page
+    assert without_source(derivation) == []
+
+
+def test_shares_that_a_log_shows(room: HeldSession) -> None:
+    """Of reads and of writes apart, and of a column whose number of values nobody knows."""
+    model = room.fold.derivation().model
+    log = FromLog(file="raw/query.log", computation="commonest value in 4,321 reads")
+    skews = tuple(
+        KeySkew(
+            table=table.name,
+            column=column,
+            reads=Quantity(value=0.31, unit=UNIT, source=log),
+            writes=Quantity(value=0.17, unit=UNIT, source=log),
+        )
+        for table in model.requirements.mysql.tables
+        for column in table.column_names
+    )
+    statistics = model.requirements.statistics.model_copy(update={"skews": skews})
+    needs = model.requirements.model_copy(update={"statistics": statistics})
+    derivation = Derivation(model.model_copy(update={"requirements": needs}))
+    pages = documents(derivation)
+    assert "by the query log" in pages["dynamodb_data_model.md"]
+    assert "31% / 17%" in pages["dynamodb_data_model.md"]
+    assert "4,321 reads" in pages["dynamodb_requirement.md"]
     assert without_source(derivation) == []
 
 
