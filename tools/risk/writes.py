@@ -171,6 +171,7 @@ def _contention(
 ) -> Finding:
     patterns = dict.fromkeys(rated.patterns for rated in meeting if rated.peak is not None)
     unknown = [rated.patterns for rated in meeting if rated.peak is None]
+    count = "unknown many" if items.count is None else figure(items.count)
     figures = (
         computed(
             f"{figure(busiest)} writes/s",
@@ -178,7 +179,8 @@ def _contention(
             "share of the busiest item * sum over the patterns of peak rate * items written",
             *patterns,
         ),
-        *items.said_figures,
+        computed(f"{count} items", "items of the table", "one per row", table.source_table),
+        *items.share_figures,
         computed(
             f"{TRANSACTION_SECONDS} s",
             "how long a transaction holds its items",
@@ -195,9 +197,9 @@ def _contention(
         rule="transaction-contention",
         severity="warning",
         subject=table.name,
-        evidence=f"{writes} at peak on the busiest item of {items.said} by "
-        f"{', '.join(patterns)}: with {lasting} a transaction, taken as a planning figure, {meet} "
-        f"another{unknown_rates(unknown)}",
+        evidence=f"{writes} at peak on the busiest of {count} items ({items.top_share:.1%} "
+        f"{items.share_basis}) by {', '.join(patterns)}: with {lasting} a transaction, taken as a "
+        f"planning figure, {meet} another{unknown_rates(unknown)}",
         figures=figures,
         fix="Retry with jitter on TransactionConflict; keep busy counters outside the "
         "transaction or sharded.",
