@@ -227,7 +227,7 @@ def _copy_findings(
     copies = situation.sizes.children(table.source_table, origin.local_column, origin.table)
     peak = sum(situation.rates(plan)[0] or 0.0 for plan in updaters)
     unknown = ["/".join(p.ids) for p in updaters if situation.rates(p)[0] is None]
-    units = copies.average * peak * write_units(situation.sizes.item(table).average)
+    units = copies.average * peak * _units_of_copy(situation, table, attribute)
     never = copies.max > ATOMIC_COPIES
     fan_out = f"{table.source_table}.{origin.local_column}"
     average = computed(
@@ -244,7 +244,7 @@ def _copy_findings(
     following = computed(
         f"{figure(units)} write units/s",
         "peak units a second to keep the copies in step",
-        "copies * peak rate of the updates * write units an item",
+        "copies * peak rate of the updates * write units of an item and its entries with the copy",
         *("/".join(plan.ids) for plan in updaters),
     )
     yield Finding(
@@ -260,6 +260,19 @@ def _copy_findings(
         fix="Copy only what never changes, or let a stream update the copies and show that they "
         "lag.",
     )
+
+
+def _units_of_copy(situation: Situation, table: Table, attribute: Attribute) -> int:
+    """Write units of one item whose copy changes, and of its index entries that hold the copy.
+
+    In a key of an index it moves the entry: one is deleted, another put.
+    """
+    units = write_units(situation.sizes.item(table).average)
+    for gsi in table.gsis:
+        if attribute.name in table.projected(gsi):
+            moved = 2 if attribute.name in gsi.key.attributes else 1
+            units += moved * write_units(situation.sizes.entry(table, gsi).average)
+    return units
 
 
 def _updates(situation: Situation, plan: PatternPlan, table: str, column: str) -> bool:
