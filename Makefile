@@ -9,11 +9,12 @@ VENV := .venv
 PY := $(VENV)/bin/python
 PIP := $(PY) -m pip --disable-pip-version-check --quiet
 READY := $(VENV)/ready
+AWSLABS := awslabs-dynamodb-mcp-server==2.1.8
 COMMIT := git -c core.hooksPath=/dev/null -c commit.gpgSign=false -C demo commit --quiet
 
 unexport GIT_DIR GIT_WORK_TREE GIT_INDEX_FILE
 
-.PHONY: help setup demo test kills record remake check bench clean
+.PHONY: help setup demo test peers kills record remake check bench clean
 
 help:  ## this list
 	@sed -n 's/^\([a-z]*\):.*## /  make \1	/p' Makefile
@@ -47,6 +48,9 @@ demo: $(READY)  ## design the sample application of artifacts/ in a new reposito
 
 test: $(READY)  ## all tests
 	$(PY) -m pytest -n auto --dist loadfile --no-loadscope-reorder
+
+peers: $(READY)  ## what tests compare costs with, apart from the environment: .venv/peers
+	@$(PIP) install --no-deps --upgrade --target $(VENV)/peers/awslabs $(AWSLABS)
 
 kills: $(READY)  ## kill runs at every write and at 60 moments, not just at a sample (an hour or so)
 	TABLEWRIGHT_KILLS=all $(PY) -m pytest tests/kills

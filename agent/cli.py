@@ -48,6 +48,10 @@ HandEdits = Annotated[
     ),
 ]
 
+PriceFile = Annotated[
+    Path | None, typer.Option("--prices", help="A price file of your own, in place of ours.")
+]
+
 ModelName = Annotated[
     str, typer.Option("--model", help="The language model to ask; else OPENAI_MODEL.")
 ]
@@ -166,6 +170,83 @@ def check(workspace: Workspace, json: Json = False) -> None:
         from agent.commands.running import show_check
 
         raise typer.Exit(show_check(workspace, as_json=json))
+
+
+@app.command()
+def cost(
+    workspace: Workspace,
+    region: Annotated[str, typer.Option("--region", help="Else the one of the design.")] = "",
+    prices: PriceFile = None,
+    mode: Annotated[
+        Literal["on-demand", "provisioned", "autoscaling", "reserved", "cheapest"],
+        typer.Option("--mode", help="How reads and writes are paid; cheapest: table by table."),
+    ] = "on-demand",
+    table_class: Annotated[
+        Literal["standard", "standard-ia", "cheapest"],
+        typer.Option("--class", help="The table class; cheapest: table by table."),
+    ] = "standard",
+    what_if: Annotated[
+        str,
+        typer.Option("--what-if", help="Other figures, as in AP8=500/120,rows.users=5e6."),
+    ] = "",
+    utilisation: Annotated[
+        float, typer.Option("--utilisation", help="Share of provisioned capacity used at most.")
+    ] = 0.7,
+    min_capacity: Annotated[
+        int, typer.Option("--min-capacity", help="The least that autoscaling provisions.")
+    ] = 1,
+    max_capacity: Annotated[
+        int | None, typer.Option("--max-capacity", help="The most; else what the peak needs.")
+    ] = None,
+    recovery: Annotated[
+        bool, typer.Option("--recovery", help="With point-in-time recovery.")
+    ] = False,
+    backups: Annotated[int, typer.Option("--backups", help="Full backups kept.")] = 0,
+    replicas: Annotated[
+        int, typer.Option("--replicas", help="Further Regions of a global table.")
+    ] = 0,
+    stream_readers: Annotated[
+        int, typer.Option("--stream-readers", help="Readers of streams that are no Lambdas.")
+    ] = 0,
+    free_tier: Annotated[
+        bool, typer.Option("--free-tier", help="Take off what an account has free.")
+    ] = False,
+    months: Annotated[
+        int, typer.Option("--months", help="How far ahead growth is looked at.")
+    ] = 12,
+    json: Json = False,
+) -> None:
+    """What the design costs a month, in any mode, and what moves that. Changes nothing."""
+    with edge():
+        from agent.commands.costing import show_cost
+
+        given = {
+            "mode": mode,
+            "table_class": table_class,
+            "target_utilisation": utilisation,
+            "min_capacity": min_capacity,
+            "max_capacity": max_capacity,
+            "recovery": recovery,
+            "backups": backups,
+            "replicas": replicas,
+            "stream_readers": stream_readers,
+            "free_tier": free_tier,
+            "months": months,
+        }
+        raise typer.Exit(show_cost(workspace, given, region, prices, what_if, as_json=json))
+
+
+@app.command()
+def prices(
+    region: Annotated[str, typer.Option("--region", help="Else us-east-1.")] = "",
+    prices: PriceFile = None,
+    json: Json = False,
+) -> None:
+    """Show the prices of a Region, or of a file of your own."""
+    with edge():
+        from agent.commands.costing import show_prices
+
+        raise typer.Exit(show_prices(region, prices, as_json=json))
 
 
 @app.command()

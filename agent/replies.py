@@ -106,12 +106,19 @@ def _pattern(pattern_id: str, derivation: Derivation) -> str:
 
 def _request(row: RequestRow) -> str:
     note = f" ({row.note})" if row.note else ""
+    units = [
+        f"{figures.units(units)} {name}"
+        for units, name in ((row.read_units, "RCU"), (row.write_units, "WCU"))
+        if units
+    ]
     return sentence(
-        "- {action} on {target}: {condition}{note}",
+        "- {action} on {target}: {condition}{note}; {units} = {arithmetic}",
         action=row.action,
         target=row.target,
         condition=row.condition or "by its key",
         note=note,
+        units=" + ".join(units) or "0",
+        arithmetic=row.arithmetic,
     )
 
 

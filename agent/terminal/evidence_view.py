@@ -4,12 +4,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from rich.console import Console, ConsoleOptions, RenderResult
-from rich.segment import Segment
 from rich.table import Table
 from rich.text import Text
 
 from agent.commands.reports import EvidenceFigure, EvidenceReport, NumberEvidence
-from agent.terminal.markdown_view import harmless, trimmed
+from agent.terminal.markdown_view import Trimmed, harmless
 from agent.terminal.screen import Screen
 from tools.documents.figure_rules import NAMED, name_of
 from tools.provenance import FromPage, FromRule
@@ -115,6 +114,4 @@ class _Grid:
             grid.add_column(header, ratio=share, overflow="fold")
         for row in self.rows:
             grid.add_row(*(Text(harmless(cell)) for cell in row))
-        for line in console.render_lines(grid, options, pad=False):
-            yield from trimmed(line)
-            yield Segment.line()
+        yield from Trimmed(grid).__rich_console__(console, options)

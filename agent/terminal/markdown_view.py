@@ -1,6 +1,7 @@
 """Markdown on a screen: compact, without links, and readable in a narrow window."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from itertools import zip_longest
 from typing import ClassVar
 
@@ -118,6 +119,18 @@ def trimmed(line: list[Segment]) -> list[Segment]:
         text, style, control = kept[-1]
         kept[-1] = Segment(text.rstrip(), style, control)
     return kept
+
+
+@dataclass(frozen=True)
+class Trimmed:
+    """A table without blanks at the ends of its lines."""
+
+    table: Table
+
+    def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
+        for line in console.render_lines(self.table, options, pad=False):
+            yield from trimmed(line)
+            yield Segment.line()
 
 
 def _spell(token: Token) -> None:

@@ -237,12 +237,20 @@ def size_rules() -> tuple[SizeRule, ...]:
     return (_STATED, _ID, *(rule for rule, _, _ in _RULES), _OTHER)
 
 
-def estimate_column(table: SourceTable, column: Column, statistics: Statistics) -> ColumnEstimate:
+class KnownFigures:
+    """What statistics say of rows and sizes, by name."""
+
+    def __init__(self, statistics: Statistics) -> None:
+        self.rows = {entry.table: entry.rows.value for entry in statistics.tables}
+        self.sizes = {(entry.table, entry.column): entry for entry in statistics.sizes}
+
+
+def estimate_column(table: SourceTable, column: Column, known: KnownFigures) -> ColumnEstimate:
     """The value's average and largest, and the rule that says so. A value that is not NULL."""
-    stated = statistics.size(table.name, column.name)
+    stated = known.sizes.get((table.name, column.name))
     if stated is not None:
         return ColumnEstimate(stated.average.value, stated.max.value, _STATED.name)
-    rows = _rows_of_id(table, column, statistics)
+    rows = _rows_of_id(table, column, known)
     if rows is not None:
         average, largest = id_figures(column, rows)
         return ColumnEstimate(average, largest, _ID.name)
@@ -251,7 +259,7 @@ def estimate_column(table: SourceTable, column: Column, statistics: Statistics) 
     return ColumnEstimate(average, largest, rule, moment=type_name(column) in MOMENT_TYPES)
 
 
-def _rows_of_id(table: SourceTable, column: Column, statistics: Statistics) -> float | None:
+def _rows_of_id(table: SourceTable, column: Column, known: KnownFigures) -> float | None:
     """Rows of the table whose integer ids the column holds; None where it holds none."""
     if type_name(column) not in INTEGER_DIGITS:
         return None
@@ -262,9 +270,9 @@ def _rows_of_id(table: SourceTable, column: Column, statistics: Statistics) -> f
         name = reference.references
     else:
         return None
-    return next((entry.rows.value for entry in statistics.tables if entry.table == name), None)
+    return known.rows.get(name)
 
 
 def column_size(table: SourceTable, column: Column, statistics: Statistics) -> Count:
     """Average and largest bytes of the column's value in the attribute type it maps to."""
-    return estimate_column(table, column, statistics).size(attribute_type(column))
+    return estimate_column(table, column, KnownFigures(statistics)).size(attribute_type(column))

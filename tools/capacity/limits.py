@@ -19,6 +19,8 @@ MAX_EXPRESSION_BYTES = 4096
 MAX_EXPRESSION_OPERATORS = 300
 MAX_IN_OPERANDS = 100
 MAX_INCLUDED_ATTRIBUTES_PER_TABLE = 100
+MIN_NUMBER_MAGNITUDE = "1E-130"
+MAX_NUMBER_MAGNITUDE = "9.9999999999999999999999999999999999999E+125"
 ITEM_LIMIT = FromPage(states="an item holds at most 400 KB", address=CONSTRAINTS_PAGE)
 
 UNITS_PAGE = f"{_GUIDE}/read-write-operations.html"
@@ -38,12 +40,26 @@ WRITE_UNIT = FromPage(
 SIZES_PAGE = f"{_GUIDE}/CapacityUnitCalculations.html"
 # Billed storage only: neither capacity units nor the item limit count it.
 STORAGE_OVERHEAD_BYTES = 100
+REPLICA_OVERHEAD_BYTES = 48  # more for each item of a global table
 STORAGE_OVERHEAD = FromPage(
     states="storage counts 100 bytes of overhead per item and index entry", address=SIZES_PAGE
 )
 ITEM_SIZE = FromPage(
     states="an item's size is that of its attributes, names and values", address=SIZES_PAGE
 )
+
+LSI_PAGE = f"{_GUIDE}/LSI.html"
+# An item collection: the items of one partition key value and their entries in the LSIs.
+MAX_ITEM_COLLECTION_BYTES = 10 * 1024 * BYTES_PER_MB
+ITEM_COLLECTION_LIMIT = FromPage(
+    states="the items of one partition key value and their LSI entries hold at most 10 GB",
+    address=LSI_PAGE,
+)
+
+GSI_PAGE = f"{_GUIDE}/GSI.html"
+# https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/GSI.DesignPattern.MultiAttributeKeys.html
+MAX_GSI_PARTITION_KEY_ATTRIBUTES = 4
+MAX_GSI_SORT_KEY_ATTRIBUTES = 4
 
 QUOTAS_PAGE = f"{_GUIDE}/ServiceQuotas.html"
 DEFAULT_MAX_GSIS_PER_TABLE = 20
@@ -78,6 +94,7 @@ TRANSACTION_LIMIT = FromPage(
 PARTITIONS_PAGE = f"{_GUIDE}/bp-partition-key-design.html"
 PARTITION_READ_UNITS_PER_SECOND = 3000
 PARTITION_WRITE_UNITS_PER_SECOND = 1000
+PARTITION_BYTES = 10 * 1024**3
 PARTITION_LIMIT = FromPage(
     states="a partition serves 3,000 read and 1,000 write units a second", address=PARTITIONS_PAGE
 )

@@ -1,5 +1,8 @@
 """Prices of DynamoDB in one Region, from a dated file beside this module or of the user's own."""
 
+from collections import Counter
+from collections.abc import Collection, Iterator
+from difflib import get_close_matches
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from pathlib import Path
@@ -13,7 +16,25 @@ from tools.value import Value
 DEFAULT_REGION = "us-east-1"
 READ = "read request unit"
 WRITE = "write request unit"
+REPLICATED_WRITE = "replicated write unit"
+READ_HOUR = "read capacity unit hour"
+WRITE_HOUR = "write capacity unit hour"
+REPLICATED_WRITE_HOUR = "replicated write capacity unit hour"
+RESERVED_READ_HOUR = "reserved read capacity unit hour"  # what was paid ahead is in it
+RESERVED_WRITE_HOUR = "reserved write capacity unit hour"
 STORAGE = "storage"
+RECOVERY = "point-in-time recovery"
+STREAM_READ = "streams read request unit"
+BACKUP = "on-demand backup"
+RESTORE = "restore"
+EXPORT = "export to S3"
+IMPORT = "import from S3"
+NAMES = (
+    *(READ, WRITE, REPLICATED_WRITE, READ_HOUR, WRITE_HOUR, REPLICATED_WRITE_HOUR),
+    *(RESERVED_READ_HOUR, RESERVED_WRITE_HOUR, STORAGE, RECOVERY, STREAM_READ),
+    *(BACKUP, RESTORE, EXPORT, IMPORT),
+)
+"""What a price file may price; what it lacks is unknown in a bill, never free."""
 NEEDED = (READ, WRITE, STORAGE)
 
 TableClass = Literal["standard", "standard-ia"]
@@ -45,12 +66,19 @@ class Prices(Value):
     date: str
     prices: tuple[Price, ...]
 
-    def price(self, name: str, table_class: TableClass = "standard") -> Price:
-        """Raises KeyError."""
+    def find(self, name: str, table_class: TableClass = "standard") -> Price | None:
+        """None where the file does not have it: what it would price is then unknown, not free."""
         for price in self.prices:
             if (price.name, price.table_class) == (name, table_class):
                 return price
-        raise KeyError((name, table_class))
+        return None
+
+    def price(self, name: str, table_class: TableClass = "standard") -> Price:
+        """Raises KeyError."""
+        price = self.find(name, table_class)
+        if price is None:
+            raise KeyError((name, table_class))
+        return price
 
     def usd(self, name: str, table_class: TableClass = "standard") -> float:
         """USD for one unit. Raises KeyError."""
@@ -70,26 +98,53 @@ class Prices(Value):
         return self.usd(STORAGE)
 
 
-def load_prices(region: str = DEFAULT_REGION, path: Path | None = None) -> Prices:
+def load_prices(
+    region: str | None = DEFAULT_REGION,
+    path: Path | None = None,
+    needed: Collection[str] = NEEDED,
+) -> Prices:
     """The prices of `region`, from the file at `path` or else the one shipped for the Region.
 
+    Without a region a file's own is taken.
+
     Raises InputError where there is none (prices are never carried over from another Region),
-    where the file can't be read, is for another Region, or lacks a price that a bill needs.
+    where the file can't be read, is for another Region, states a price twice, or lacks one of
+    the `needed` standard prices.
     """
-    source = _shipped(region) if path is None else path
+    source = _shipped(region or DEFAULT_REGION) if path is None else path
     name = source.name if path is None else str(path)
     prices = _parse(source, name)
-    missing = sorted(set(NEEDED) - {p.name for p in prices.prices if p.table_class == "standard"})
+    missing = sorted(set(needed) - {p.name for p in prices.prices if p.table_class == "standard"})
     problems = [
         Problem(file=name, what=f"There is no standard price named {entry!r}.", fix="Add it.")
         for entry in missing
     ]
-    if prices.region != region:
+    problems.extend(_faults(prices, name))
+    if region is not None and prices.region != region:
         what = f"These are the prices of {prices.region!r}, not of {region!r}."
         problems.append(Problem(file=name, what=what, fix="Give the file of that Region."))
     if problems:
         raise InputError(problems)
     return prices
+
+
+def _faults(prices: Prices, file: str) -> Iterator[Problem]:
+    """Names that nothing is called by, and prices that stand there twice."""
+    for price in prices.prices:
+        if price.name not in NAMES:
+            nearest = get_close_matches(price.name, NAMES, 1) or NAMES
+            yield Problem(
+                file=file,
+                what=f"A price is named {price.name!r}, which prices nothing here.",
+                fix=f"Did you mean {nearest[0]!r}?"
+                if len(nearest) == 1
+                else f"Names are: {', '.join(NAMES)}.",
+            )
+    counts = Counter((price.name, price.table_class) for price in prices.prices)
+    for (name, table_class), times in counts.items():
+        if times > 1:
+            what = f"The {table_class} price named {name!r} stands there {times} times."
+            yield Problem(file=file, what=what, fix="Leave the one that holds.")
 
 
 def shipped_regions() -> tuple[str, ...]:

@@ -9,8 +9,15 @@ from collections.abc import Iterable
 from math import ceil
 from typing import assert_never
 
-from tools.capacity.column_sizes import SizeRule, column_size, estimate_column, size_rules
+from tools.capacity.column_sizes import (
+    KnownFigures,
+    SizeRule,
+    column_size,
+    estimate_column,
+    size_rules,
+)
 from tools.capacity.column_types import attribute_type
+from tools.capacity.entries import entry_share, guard_share
 from tools.capacity.estimates import ColumnEstimate, Number
 from tools.capacity.value_sizes import (
     item_size_bytes,
@@ -30,6 +37,7 @@ from tools.model.tables import (
     Gsi,
     Table,
 )
+from tools.planning.cardinality import Cardinality
 from tools.planning.plans import Count
 from tools.workload.requirements import Requirements
 
@@ -57,6 +65,9 @@ class Sizes:
 
     def __init__(self, requirements: Requirements) -> None:
         self.requirements = requirements
+        self._known = KnownFigures(requirements.statistics)
+        self._sources = {table.name: table for table in requirements.mysql.tables}
+        self._cardinality = Cardinality(requirements.mysql, requirements.statistics)
         self._estimates: dict[tuple[str, str], ColumnEstimate] = {}
         self._attributes: dict[tuple[str, Attribute], Count] = {}
         self._items: dict[int, tuple[Table, Count]] = {}
@@ -86,6 +97,18 @@ class Sizes:
             self._entries[key] = known
         return known[2]
 
+    def items(self, table: Table, gsi: Gsi | None = None) -> float:
+        """Items of `table`, or entries of its index: one per row that has the keys.
+
+        A table that nobody counted has none.
+        """
+        rows = self._known.rows
+        items = sum(rows.get(item.source_table, 0.0) for item in table.item_types)
+        share = guard_share(self._cardinality, table) if table.kind == "lookup" else 1.0
+        if gsi is not None:
+            share *= entry_share(self._cardinality, table, gsi)
+        return items * share
+
     def attribute(self, table: Table, attribute: Attribute) -> Count:
         """Name and value of one attribute of `table`."""
         key = (table.source_table, attribute)
@@ -114,9 +137,8 @@ class Sizes:
         """How large a MySQL column's values are, and by which rule. Raises KeyError."""
         key = (table, column)
         if key not in self._estimates:
-            source = self.requirements.mysql.table(table)
-            statistics = self.requirements.statistics
-            self._estimates[key] = estimate_column(source, source.column(column), statistics)
+            source = self._sources[table]
+            self._estimates[key] = estimate_column(source, source.column(column), self._known)
         return self._estimates[key]
 
     def children(self, child_table: str, child_key: str, parent: str) -> Count:

@@ -4,6 +4,7 @@ Average figures round the average bytes, largest figures the largest bytes. Sour
 https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/read-write-operations.html
 """
 
+from collections.abc import Iterable
 from math import ceil
 from typing import assert_never
 
@@ -30,6 +31,18 @@ class StructureUnits(Value):
         return self.table if self.index is None else f"{self.table}.{self.index}"
 
 
+def by_structure(units: Iterable[StructureUnits]) -> tuple[StructureUnits, ...]:
+    """One sum for each table and index, in order of first use."""
+    sums: dict[tuple[str, str | None], tuple[float, float]] = {}
+    for part in units:
+        reads, writes = sums.get((part.table, part.index), (0.0, 0.0))
+        sums[part.table, part.index] = (reads + part.read_units, writes + part.write_units)
+    return tuple(
+        StructureUnits(table=table, index=index, read_units=reads, write_units=writes)
+        for (table, index), (reads, writes) in sums.items()
+    )
+
+
 READ_UNITS_PER_PAGE = PAGE_BYTES // READ_UNIT_BYTES  # a full page is no fraction of units
 READ_FACTOR: dict[Consistency, float] = {"eventual": 0.5, "strong": 1.0, "transactional": 2.0}
 
@@ -37,6 +50,16 @@ READ_FACTOR: dict[Consistency, float] = {"eventual": 0.5, "strong": 1.0, "transa
 def write_units(size_bytes: float) -> int:
     """Units of writing one item or index entry, at least one."""
     return max(1, ceil(size_bytes / WRITE_UNIT_BYTES))
+
+
+def overwrite_units(old_bytes: float, new_bytes: float) -> int:
+    """Units of one image of an item or entry in the place of another: the larger counts."""
+    return max(write_units(old_bytes), write_units(new_bytes))
+
+
+def moved_units(old_bytes: float, new_bytes: float) -> int:
+    """Units of an entry whose index key changes: deleted there, put here, each rounded alone."""
+    return write_units(old_bytes) + write_units(new_bytes)
 
 
 def read_units(size_bytes: float, consistency: Consistency) -> float:
@@ -89,17 +112,17 @@ def base_write_units(write: Write, *, largest: bool = False) -> float:
 def index_write_units(write: Write, index_write: IndexWrite, *, largest: bool = False) -> float:
     """Write units on one GSI by one call of the pattern; a transaction doesn't double them.
 
-    A moved entry is deleted under the old key and put under the new one, each rounded alone.
+    A plan knows one size of an entry, for before and after.
     """
-    entry_units = write_units(_pick(index_write.entry_bytes, largest))
+    entry_bytes = _pick(index_write.entry_bytes, largest)
     items = _pick(write.items, largest) * _share(index_write, largest)
     match index_write.effect:
         case "none":
             return 0.0
         case "put" | "delete" | "replace":
-            return items * entry_units
+            return items * write_units(entry_bytes)
         case "move":
-            return items * 2 * entry_units
+            return items * moved_units(entry_bytes, entry_bytes)
         case _:
             assert_never(index_write.effect)
 

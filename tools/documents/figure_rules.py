@@ -4,6 +4,7 @@ A long one begins with its name and a colon: see `name_of`. Constants in them ar
 that computes.
 """
 
+from tools.capacity.arithmetic import FORM
 from tools.capacity.bill import SECONDS_PER_MONTH
 from tools.documents.monitoring import HEADROOM, PERIOD_SECONDS
 from tools.planning.cardinality import RANGE_SHARE, TEST_SHARE, UNKEYED_SHARE
@@ -23,7 +24,11 @@ ENTRY_SIZE = (
     "size of an entry: sum over its keys and projected attributes of the bytes of name and value"
 )
 SIZE_IN_CONTRACT = "average item size, rounded up"
-ITEMS = "one per row of the source table"
+ITEMS = (
+    "items: one per row of the source table; in an index or a lookup table one per row whose keys"
+    f" are not NULL: a share of {1 - TEST_SHARE:g} for each that may be NULL and has no default, of"
+    " a hierarchy children per parent over one more"
+)
 STORED = "items * (average size + 100 bytes of overhead)"
 EVALUATED = "what its key condition finds → what is left of it"
 REPEATED = "requests of one call: one for each row, level or chunk before it"
@@ -32,6 +37,7 @@ WRITE_UNITS = (
     "units of a write: 1 KB of the item a unit, rounded up, twice in a transaction; the same for"
     " each index entry that changes, once"
 )
+WORKED_OUT = f"units written out: {FORM}"
 UNITS_A_CALL = "sum over the requests of one call"
 LARGEST_UNITS = "the same at the largest sizes and counts"
 UNITS_A_SECOND = "sum over the patterns of rate * units a call"
@@ -65,10 +71,12 @@ OPERATING = "own rule of operating: where an alarm is worth a look"
 
 NAMED = (
     ROWS_FOUND,
+    ITEMS,
     ITEM_SIZE,
     ENTRY_SIZE,
     READ_UNITS,
     WRITE_UNITS,
+    WORKED_OUT,
     READ_COST,
     WRITE_COST,
     STORAGE_COST,

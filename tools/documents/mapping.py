@@ -24,7 +24,7 @@ def mapping_grid(dossier: Dossier) -> Markdown:
     for plan in dossier.plans:
         name, text, notes = _names(dossier, plan)
         if not plan.requests:
-            rows.append((name, text, "", "", "", "", "", _serving(plan), notes))
+            rows.append((name, text, "", "", "", "", "", "", _serving(plan), notes))
         for number, request in enumerate(plan.requests):
             row = request_row(request)
             remarks = [row.note, notes if number == 0 else ""]
@@ -39,6 +39,7 @@ def mapping_grid(dossier: Dossier) -> Markdown:
                     row.items,
                     figures.units(row.read_units),
                     figures.units(row.write_units),
+                    row.arithmetic,
                     _serving(plan),
                     "; ".join(remark for remark in remarks if remark),
                 )
@@ -52,6 +53,7 @@ def mapping_grid(dossier: Dossier) -> Markdown:
             "Items evaluated → returned",
             "RCU a call",
             "WCU a call",
+            "Units worked out",
             "Served by",
             "Notes",
         ),

@@ -1,5 +1,6 @@
 """Requests in words: operation, key condition, what is evaluated, what must hold."""
 
+from tools.capacity.arithmetic import work_out
 from tools.capacity.units import request_units
 from tools.documents import figures
 from tools.planning.plans import PatternPlan, Read, Request, Write
@@ -7,7 +8,10 @@ from tools.value import Value
 
 
 class RequestRow(Value):
-    """One request of a plan, ready to be shown; units are those of one call of the pattern."""
+    """One request of a plan, ready to be shown; units are those of one call of the pattern.
+
+    `arithmetic` is how they come about, at average sizes and counts.
+    """
 
     action: str
     target: str
@@ -16,6 +20,7 @@ class RequestRow(Value):
     items: str
     read_units: float
     write_units: float
+    arithmetic: str
     note: str
 
 
@@ -34,8 +39,17 @@ def request_row(request: Request) -> RequestRow:
         items=items,
         read_units=sum(entry.read_units for entry in units),
         write_units=sum(entry.write_units for entry in units),
+        arithmetic=arithmetic(request),
         note=request.note,
     )
+
+
+def arithmetic(request: Request) -> str:
+    """`ceil(1,300 B / 4 KB) × 0.5`; with several structures each behind its name."""
+    lines = work_out(request)
+    if len(lines) == 1:
+        return lines[0].text
+    return "; ".join(f"{line.structure}: {line.text}" for line in lines)
 
 
 def action(request: Request) -> str:

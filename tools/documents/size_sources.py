@@ -1,6 +1,6 @@
 """Why an attribute has the size it has: stated, or by the rule of its column's type."""
 
-from tools.capacity.column_sizes import SizeRule, estimate_column, size_rules
+from tools.capacity.column_sizes import KnownFigures, SizeRule, estimate_column, size_rules
 from tools.model.tables import (
     Attribute,
     ColumnOrigin,
@@ -52,7 +52,8 @@ def size_rule_name(table: Table, attribute: Attribute, requirements: Requirement
 
 def column_rule(table: str, column: str, requirements: Requirements) -> SizeRule:
     source = requirements.mysql.table(table)
-    estimate = estimate_column(source, source.column(column), requirements.statistics)
+    known = KnownFigures(requirements.statistics)
+    estimate = estimate_column(source, source.column(column), known)
     return _RULES[estimate.rule]
 
 

@@ -123,6 +123,12 @@ def columns_behind(attribute: Attribute) -> tuple[str, ...]:
     return ()
 
 
+def columns_of_key(table: Table) -> tuple[str, ...]:
+    """The columns of the table's own source that its base key is made from."""
+    columns = (c for name in table.key.attributes for c in columns_behind(table.attribute(name)))
+    return tuple(dict.fromkeys(columns))
+
+
 def attributes_for(table: Table, columns: tuple[str, ...]) -> tuple[str, ...]:
     """Names of the attributes that hold the columns as they are, in the table's order."""
     wanted = set(columns)

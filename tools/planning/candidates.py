@@ -16,7 +16,7 @@ from tools.model.tables import (
     Projection,
     Table,
 )
-from tools.planning.basis import Basis, attributes_for, columns_behind
+from tools.planning.basis import Basis, attributes_for, columns_behind, columns_of_key
 from tools.planning.condition import needed_columns
 from tools.planning.naming import index_name
 from tools.source.schema import Column, Schema, SourceTable
@@ -35,7 +35,7 @@ def demands(basis: Basis, source_table: str) -> tuple[Lookup, ...]:
     """
     table = basis.entity(source_table)
     copies = tuple(a.origin for a in table.attributes if a.origin.kind == "copy") if table else ()
-    key = (source_table, copies)
+    key = (source_table, copies, table.key if table and copies else None)
     if key not in basis.demanded:
         basis.demanded[key] = _demands(basis, source_table)
     return basis.demanded[key]
@@ -66,6 +66,7 @@ def _demands(basis: Basis, source_table: str) -> tuple[Lookup, ...]:
 def _copies_of(basis: Basis, change: Update, source_table: str) -> Iterator[Lookup]:
     """Copies of an updated column have to be found to be updated too."""
     table = basis.entity(source_table)
+    keys = columns_of_key(table) if table else ()
     for attribute in table.attributes if table else ():
         origin = attribute.origin
         if (
@@ -73,7 +74,7 @@ def _copies_of(basis: Basis, change: Update, source_table: str) -> Iterator[Look
             and origin.table == change.table
             and origin.column in change.columns
         ):
-            yield Lookup(table=source_table, equality=(origin.local_column,))
+            yield Lookup(table=source_table, equality=(origin.local_column,), columns=keys)
 
 
 def _note(found: dict[str, Lookup], lookup: Lookup, source_table: str) -> None:

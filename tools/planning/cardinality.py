@@ -3,6 +3,9 @@
 Every estimate is one of the named rules below; fan-outs and rows that the user stated come first.
 """
 
+from collections.abc import Iterable
+from math import prod
+
 from tools.planning.plans import Count
 from tools.source.schema import ForeignKey, Schema, SourceTable
 from tools.workload.statistics import Statistics
@@ -87,6 +90,18 @@ class Cardinality:
         if key is not None and key.references == table.name:
             return 1.0 / (1.0 + self.fan_out(f"{table.name}.{column}").average)
         return TEST_SHARE
+
+    def filled_share(self, table: SourceTable, columns: Iterable[str]) -> float:
+        """Share of rows where none of the columns is NULL, as if one said nothing of another.
+
+        A column with a default is taken as filled: an INSERT has to ask for NULL there.
+        """
+        nullable = [
+            name
+            for name in dict.fromkeys(columns)
+            if table.column(name).nullable and table.column(name).default is None
+        ]
+        return prod(1.0 - self.null_share(table, name) for name in nullable)
 
     def depth(self, table: SourceTable, key: ForeignKey) -> float:
         """Levels of a hierarchy, were it even: log of the rows to the base of the fan-out."""

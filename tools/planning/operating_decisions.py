@@ -4,6 +4,7 @@ import math
 from collections.abc import Iterator
 
 from tools.capacity.bill import HOURS_PER_MONTH, Bill, monthly_bill
+from tools.capacity.prices import READ_HOUR, WRITE_HOUR
 from tools.capacity.units import paged_read_units
 from tools.model.data_model import DataModel, OutsideService
 from tools.model.decisions import Alternative, Decision
@@ -117,8 +118,8 @@ def _even_share(judge: Judge) -> float:
     shares = (
         judge.prices.usd(hour) / (SECONDS_PER_HOUR * unit)
         for hour, unit in (
-            ("read capacity unit hour", judge.prices.usd_per_read_unit),
-            ("write capacity unit hour", judge.prices.usd_per_write_unit),
+            (READ_HOUR, judge.prices.usd_per_read_unit),
+            (WRITE_HOUR, judge.prices.usd_per_write_unit),
         )
     )
     return max(shares)
@@ -127,8 +128,8 @@ def _even_share(judge: Judge) -> float:
 def _provisioned_cost(bill: Bill, judge: Judge) -> float:
     """USD a month with capacity for the peaks at the target utilisation, storage included."""
     read, write = (
-        judge.prices.usd("read capacity unit hour"),
-        judge.prices.usd("write capacity unit hour"),
+        judge.prices.usd(READ_HOUR),
+        judge.prices.usd(WRITE_HOUR),
     )
     total = 0.0
     for structure in bill.structures:

@@ -5,9 +5,10 @@ Each way becomes its requests; which one is taken is decided by what it costs (`
 
 import math
 from collections.abc import Iterator
+from itertools import takewhile
 from typing import Literal
 
-from tools.capacity.limits import MAX_BATCH_GET_ITEMS
+from tools.capacity.limits import MAX_BATCH_GET_ITEMS, PAGE_BYTES
 from tools.model.tables import Gsi, Table
 from tools.planning.basis import Basis, attributes_for, columns_behind, is_bound, keys_asked
 from tools.planning.cardinality import RANGE_SHARE
@@ -44,7 +45,7 @@ def _by_key(basis: Basis, table: Table, gsi: Gsi | None, condition: Condition) -
     sort_is_bound = sort is not None and is_bound(sort, condition.known, condition.nulls)
     consumed = set(columns_behind(partition))
     if asked > 1:
-        consumed &= condition.known
+        consumed = {columns_behind(partition)[0]}  # what spreads it is no condition of the key
     if sort is not None and sort_is_bound:
         consumed |= set(columns_behind(sort))
     if gsi is None and asked == 1 and (sort is None or sort_is_bound):
@@ -80,22 +81,28 @@ def _query(
 ) -> Requests:
     """A Query with the key columns `consumed`; `order` is what its free sort key orders by.
 
+    Of a sort key over several columns those that come first and are given are a prefix of it; the
+    next one can be a range and orders the items, the rest only within equal values of that one.
     Where the key is sharded it is `asked` once for each shard, which holds a part of the items. A
     page is asked of every shard, for all of it may stand in one; what they find is merged.
     """
     lookup = condition.lookup
     key = gsi.key if gsi else table.key
+    prefix = tuple(takewhile(condition.known.__contains__, order))
+    leading = order[len(prefix)] if order else None
+    consumed = consumed.union(prefix)
     matched = basis.cardinality.matching(
         lookup.table,
         tuple(sorted(consumed & condition.known)),
         tuple(sorted(consumed & condition.nulls)),
     )
-    by_range = lookup.range_column is not None and lookup.range_column in order
+    by_range = lookup.range_column is not None and lookup.range_column == leading
     if by_range:
         consumed = consumed | {str(lookup.range_column)}
         matched = Count(average=matched.average * RANGE_SHARE, max=matched.max)
-    in_order = lookup.order_by is None or lookup.order_by in order
+    in_order = lookup.order_by is None or lookup.order_by == leading
     ordering = in_order and lookup.order_by is not None
+    sort_condition = _sort(key.sort_key, order, by_range or bool(prefix), ordering)
     held = set(table.projected(gsi)) if gsi else set(table.attribute_names)
     tested = attributes_for(table, tuple(condition.compared - consumed))
     needed = condition.needed(table)
@@ -106,8 +113,8 @@ def _query(
         table=table.name,
         index=gsi.name if gsi else None,
         partition_key=key.partition_key,
-        sort_key=key.sort_key if _sort(key.sort_key, order, by_range, ordering) else None,
-        sort_condition=_sort(key.sort_key, order, by_range, ordering),
+        sort_key=key.sort_key if sort_condition else None,
+        sort_condition=sort_condition,
         descending=ordering and lookup.descending,
         filter=tuple(name for name in tested if name in held),
         returned=tuple(name for name in needed if name in held),
@@ -238,10 +245,16 @@ def _by_lookup_table(
 def _by_scan(basis: Basis, table: Table, condition: Condition) -> Requests:
     lookup = condition.lookup
     rows = Count.of(basis.cardinality.rows(table.source_table))
+    item_bytes = basis.sizes.item(table)
     tested = attributes_for(table, tuple(condition.compared))
     in_order = lookup.order_by is None
     # Limit bounds the items evaluated, not those that pass a filter: with one, pages are read whole
     limit = lookup.limit if in_order and not tested else None
+    items = rows
+    if limit is not None:
+        items = condition.evaluated(rows, in_order, False)
+    elif lookup.limit is not None and in_order and lookup.aggregate is None:
+        items = _until_full(condition, lookup.limit, rows, item_bytes)
     return (
         Read(
             operation="Scan",
@@ -249,10 +262,20 @@ def _by_scan(basis: Basis, table: Table, condition: Condition) -> Requests:
             filter=tested,
             consistency=lookup.consistency,
             calls=Count.of(1.0),
-            items=rows if limit is None else condition.evaluated(rows, in_order, False),
+            items=items,
             returned_items=condition.returned(),
-            item_bytes=basis.sizes.item(table),
+            item_bytes=item_bytes,
             limit=limit,
             note=_purpose(condition, in_order),
         ),
     )
+
+
+def _until_full(condition: Condition, limit: int, rows: Count, item_bytes: Count) -> Count:
+    """Items of the whole pages that hold `limit` of those wanted; at the most, all there are."""
+    found = condition.found.average
+    if limit >= found:
+        return rows
+    needed_bytes = rows.average * limit / found * item_bytes.average
+    read_bytes = math.ceil(needed_bytes / PAGE_BYTES) * PAGE_BYTES
+    return Count(average=min(rows.average, read_bytes / item_bytes.average), max=rows.max)

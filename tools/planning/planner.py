@@ -89,10 +89,13 @@ class _Draft:
         embedding = self.basis.embedding(lookup.table)
         if embedding is None or embedding[2].child_key not in lookup.equality:
             return False
-        holder, _, origin = embedding
+        holder, attribute, origin = embedding
         self.seen.add((holder.source_table, frozenset({origin.local_column})))
+        holding = {g.name for g in holder.gsis if attribute.name in holder.projected(g)}
         return any(
-            isinstance(request, Read) and request.table == holder.name and request.index is None
+            isinstance(request, Read)
+            and request.table == holder.name
+            and (request.index is None or request.index in holding)
             for request in self.requests
         )
 

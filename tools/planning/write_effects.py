@@ -1,7 +1,10 @@
 """Writes and what each entails: index entries, lookup items, counters, copies."""
 
-from tools.model.tables import CopyOrigin, CounterOrigin, Table
-from tools.planning.basis import Basis, columns_behind
+from collections.abc import Iterator
+
+from tools.capacity.entries import entry_share, guard_share
+from tools.model.tables import Attribute, CopyOrigin, CounterOrigin, Table
+from tools.planning.basis import Basis, columns_behind, columns_of_key
 from tools.planning.condition import multiplied
 from tools.planning.plans import Count, IndexEffect, IndexWrite, Read, Write
 from tools.planning.reads import plan_lookup
@@ -56,7 +59,9 @@ def guard_write(basis: Basis, guard: Table, operation: str, items: Count, note: 
     """The item that keeps a unique value taken, or frees it."""
     condition = f"attribute_not_exists({guard.key.partition_key})" if operation == "PutItem" else ""
     note = note or f"keeps {', '.join(guard.guards)} unique"
-    return item_write(basis, guard, operation, items, condition, (), note)
+    share = guard_share(basis.cardinality, guard)
+    held = Count(average=items.average * share, max=items.max)
+    return item_write(basis, guard, operation, held, condition, (), note)
 
 
 def changed_attributes(table: Table, columns: tuple[str, ...]) -> set[str]:
@@ -96,13 +101,22 @@ def guard_updates(
 
 def index_effects(basis: Basis, table: Table, effect: IndexEffect) -> tuple[IndexWrite, ...]:
     return tuple(
-        IndexWrite(index=gsi.name, effect=effect, entry_bytes=basis.sizes.entry(table, gsi))
+        IndexWrite(
+            index=gsi.name,
+            effect=effect,
+            entry_bytes=basis.sizes.entry(table, gsi),
+            share=entry_share(basis.cardinality, table, gsi),
+        )
         for gsi in table.gsis
     )
 
 
 def _update_effects(basis: Basis, table: Table, changed: set[str]) -> tuple[IndexWrite, ...]:
-    """An index entry moves with its key, is replaced with what it projects, else rests."""
+    """An index entry moves with its key, is replaced with what it projects, else rests.
+
+    Where the key may be NULL, an entry comes or goes or moves: of two states, each with an entry
+    as often as `share` says, that takes as many units on average as that share of moves.
+    """
     effects: list[IndexWrite] = []
     for gsi in table.gsis:
         effect: IndexEffect = "none"
@@ -110,20 +124,24 @@ def _update_effects(basis: Basis, table: Table, changed: set[str]) -> tuple[Inde
             effect = "move"
         elif changed & set(table.projected(gsi)):
             effect = "replace"
-        entry_bytes = basis.sizes.entry(table, gsi)
-        effects.append(IndexWrite(index=gsi.name, effect=effect, entry_bytes=entry_bytes))
+        effects.append(
+            IndexWrite(
+                index=gsi.name,
+                effect=effect,
+                entry_bytes=basis.sizes.entry(table, gsi),
+                share=entry_share(basis.cardinality, table, gsi),
+            )
+        )
     return tuple(effects)
 
 
 def counted_along(basis: Basis, source_table: str, items: Count, per: str | None) -> list[Write]:
     """Counters over `source_table` that the parents keep, in the same transaction."""
     writes: list[Write] = []
-    for table, attribute in basis.held_from(source_table):
-        origin = attribute.origin
-        if isinstance(origin, CounterOrigin):
-            together = per == f"{source_table}.{origin.child_key}"
-            parents = ONE if together else items
-            writes.append(setting(basis, table, {attribute.name}, parents, "", "counts along"))
+    for table, counters in _counters(basis, source_table):
+        together = per == f"{source_table}.{counters[0][1].child_key}"
+        names = {attribute.name for attribute, _ in counters}
+        writes.append(setting(basis, table, names, ONE if together else items, "", "counts along"))
     return writes
 
 
@@ -131,21 +149,37 @@ def recounted(basis: Basis, change: Update) -> list[Write]:
     """Counters that an update touches: of both parents where rows change theirs, or of a sum."""
     items = times(basis, change)
     writes: list[Write] = []
-    for table, attribute in basis.held_from(change.table):
-        origin = attribute.origin
-        if not isinstance(origin, CounterOrigin):
-            continue
-        if origin.child_key in change.columns:
+    for table, counters in _counters(basis, change.table):
+        if counters[0][1].child_key in change.columns:
+            names = {attribute.name for attribute, _ in counters}
             note = "counts along, at the old parent and the new one"
             parents = multiplied(items, Count.of(2.0))
-            writes.append(setting(basis, table, {attribute.name}, parents, "", note))
-        elif origin.sum_column in change.columns:
-            writes.append(setting(basis, table, {attribute.name}, items, "", "sums along"))
+            writes.append(setting(basis, table, names, parents, "", note))
+            continue
+        sums = {a.name for a, origin in counters if origin.sum_column in change.columns}
+        if sums:
+            writes.append(setting(basis, table, sums, items, "", "sums along"))
     return writes
 
 
+def _counters(
+    basis: Basis, source_table: str
+) -> Iterator[tuple[Table, list[tuple[Attribute, CounterOrigin]]]]:
+    """Counters over a source table's rows, those of one parent together: one write sets them.
+
+    A transaction takes an item once.
+    """
+    found: dict[tuple[str, str], tuple[Table, list[tuple[Attribute, CounterOrigin]]]] = {}
+    for table, attribute in basis.held_from(source_table):
+        origin = attribute.origin
+        if isinstance(origin, CounterOrigin):
+            parent = found.setdefault((table.name, origin.child_key), (table, []))
+            parent[1].append((attribute, origin))
+    yield from found.values()
+
+
 def copies_updated(basis: Basis, change: Update, items: Count) -> list[Read | Write]:
-    """Every copy of a changed column is found and updated, after the fact."""
+    """Every copy of a changed column is found and updated, after the fact: its key suffices."""
     stale: dict[tuple[str, str], set[str]] = {}
     tables: dict[str, Table] = {}
     for table, attribute in basis.held_from(change.table):
@@ -156,7 +190,9 @@ def copies_updated(basis: Basis, change: Update, items: Count) -> list[Read | Wr
     steps: list[Read | Write] = []
     for (name, local), names in stale.items():
         source_table = tables[name].source_table
-        steps.extend(plan_lookup(basis, Lookup(table=source_table, equality=(local,))) or ())
+        keys = columns_of_key(tables[name])
+        found = plan_lookup(basis, Lookup(table=source_table, equality=(local,), columns=keys))
+        steps.extend(found or ())
         total = multiplied(basis.cardinality.matching(source_table, (local,)), items)
         note = f"copies of {change.table}, by stream"
         steps.append(setting(basis, tables[name], names, total, "", note))

@@ -46,6 +46,10 @@ def _request(subject: str, request: Request) -> Iterator[Entry]:
         by = (row.items, _size(request))
         form = Form(text, what, beside)
         yield ruled(subject, f"{what} on {target}", f"{text} {what}", rule, by, form)
+    worked = row.arithmetic
+    by = (row.items, _size(request))
+    form = Form(worked, "Units worked out", beside)
+    yield ruled(subject, f"units of {target}", worked, rules.WORKED_OUT, by, form)
     if isinstance(request, Read):
         return
     if request.transaction is not None and request.transaction > 1:

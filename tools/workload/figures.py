@@ -79,10 +79,18 @@ def _fan_out(
     child: SourceTable, key: ForeignKey, answer: Answer | None, rows: Mapping[str, Quantity]
 ) -> FanOut | None:
     """None where neither an answer nor the rows of both tables say anything."""
-    if isinstance(answer, FanOutAnswer):
-        average = answered(answer.average, "children", answer)
-        most = answered(answer.max, "children", answer)
-    elif is_unique(child, key.columns):
+    if not isinstance(answer, FanOutAnswer):
+        return fan_out_by_rule(child, key, rows)
+    average = answered(answer.average, "children", answer)
+    most = answered(answer.max, "children", answer)
+    return FanOut(table=child.name, columns=key.columns, average=average, max=most)
+
+
+def fan_out_by_rule(
+    child: SourceTable, key: ForeignKey, rows: Mapping[str, Quantity]
+) -> FanOut | None:
+    """Where nobody stated one; None where the rows of both tables are not known either."""
+    if is_unique(child, key.columns):
         average = most = ruled(1, "children", UNIQUE_RULE, fan_out_name(child, key))
     elif child.name in rows and key.references in rows:
         children, parents = rows[child.name], rows[key.references]

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from pydantic import JsonValue
 
+from agent.commands.cost_report import CostReport
 from agent.commands.reports import (
     CheckReport,
     DesignReport,
@@ -12,6 +13,7 @@ from agent.commands.reports import (
     IntakeReport,
     StatusReport,
 )
+from tools.capacity.prices import Prices
 
 Report = (
     type[DesignReport]
@@ -19,6 +21,8 @@ Report = (
     | type[CheckReport]
     | type[IntakeReport]
     | type[EvidenceReport]
+    | type[CostReport]
+    | type[Prices]
 )
 
 _FOLDER = Path(__file__).parent
@@ -28,6 +32,8 @@ SCHEMAS: dict[Report, Path] = {
     CheckReport: _FOLDER / "check.schema.json",
     IntakeReport: _FOLDER / "intake.schema.json",
     EvidenceReport: _FOLDER / "evidence.schema.json",
+    CostReport: _FOLDER / "cost.schema.json",
+    Prices: _FOLDER / "prices.schema.json",
 }
 
 

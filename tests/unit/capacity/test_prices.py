@@ -27,7 +27,9 @@ def test_every_price_has_a_source_and_doubtful_ones_say_so() -> None:
 
 def test_no_region_stands_in_for_another() -> None:
     assert "us-east-1" in shipped_regions()
-    with pytest.raises(InputError, match=r"'mars-north-1', only for us-east-1"):
+    with pytest.raises(
+        InputError, match=r"'mars-north-1', only for ap-northeast-1, ap-northeast-2, us-east-1"
+    ):
         load_prices("mars-north-1")
     with pytest.raises(InputError):
         load_prices("../prices/us-east-1")

@@ -17,7 +17,7 @@ from library_model import (
     table,
 )
 
-from tools.capacity.column_sizes import estimate_column
+from tools.capacity.column_sizes import KnownFigures, estimate_column
 from tools.capacity.sizes import (
     Sizes,
     attribute_size,
@@ -95,7 +95,7 @@ def test_an_id_has_the_digits_of_its_tables_row_count() -> None:
 
 def test_a_stated_size_wins_and_says_so() -> None:
     figures = statistics(sizes={"books.summary": (300, 9000)})
-    estimate = estimate_column(BOOKS, BOOKS.column("summary"), figures)
+    estimate = estimate_column(BOOKS, BOOKS.column("summary"), KnownFigures(figures))
     assert (estimate.average, estimate.max, estimate.rule) == (300, 9000, "stated size")
 
 
@@ -104,7 +104,7 @@ def test_every_estimate_names_a_listed_rule() -> None:
     assert len(names) == len(set(names))
     for source in (MEMBERS, GENRES, BOOKS, LOANS):
         for of in source.columns:
-            assert estimate_column(source, of, statistics()).rule in names
+            assert estimate_column(source, of, KnownFigures(statistics())).rule in names
 
 
 @given(st.integers(1, 16000), st.integers(1, 16000))

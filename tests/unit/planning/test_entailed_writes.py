@@ -56,6 +56,46 @@ def test_a_row_that_changes_its_parent_is_counted_at_both() -> None:
     assert {w.transaction for w in requests(model) if isinstance(w, Write)} == {1}
 
 
+def test_counters_of_one_parent_are_set_by_one_write() -> None:
+    """A transaction takes an item once."""
+    add = Insert(table="books")
+    model = modelled(pattern("AP1", add))
+    for name, summed in (("books_count", None), ("books_sold", "sold")):
+        origin = CounterOrigin(
+            table="books",
+            child_key="author_id",
+            local_column="id",
+            sum_column=summed,
+            justification=WHY,
+        )
+        counter = Attribute(name=name, type="N", origin=origin)
+        model = with_attribute(model, "Authors", counter)
+    assert writes(model) == [
+        ("Books", "PutItem", ()),
+        ("Authors", "UpdateItem", ("books_count", "books_sold")),
+    ]
+
+
+def test_copies_are_found_by_their_keys_alone() -> None:
+    """An index of keys only names the items to update: nothing else of them is read."""
+    origin = CopyOrigin(
+        table="authors", column="name", local_column="author_id", join_column="id",
+        justification=WHY,
+    )  # fmt: skip
+    copied = Attribute(name="author_name", type="S", origin=origin)
+    rename = Update(table="authors", equality=("id",), columns=("name",))
+    model = with_attribute(modelled(pattern("AP1", rename)), "Books", copied)
+    by_author = Gsi(
+        name="ByAuthor",
+        key=KeySchema(partition_key="author_id"),
+        projection=Projection(type="KEYS_ONLY"),
+        purpose="finds an author's books",
+    )
+    books = model.table("Books").model_copy(update={"gsis": (by_author,)})
+    found = [(r.operation, r.table) for r in requests(replace_table(model, books))]
+    assert found == [("UpdateItem", "Authors"), ("Query", "Books"), ("UpdateItem", "Books")]
+
+
 def test_a_row_that_changes_its_parent_copies_from_the_new_one() -> None:
     origin = CopyOrigin(
         table="authors", column="name", local_column="author_id", join_column="id",
