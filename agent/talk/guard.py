@@ -29,6 +29,7 @@ from tools.workload.answers import (
     RowsAnswer,
     ScopeAnswer,
     SizeAnswer,
+    SkewAnswer,
 )
 
 _A_DAY = re.compile(r"\b(?:a|per|each|every)\s+day\b|/\s*day\b|\bdaily\b", re.IGNORECASE)
@@ -51,6 +52,7 @@ _UNKNOWN = re.compile(
 _OWN_WORD = {
     "context": "what the business is can't be read out of a sentence; type `context …`",
     "relationship": "whether it is a foreign key is for your own word; type `relationship … yes`",
+    "skew": "how unevenly keys are used can't be read out of a sentence; type `skew … 20%`",
 }
 
 
@@ -88,7 +90,7 @@ def _about_answer(answer: Answer, moment: Moment) -> str:
             return _about_figures((average, most), names, moment, also=(table,))
         case ReadingAnswer(pattern_id=pattern_id) | ScopeAnswer(pattern_id=pattern_id):
             return _about_pattern(pattern_id, moment)
-        case ContextAnswer() | RelationshipAnswer():
+        case ContextAnswer() | RelationshipAnswer() | SkewAnswer():
             return _OWN_WORD[answer.kind]
         case _:
             assert_never(answer)

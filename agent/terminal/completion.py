@@ -20,6 +20,7 @@ NAMES_BEHIND: dict[str, Callable[[Here], Iterable[str]]] = {
     "growth": lambda here: here.source_tables,
     "fan-out": lambda here: here.fan_outs,
     "size": lambda here: here.columns,
+    "skew": lambda here: here.columns,
     "accept": lambda here: here.readings,
     "read": lambda here: here.readings,
     "decline": lambda here: here.missing,

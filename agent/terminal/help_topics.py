@@ -40,6 +40,8 @@ At a question the bare figure is enough. With its name in front it can be said a
 - `growth orders 20k`: it gains 20,000 rows a month
 - `fan-out orders.user_id 5/400`: rows of one parent: 5 on average, 400 at most
 - `size products.description 800/6000`: bytes on average, and at most
+- `skew orders.user_id 20%`: the busiest user gets a fifth of the requests by it; `… zipf 1.2`: the
+  k-th busiest gets a part proportional to 1 / k^1.2
 - `accept AP8`: it was read right; `read AP8 as Query products by category_id`: it is meant so
 - `decline users.delete`: nobody needs that; `add users.delete 2/0.5`: it is wanted
 - `relationship comments.post_id yes`: a column that looks like a foreign key is one; `… no`

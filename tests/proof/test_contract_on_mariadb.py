@@ -17,6 +17,7 @@ from tools.model.computed import (
     Joined,
     Lowered,
     Sentinel,
+    Sharded,
     evaluate,
     to_mysql,
 )
@@ -101,6 +102,9 @@ COMPUTATIONS: Sequence[Computation] = (
     Joined(columns=("n", "t"), widths=(3, 0)),
     Joined(columns=("t", "n", "l"), widths=(4, 0, 0), delimiter="\\", lowered=True),
     Joined(columns=("d", "c"), widths=(0, 12)),
+    Sharded(column="t", spread=("n",), shards=7),
+    Sharded(column="n", spread=("t", "l", "d"), shards=1000),
+    Sharded(column="l", spread=("f",), shards=2),
     Constant(value="a\\b'c"),
 )
 VALUES: Sequence[tuple[Cell, ...]] = (

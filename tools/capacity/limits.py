@@ -107,6 +107,51 @@ NEW_TABLE_LIMIT = FromPage(
     address=ON_DEMAND_PAGE,
 )
 
+ON_DEMAND_GROWTH_TIMES = 2
+ON_DEMAND_GROWTH = FromPage(
+    states="an on-demand table or index serves twice its previous peak at once; what rises beyond"
+    " that within 30 minutes may be throttled",
+    address=ON_DEMAND_PAGE,
+)
+GSI_LIMIT = FromPage(states="a table has at most 20 GSIs by default", address=QUOTAS_PAGE)
+DEFAULT_MAX_TABLES = 2500
+TABLES_QUOTA = FromPage(
+    states="an account has at most 2,500 tables in a Region by default", address=QUOTAS_PAGE
+)
+MAX_INCLUDED_ATTRIBUTES_PER_INDEX = 20
+INCLUDED_LIMIT = FromPage(
+    states="an index includes at most 20 attributes beyond the keys, all of a table at most 100",
+    address=QUOTAS_PAGE,
+)
+MAX_NAME_CHARACTERS = 255
+NAME_LIMIT = FromPage(
+    states="a table or index has a name of 3 to 255 characters", address=CONSTRAINTS_PAGE
+)
+ATTRIBUTE_NAME_LIMIT = FromPage(
+    states="a key or projected attribute has a name of at most 255 bytes", address=CONSTRAINTS_PAGE
+)
+KEY_LIMIT = FromPage(
+    states="a partition key has 1 to 2,048 bytes, a sort key 1 to 1,024", address=CONSTRAINTS_PAGE
+)
+NUMBER_LIMIT = FromPage(
+    states="a number has at most 38 digits and a magnitude below 1E126", address=CONSTRAINTS_PAGE
+)
+MAX_NUMBER_EXPONENT = 125  # of ten, in scientific notation
+EXPRESSION_LIMIT = FromPage(
+    states="an expression has at most 4 KB and 300 operators", address=CONSTRAINTS_PAGE
+)
+BATCH_GET_LIMIT = FromPage(
+    states="a BatchGetItem asks for at most 100 items and returns at most 16 MB",
+    address=f"{_API}/API_BatchGetItem.html",
+)
+BATCH_WRITE_LIMIT = FromPage(
+    states="a BatchWriteItem writes at most 25 items and 16 MB",
+    address=f"{_API}/API_BatchWriteItem.html",
+)
+TTL_DELAY = FromPage(
+    states="TTL deletes an expired item within a few days; until then it is read like any other",
+    address=f"{_GUIDE}/TTL.html",
+)
 STREAM_RETENTION = FromPage(states="a stream keeps 24 h", address=f"{_GUIDE}/Streams.html")
 
 LIMITS = (

@@ -25,7 +25,7 @@ from tools.capacity.value_sizes import (
     text_size_bytes,
     value_size_bytes,
 )
-from tools.model.computed import Computation, Constant, Joined, Lowered, Sentinel
+from tools.model.computed import Computation, Constant, Joined, Lowered, Sentinel, Sharded
 from tools.model.tables import (
     Attribute,
     AttributeType,
@@ -163,6 +163,10 @@ class Sizes:
                 return Count(average=size.average, max=max(size.max, sentinel))
             case Joined():
                 return self._joined(table, computation)
+            case Sharded():
+                size = self.estimate(table, computation.column).size("S")
+                number = 1 + len(str(computation.shards - 1))
+                return Count(average=size.average + number, max=size.max + number)
             case Constant() if held_as == "N":
                 return Count.of(number_size_bytes(computation.value))
             case Constant():

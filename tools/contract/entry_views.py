@@ -2,7 +2,7 @@
 
 from tools.contract.identifiers import Names, is_plain, is_sayable, snake_case
 from tools.contract.source_view import SourceView, ViewColumn, qualified, select
-from tools.model.computed import Computation, Joined, Lowered, columns_of, identifier, to_mysql
+from tools.model.computed import columns_of, identifier, keeps_values, to_mysql
 from tools.model.source_columns import find_column, find_table
 from tools.model.tables import ColumnOrigin, ComputedOrigin, CopyOrigin, Origin, Table
 from tools.source.schema import Schema
@@ -171,10 +171,5 @@ def _computed(name: str, origin: ComputedOrigin, source_table: str, schema: Sche
         name=name,
         expression=to_mysql(origin.computation),
         reads=reads,
-        keeps=reads if _is_reversible(origin.computation) else (),
+        keeps=reads if keeps_values(origin.computation) else (),
     )
-
-
-def _is_reversible(computation: Computation) -> bool:
-    lowered = isinstance(computation, Joined) and computation.lowered
-    return not lowered and not isinstance(computation, Lowered)

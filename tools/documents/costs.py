@@ -8,7 +8,7 @@ from tools.capacity.limits import (
 from tools.documents import figures
 from tools.documents.dossier import Dossier
 from tools.documents.markdown import Markdown, grid
-from tools.risk.load import read_load, write_load
+from tools.risk.load import KeyLoad, read_load, write_load
 from tools.risk.situation import Situation
 
 SAME_USD = 0.005
@@ -109,13 +109,19 @@ def heat_grid(dossier: Dossier) -> Markdown:
                 structure.name,
                 structure.partition_key,
                 figures.number(reads.values.count, 0),
-                figures.share(reads.values.top_share),
+                busiest_text(reads, writes),
                 of_limit(reads.hottest, PARTITION_READ_UNITS_PER_SECOND),
                 of_limit(writes.hottest, PARTITION_WRITE_UNITS_PER_SECOND),
             )
         )
     headers = ("Table or index", "Partition key", "Values", "Busiest value")
     return grid((*headers, "RCU/s on it", "WCU/s on it"), rows)
+
+
+def busiest_text(reads: KeyLoad, writes: KeyLoad) -> str:
+    """The busiest value's share; of the reads and of the writes, where these differ."""
+    shares = (figures.share(load.values.top_share) for load in (reads, writes))
+    return " / ".join(dict.fromkeys(shares))
 
 
 def _deployed(dossier: Dossier, structure: StructureBill) -> float | None:

@@ -12,7 +12,7 @@ from tools.documents.costs import (
     table_totals,
 )
 from tools.documents.departures import departures, not_taken
-from tools.documents.distribution import SKEW_RULE
+from tools.documents.distribution import skew_rule
 from tools.documents.dossier import Dossier
 from tools.documents.figure_sources import (
     DESIGN_RULES,
@@ -33,6 +33,7 @@ from tools.documents.monitoring import alarms_grid, general_alarms, quota_lines
 from tools.documents.page import render_page
 from tools.documents.production_warnings import risks_grid, severity_counts, warnings_for
 from tools.documents.requirement import approval_text
+from tools.documents.service_limits import service_limits_grid
 from tools.documents.table_design import decision_view, table_view
 from tools.model.data_model import DataModel
 from tools.model.decisions import Decision
@@ -67,7 +68,7 @@ def render_data_model(dossier: Dossier) -> str:
         "ownership": ownership(dossier),
         "surplus": deployment_surplus(dossier),
         "hours": HOURS_PER_MONTH,
-        "skew_rule": SKEW_RULE,
+        "skew_rule": skew_rule(dossier),
         "heat": heat_grid(dossier),
         "risks": risks_grid(dossier.findings),
         "severities": severity_counts(dossier.findings),
@@ -95,6 +96,7 @@ def render_data_model(dossier: Dossier) -> str:
         "figure_rules": rules_grid(DESIGN_RULES),
         "prices": prices_grid(dossier.bill),
         "limits": limits_grid(),
+        "service_limits": service_limits_grid(dossier),
         "sizes": sizes_grid(dossier),
     }
     return render_page("data_model.md.j2", view)

@@ -9,7 +9,13 @@ from tools.risk.situation import Situation, Structure
 from tools.risk.skew import is_unique, key_values
 from tools.value import Value
 
-SKEW_RULE = "Zipf's law with s = 1 over the distinct values"
+ZIPF = "Zipf's law with s = 1 over the distinct values"
+KNOWN = "what is known of it from you or from a query log, else "
+
+
+def skew_rule(dossier: Dossier) -> str:
+    """What the shares of busiest values rest on."""
+    return (KNOWN if dossier.model.requirements.statistics.skews else "") + ZIPF
 
 
 class Distribution(Value):
@@ -19,13 +25,15 @@ class Distribution(Value):
         distinct: Values the key takes; None where it can't be derived.
         basis: How that is known.
         items_per_key: Items under one value, average and largest; None likewise.
-        top_share: Share of requests the busiest value gets under `SKEW_RULE`.
+        top_share: Share of the reads that the busiest value gets; None where all is guessed.
+        share_basis: How that is known.
     """
 
     distinct: float | None
     basis: str
     items_per_key: Count | None
     top_share: float | None
+    share_basis: str = ""
 
 
 def distribution(dossier: Dossier, table: Table, gsi: Gsi | None = None) -> Distribution:
@@ -36,15 +44,27 @@ def distribution(dossier: Dossier, table: Table, gsi: Gsi | None = None) -> Dist
         basis = f"{structure.partition_key} is no attribute of {table.name}"
         return Distribution(distinct=None, basis=basis, items_per_key=None, top_share=None)
     values = key_values(situation, structure)
-    if values.count is None:
+    if values.is_guess:
         return Distribution(distinct=None, basis=values.basis, items_per_key=None, top_share=None)
+    if values.count is None:
+        return Distribution(
+            distinct=None,
+            basis=values.basis,
+            items_per_key=None,
+            top_share=values.top_share,
+            share_basis=values.share_words,
+        )
     items = (
         Count.of(1.0)
         if is_unique(situation, structure)
         else _items(dossier, structure, values.count)
     )
     return Distribution(
-        distinct=values.count, basis=values.basis, items_per_key=items, top_share=values.top_share
+        distinct=values.count,
+        basis=values.basis,
+        items_per_key=items,
+        top_share=values.top_share,
+        share_basis=values.share_words,
     )
 
 

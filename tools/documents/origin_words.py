@@ -10,6 +10,7 @@ from tools.model.computed import (
     Joined,
     Lowered,
     Sentinel,
+    Sharded,
     to_mysql,
 )
 from tools.model.tables import (
@@ -85,10 +86,21 @@ def computation_text(computation: Computation) -> Markdown:
                 columns=codes(computation.columns),
                 delimiter=computation.delimiter,
             )
+        case Sharded():
+            return sentence(
+                "{column} and {shards}, by the CRC32 of {spread}",
+                column=code(computation.column),
+                shards=shards_text(computation),
+                spread=codes(computation.spread),
+            )
         case Constant():
             return sentence("always “{value}”", value=computation.value)
         case _:
             assert_never(computation)
+
+
+def shards_text(sharded: Sharded) -> str:
+    return f"one of {sharded.shards} shards"
 
 
 def computed_definition(attribute: Attribute) -> str:

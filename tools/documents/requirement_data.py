@@ -1,5 +1,7 @@
 """The data part of the requirements document: relationships, statistics, coverage."""
 
+from collections.abc import Iterator
+
 from tools.documents import figures
 from tools.documents.inferred import mark_of, stated_in
 from tools.documents.markdown import Markdown, grid, inline, sentence
@@ -7,6 +9,7 @@ from tools.provenance import Quantity
 from tools.source.schema import ForeignKey, SourceTable
 from tools.workload.matrix import VERBS, crud_matrix
 from tools.workload.requirements import Requirements
+from tools.workload.statistics import KeySkew
 
 
 def relationships_grid(requirements: Requirements) -> Markdown:
@@ -82,7 +85,19 @@ def statistics_grid(requirements: Requirements) -> Markdown:
         name = f"{size.table}.{size.column}"
         average, largest = figures.quantity(size.average), figures.quantity(size.max)
         rows.append((name, "size of a value", average, largest, _sources(size.average, size.max)))
+    for skew in requirements.statistics.skews:
+        name = f"{skew.table}.{skew.column}"
+        rows += [(name, what, text, "", _sources(known)) for what, text, known in skew_texts(skew)]
     return grid(("Of", "Figure", "Average", "Largest", "Source"), rows) if rows else Markdown()
+
+
+def skew_texts(skew: KeySkew) -> Iterator[tuple[str, str, Quantity]]:
+    """What is known of how unevenly a column is used: what of, the figure in words, the figure."""
+    for what, share in (("reads", skew.reads), ("changes", skew.writes)):
+        if share is not None:
+            yield f"busiest value's part of the {what}", figures.share(share.value), share
+    if skew.exponent is not None:
+        yield "s of Zipf's law", figures.number(skew.exponent.value), skew.exponent
 
 
 def coverage_grid(requirements: Requirements) -> Markdown:

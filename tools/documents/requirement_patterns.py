@@ -9,7 +9,7 @@ from tools.documents.operation_words import (
 )
 from tools.planning.cardinality import Cardinality
 from tools.provenance import FromRule
-from tools.risk.skew import zipf_top_share
+from tools.risk.skew import KeyValues, skewed
 from tools.value import Value
 from tools.workload.operations import Lookup, TextSearch, Transaction, changes_of
 from tools.workload.patterns import AccessPattern
@@ -148,7 +148,7 @@ class HotKey(Value):
     Attributes:
         keys: Values that the columns take.
         peak_per_second: Requests by all values together.
-        top_per_second: Those of the busiest value, by Zipf's law with s = 1.
+        values: The same, and the share of the busiest one.
         ids: The patterns that make them.
     """
 
@@ -156,8 +156,19 @@ class HotKey(Value):
     columns: tuple[str, ...]
     keys: float
     peak_per_second: float
-    top_per_second: float
+    values: KeyValues
     ids: tuple[str, ...]
+
+    @property
+    def top_per_second(self) -> float:
+        return self.peak_per_second * self.values.top_share
+
+    @property
+    def rule_text(self) -> str:
+        """What the share rests on."""
+        if self.values.share is not None:
+            return f"what is known of it, {self.values.share_basis}"
+        return f"Zipf with s = {self.values.law:g}"
 
     @property
     def load_text(self) -> str:
@@ -189,13 +200,14 @@ def hot_keys(requirements: Requirements, most: int = 5) -> tuple[HotKey, ...]:
         if table in requirements.mysql.table_names:
             rows = cardinality.matching(table, columns).average
             keys = max(1.0, cardinality.rows(table) / max(rows, 1.0))
+            values = KeyValues(keys, "rows of the table / rows under one key")
             ranked.append(
                 HotKey(
                     table=table,
                     columns=columns,
                     keys=keys,
                     peak_per_second=peak,
-                    top_per_second=peak * zipf_top_share(keys),
+                    values=skewed(values, requirements.statistics, table, columns, "reads"),
                     ids=tuple(dict.fromkeys(ids)),
                 )
             )
@@ -212,7 +224,7 @@ def hot_candidates(requirements: Requirements) -> tuple[Markdown, ...]:
             columns=" + ".join(hot.columns),
             load=hot.load_text,
             top=hot.top_text,
-            rule="Zipf with s = 1",
+            rule=hot.rule_text,
             ids=", ".join(hot.ids),
         )
         for hot in hot_keys(requirements)

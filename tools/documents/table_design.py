@@ -130,14 +130,22 @@ def spread_text(dossier: Dossier, table: Table, gsi: Gsi | None = None) -> Markd
     """`1,000 values (...); 5 (max 400) items under one; the busiest gets 13.4% of requests`."""
     spread = distribution(dossier, table, gsi)
     if spread.distinct is None:
-        return sentence("the number of values is not known ({basis})", basis=spread.basis)
+        unknown = sentence("the number of values is not known ({basis})", basis=spread.basis)
+        if spread.top_share is None:
+            return unknown
+        return sentence(
+            "{unknown}; the busiest gets {share} of the requests ({how})",
+            unknown=unknown,
+            share=figures.share(spread.top_share),
+            how=spread.share_basis,
+        )
     return sentence(
-        "{keys} ({basis}); {items} per value; the busiest gets {share} of the"
-        " requests (Zipf, s = 1)",
+        "{keys} ({basis}); {items} per value; the busiest gets {share} of the requests ({how})",
         keys=figures.plural(round(spread.distinct), "value"),
         basis=spread.basis,
         items=items_text(spread.items_per_key),
         share=figures.share(spread.top_share),
+        how=spread.share_basis,
     )
 
 

@@ -49,6 +49,14 @@ SYMPTOMS: dict[str, tuple[str, str]] = {
         "ValidationException: item size has exceeded the maximum; read units rise slowly",
         "an item grows towards 400 KB",
     ),
+    "cost-step": (
+        "consumed units rise though traffic does not",
+        "growing items have crossed a border of 1 KB for writes or 4 KB for reads",
+    ),
+    "ttl-misuse": (
+        "expired items are still found",
+        "TTL deletes them later than they expire",
+    ),
     "embedded-children": (
         "updates of one parent fail by item size",
         "a parent has more embedded children than an item holds",

@@ -47,6 +47,7 @@ FORMS: tuple[tuple[str, str], ...] = (
     ("growth orders 200k a month", "rows a table gains a month"),
     ("fan-out order_items.order_id 3/40", "children per parent that has any: average/largest"),
     ("size products.description 800/6000", "bytes of a column's values: average/largest"),
+    ("skew orders.user_id 20%", "how much of the requests the busiest value gets; also `zipf 1.2`"),
     ("context domain retail stage mature", "what the business is and how settled"),
     ("add users.delete 2/0.5", "a pattern nobody asked for; `decline users.delete`"),
     ("accept AP8", "how a pattern was read is right"),

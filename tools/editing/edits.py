@@ -21,6 +21,7 @@ from tools.workload.answers import (
     RowsAnswer,
     ScopeAnswer,
     SizeAnswer,
+    SkewAnswer,
 )
 
 
@@ -171,6 +172,7 @@ Edit = Annotated[
     | GrowthAnswer
     | FanOutAnswer
     | SizeAnswer
+    | SkewAnswer
     | ContextAnswer
     | MissingAnswer
     | ReadingAnswer

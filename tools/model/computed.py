@@ -7,12 +7,14 @@ the same meaning on every later write.
 from collections.abc import Mapping
 from decimal import Decimal
 from typing import Annotated, Literal, Self, assert_never
+from zlib import crc32
 
 from pydantic import Field, model_validator
 
 from tools.model.lower_case import LOWER_CASE_COLLATION, lower_case
 from tools.value import Value
 
+DELIMITER = "#"  # of a shard number
 Cell = str | int | float | bytes | None
 
 
@@ -65,7 +67,22 @@ class Constant(Value):
     value: str
 
 
-Computation = Annotated[Lowered | Sentinel | Joined | Constant, Field(discriminator="kind")]
+class Sharded(Value):
+    """The column with a shard number behind it, `#` between them: `17#3`.
+
+    The number is the CRC32 of the columns in `spread`, joined by `#`, modulo `shards`: rows that
+    share a value of the column are parted over that many keys. NULL in the column is NULL.
+    """
+
+    kind: Literal["sharded"] = "sharded"
+    column: str
+    spread: Annotated[tuple[str, ...], Field(min_length=1)]
+    shards: Annotated[int, Field(ge=2)]
+
+
+Computation = Annotated[
+    Lowered | Sentinel | Joined | Constant | Sharded, Field(discriminator="kind")
+]
 
 
 def columns_of(computation: Computation) -> tuple[str, ...]:
@@ -77,8 +94,16 @@ def columns_of(computation: Computation) -> tuple[str, ...]:
             return computation.columns
         case Constant():
             return ()
+        case Sharded():
+            return (computation.column, *computation.spread)
         case _:
             assert_never(computation)
+
+
+def keeps_values(computation: Computation) -> bool:
+    """True where the columns' values can be read back out of what is computed of them."""
+    lowered = isinstance(computation, Joined) and computation.lowered
+    return not lowered and not isinstance(computation, Lowered | Sharded)
 
 
 def quote(text: str) -> str:
@@ -104,6 +129,8 @@ def to_mysql(computation: Computation) -> str:
             return _joined(computation)
         case Constant():
             return quote(computation.value)
+        case Sharded():
+            return _sharded(computation)
         case _:
             assert_never(computation)
 
@@ -120,6 +147,13 @@ def _as_hex(column: str) -> str:
 def _lowered(expression: str) -> str:
     """Without the collation, case would follow the column's: ASCII, Turkish or Unicode 14."""
     return f"LOWER({expression} COLLATE {LOWER_CASE_COLLATION})"
+
+
+def _sharded(sharded: Sharded) -> str:
+    spread = [_as_text(column) for column in sharded.spread]
+    parts = f", {quote(DELIMITER)}, ".join(f"COALESCE({text}, '')" for text in spread)
+    number = f"CONVERT(MOD(CRC32(CONCAT({parts})), {sharded.shards}) USING utf8mb4)"
+    return f"CONCAT({_as_text(sharded.column)}, {quote(DELIMITER)}, {number})"
 
 
 def _joined(joined: Joined) -> str:
@@ -153,8 +187,17 @@ def evaluate(computation: Computation, row: Mapping[str, Cell]) -> str | None:
             return _evaluate_joined(computation, row)
         case Constant():
             return computation.value
+        case Sharded():
+            return _evaluate_sharded(computation, row)
         case _:
             assert_never(computation)
+
+
+def _evaluate_sharded(sharded: Sharded, row: Mapping[str, Cell]) -> str | None:
+    value = text_of(row[sharded.column])
+    spread = DELIMITER.join(text_of(row[column]) or "" for column in sharded.spread)
+    number = crc32(spread.encode()) % sharded.shards
+    return None if value is None else f"{value}{DELIMITER}{number}"
 
 
 def _evaluate_joined(joined: Joined, row: Mapping[str, Cell]) -> str | None:

@@ -2,10 +2,15 @@
 
 from collections.abc import Iterator
 
+from tools.capacity.limits import (
+    MAX_ITEM_BYTES,
+    MAX_PARTITION_KEY_BYTES,
+    MAX_SORT_KEY_BYTES,
+)
 from tools.capacity.sizes import Sizes, item_size
 from tools.finding import Finding
 from tools.model.check import ModelCheck, error, warning
-from tools.model.computed import Joined, Lowered, columns_of
+from tools.model.computed import columns_of, keeps_values
 from tools.model.data_model import DataModel
 from tools.model.tables import (
     ColumnOrigin,
@@ -15,11 +20,6 @@ from tools.model.tables import (
     EmbeddedOrigin,
 )
 from tools.planning.plans import PatternPlan, Read
-
-# https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/ServiceQuotas.html
-LARGEST_ITEM_BYTES = 409_600
-LARGEST_PARTITION_KEY_BYTES = 2048
-LARGEST_SORT_KEY_BYTES = 1024
 
 
 def patterns_are_planned(model: DataModel, plans: tuple[PatternPlan, ...]) -> Iterator[Finding]:
@@ -135,11 +135,8 @@ def _kept(model: DataModel) -> set[tuple[str, str | None]]:
             elif isinstance(origin, EmbeddedOrigin):
                 held = (origin.child_key, *origin.child_columns)
                 kept.update((origin.table, name) for name in held)
-            elif isinstance(origin, ComputedOrigin):
-                computation = origin.computation
-                lowered = isinstance(computation, Joined) and computation.lowered
-                if not lowered and not isinstance(computation, Lowered):
-                    kept.update((origin.table, name) for name in columns_of(computation))
+            elif isinstance(origin, ComputedOrigin) and keeps_values(origin.computation):
+                kept.update((origin.table, name) for name in columns_of(origin.computation))
     return kept
 
 
@@ -147,15 +144,15 @@ def items_keep_the_limit(model: DataModel, plans: tuple[PatternPlan, ...]) -> It
     """The average must fit; that the largest may not is a risk, as it may rest on an estimate."""
     for table in model.tables:
         size = item_size(table, model.requirements)
-        if size.max <= LARGEST_ITEM_BYTES:
+        if size.max <= MAX_ITEM_BYTES:
             continue
-        over = size.average > LARGEST_ITEM_BYTES
+        over = size.average > MAX_ITEM_BYTES
         yield Finding(
             rule="item-too-large",
             severity="error" if over else "critical",
             subject=table.name,
             evidence=f"An item has {size.average:,.0f} bytes on average and {size.max:,.0f} at "
-            f"most; {LARGEST_ITEM_BYTES:,} is the limit.",
+            f"most; {MAX_ITEM_BYTES:,} is the limit.",
             fix="State the columns' real sizes, split the item, or keep large values in S3.",
         )
 
@@ -167,7 +164,7 @@ def keys_keep_the_limit(model: DataModel, plans: tuple[PatternPlan, ...]) -> Ite
         keyed = [(table.name, table.key)]
         keyed += [(f"{table.name}.{gsi.name}", gsi.key) for gsi in table.gsis]
         for subject, key in keyed:
-            limits = (LARGEST_PARTITION_KEY_BYTES, LARGEST_SORT_KEY_BYTES)
+            limits = (MAX_PARTITION_KEY_BYTES, MAX_SORT_KEY_BYTES)
             for name, limit in zip(key.attributes, limits, strict=False):
                 size = sizes.value(table, table.attribute(name))
                 if size.max > limit:

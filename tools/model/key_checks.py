@@ -3,6 +3,11 @@
 import re
 from collections.abc import Iterable, Iterator
 
+from tools.capacity.limits import (
+    DEFAULT_MAX_GSIS_PER_TABLE,
+    MAX_INCLUDED_ATTRIBUTES_PER_INDEX,
+    MAX_INCLUDED_ATTRIBUTES_PER_TABLE,
+)
 from tools.finding import Finding
 from tools.model.check import ModelCheck, error, warning
 from tools.model.data_model import DataModel
@@ -17,11 +22,6 @@ from tools.model.tables import (
 )
 from tools.planning.basis import columns_behind
 from tools.planning.plans import PatternPlan
-
-# https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/ServiceQuotas.html
-MOST_GSIS = 20
-MOST_INCLUDED_PER_INDEX = 20
-MOST_INCLUDED_PER_TABLE = 100
 
 _RESOURCE_NAME = re.compile(r"[A-Za-z][A-Za-z0-9]{2,48}")
 _ATTRIBUTE_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,63}")
@@ -144,6 +144,8 @@ def _may_be_absent(model: DataModel, table: Table, name: str) -> bool:
         computation = origin.computation
         if computation.kind == "sentinel":
             return False
+        if computation.kind == "sharded":
+            return computation.column in {column.name for column in nulls}
         return bool(nulls) and (computation.kind == "lowered" or len(behind) == 1)
     return bool(nulls) and isinstance(origin, ColumnOrigin)
 
@@ -195,11 +197,11 @@ def sparse_indexes(model: DataModel, plans: tuple[PatternPlan, ...]) -> Iterator
 
 def indexes_keep_limits(model: DataModel, plans: tuple[PatternPlan, ...]) -> Iterator[Finding]:
     for table in model.tables:
-        if len(table.gsis) > MOST_GSIS:
+        if len(table.gsis) > DEFAULT_MAX_GSIS_PER_TABLE:
             yield error(
                 "too-many-indexes",
                 table.name,
-                f"It has {len(table.gsis)} GSIs; {MOST_GSIS} is the most.",
+                f"It has {len(table.gsis)} GSIs; {DEFAULT_MAX_GSIS_PER_TABLE} is the most.",
                 "Drop or merge indexes.",
             )
         total = 0
@@ -223,19 +225,20 @@ def indexes_keep_limits(model: DataModel, plans: tuple[PatternPlan, ...]) -> Ite
                     f"Projection {gsi.projection.type} lists {len(included)} attributes.",
                     "List attributes with INCLUDE, and only there.",
                 )
-            if len(set(included) - keys) > MOST_INCLUDED_PER_INDEX:
+            if len(set(included) - keys) > MAX_INCLUDED_ATTRIBUTES_PER_INDEX:
                 yield error(
                     "projection-too-wide",
                     subject,
-                    f"It includes {len(included)} attributes; {MOST_INCLUDED_PER_INDEX} is the "
-                    "most for one index.",
+                    f"It includes {len(included)} attributes; "
+                    f"{MAX_INCLUDED_ATTRIBUTES_PER_INDEX} is the most for one index.",
                     "Project ALL, or fewer.",
                 )
-        if total > MOST_INCLUDED_PER_TABLE:
+        if total > MAX_INCLUDED_ATTRIBUTES_PER_TABLE:
             yield error(
                 "projection-too-wide",
                 table.name,
-                f"Its indexes include {total} attributes; {MOST_INCLUDED_PER_TABLE} is the most.",
+                f"Its indexes include {total} attributes; "
+                f"{MAX_INCLUDED_ATTRIBUTES_PER_TABLE} is the most.",
                 "Project ALL, or fewer.",
             )
 

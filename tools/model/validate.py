@@ -1,5 +1,6 @@
 """Checks the model itself: keys, origins, indexes, unique constraints, coverage, decisions."""
 
+from tools.capacity.preflight import limits_are_kept
 from tools.finding import Finding
 from tools.model.check import ModelCheck
 from tools.model.coverage_checks import COVERAGE_CHECKS, SIZE_CHECKS
@@ -24,6 +25,7 @@ CHECKS: tuple[ModelCheck, ...] = (
     *UNIQUE_CHECKS,
     *COVERAGE_CHECKS,
     *SIZE_CHECKS,
+    limits_are_kept,
 )
 
 

@@ -2,8 +2,9 @@
 
 from collections.abc import Iterator
 
+from tools.capacity.limits import PAGE_BYTES
 from tools.capacity.sizes import Sizes
-from tools.model.computed import Constant, Joined, Lowered, Sentinel, columns_of
+from tools.model.computed import Constant, Joined, Lowered, Sentinel, Sharded, columns_of
 from tools.model.data_model import DataModel
 from tools.model.tables import (
     Attribute,
@@ -18,8 +19,6 @@ from tools.source.schema import SourceTable
 from tools.workload.operations import Lookup
 
 Held = tuple[tuple[Attribute, ...], tuple[Attribute, ...]]  # all of a table, those from others
-
-PAGE_BYTES = 1024 * 1024  # one page of a Query or Scan evaluates at most 1 MB
 
 
 class Basis:
@@ -98,6 +97,20 @@ def is_bound(attribute: Attribute, equality: set[str], nulls: set[str]) -> bool:
             return equality.issuperset(columns)
         case Constant():
             return True
+        case Sharded(column=column, spread=spread):
+            return equality.issuperset((column, *spread))
+
+
+def keys_asked(attribute: Attribute, equality: set[str], nulls: set[str]) -> int:
+    """Values of a partition key that a lookup has to ask for: one where it follows from what is
+    given, every shard where just the sharded column is; none where it can't be told.
+    """
+    if is_bound(attribute, equality, nulls):
+        return 1
+    computation = attribute.origin.computation if attribute.origin.kind == "computed" else None
+    if isinstance(computation, Sharded) and computation.column in equality:
+        return computation.shards
+    return 0
 
 
 def columns_behind(attribute: Attribute) -> tuple[str, ...]:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from tools.capacity.column_types import SPATIAL_TYPES
+from tools.capacity.limits import MAX_INCLUDED_ATTRIBUTES_PER_INDEX
 from tools.model.computed import Joined
 from tools.model.data_model import DataModel
 from tools.model.tables import (
@@ -24,7 +25,6 @@ from tools.workload.operations import Delete, Lookup, Related, TextSearch, Updat
 _LONG = frozenset(
     {"TEXT", "MEDIUMTEXT", "LONGTEXT", "JSON", "BLOB", "MEDIUMBLOB", "LONGBLOB", *SPATIAL_TYPES}
 )
-INCLUDE_LIMIT = 20  # an index includes at most 20 non-key attributes
 
 
 def demands(basis: Basis, source_table: str) -> tuple[Lookup, ...]:
@@ -195,7 +195,11 @@ def projections(basis: Basis, table: Table, key: KeySchema) -> tuple[Projection,
             needed.update(attributes_for(table, lookup.tested))
     extra = tuple(n for n in table.attribute_names if n in needed and n not in held)
     offered = [Projection(type="KEYS_ONLY")]
-    if extra and len(extra) <= INCLUDE_LIMIT and len(extra) + len(held) < len(table.attributes):
+    if (
+        extra
+        and len(extra) <= MAX_INCLUDED_ATTRIBUTES_PER_INDEX
+        and len(extra) + len(held) < len(table.attributes)
+    ):
         offered.append(Projection(type="INCLUDE", attributes=extra))
     offered.append(Projection(type="ALL"))
     return tuple(offered)

@@ -8,13 +8,12 @@ from collections.abc import Iterator
 from itertools import takewhile
 from typing import Literal
 
+from tools.capacity.limits import MAX_BATCH_GET_ITEMS, PAGE_BYTES
 from tools.model.tables import Gsi, Table
-from tools.planning.basis import PAGE_BYTES, Basis, attributes_for, columns_behind, is_bound
+from tools.planning.basis import Basis, attributes_for, columns_behind, is_bound, keys_asked
 from tools.planning.cardinality import RANGE_SHARE
 from tools.planning.condition import Condition
 from tools.planning.plans import Count, Read
-
-BATCH_GET_ITEMS = 100  # BatchGetItem takes at most 100 keys
 
 Requests = tuple[Read, ...]
 
@@ -39,19 +38,22 @@ def paths(basis: Basis, table: Table, condition: Condition) -> Iterator[Requests
 def _by_key(basis: Basis, table: Table, gsi: Gsi | None, condition: Condition) -> Requests | None:
     key = gsi.key if gsi else table.key
     partition = table.attribute(key.partition_key)
-    if not is_bound(partition, condition.known, condition.nulls):
+    asked = keys_asked(partition, condition.known, condition.nulls)
+    if not asked:
         return None
     sort = table.attribute(key.sort_key) if key.sort_key else None
     sort_is_bound = sort is not None and is_bound(sort, condition.known, condition.nulls)
     consumed = set(columns_behind(partition))
+    if asked > 1:
+        consumed = {columns_behind(partition)[0]}  # what spreads it is no condition of the key
     if sort is not None and sort_is_bound:
         consumed |= set(columns_behind(sort))
-    if gsi is None and (sort is None or sort_is_bound):
+    if gsi is None and asked == 1 and (sort is None or sort_is_bound):
         return (_get_item(basis, table, condition, consumed),)
     order = columns_behind(sort) if sort is not None and not sort_is_bound else ()
     if gsi is not None and order and not _holds_all(basis, table, order, condition):
         return None
-    return _query(basis, table, gsi, condition, consumed, order)
+    return _query(basis, table, gsi, condition, consumed, order, asked)
 
 
 def _holds_all(basis: Basis, table: Table, order: tuple[str, ...], condition: Condition) -> bool:
@@ -75,11 +77,14 @@ def _query(
     condition: Condition,
     consumed: set[str],
     order: tuple[str, ...],
+    asked: int,
 ) -> Requests:
     """A Query with the key columns `consumed`; `order` is what its free sort key orders by.
 
     Of a sort key over several columns those that come first and are given are a prefix of it; the
     next one can be a range and orders the items, the rest only within equal values of that one.
+    Where the key is sharded it is `asked` once for each shard, which holds a part of the items. A
+    page is asked of every shard, for all of it may stand in one; what they find is merged.
     """
     lookup = condition.lookup
     key = gsi.key if gsi else table.key
@@ -102,6 +107,7 @@ def _query(
     tested = attributes_for(table, tuple(condition.compared - consumed))
     needed = condition.needed(table)
     evaluated = condition.evaluated(matched, in_order, bool(tested))
+    returned = condition.returned()
     query = Read(
         operation="Query",
         table=table.name,
@@ -113,17 +119,17 @@ def _query(
         filter=tuple(name for name in tested if name in held),
         returned=tuple(name for name in needed if name in held),
         consistency="eventual" if gsi else lookup.consistency,
-        calls=Count.of(1.0),
-        items=evaluated,
-        returned_items=condition.returned(),
+        calls=Count.of(asked),
+        items=_in_one(evaluated, matched, asked),
+        returned_items=_in_one(returned, condition.found, asked),
         item_bytes=basis.sizes.entry(table, gsi) if gsi else basis.sizes.item(table),
         limit=lookup.limit if in_order else None,
-        note=_purpose(condition, in_order),
+        note=_purpose(condition, in_order, asked),
     )
     if held.issuperset((*needed, *tested)):
         return (query,)
     # A condition on an attribute that the index lacks can only be tested on the items.
-    fetched = query.returned_items if held.issuperset(tested) else evaluated
+    fetched = returned if held.issuperset(tested) else evaluated
     return (query, fetch_items(basis, table, fetched, "attributes the index does not hold"))
 
 
@@ -140,8 +146,20 @@ def _sort(
     return "order" if ordering else None
 
 
-def _purpose(condition: Condition, in_order: bool) -> str:
+def _in_one(items: Count, all_items: Count, shards: int) -> Count:
+    """Of the items wanted those in one shard, which has an even part of all that there are."""
+    if shards == 1:
+        return items
+    return Count(
+        average=min(items.average, all_items.average / shards),
+        max=min(items.max, all_items.max / shards),
+    )
+
+
+def _purpose(condition: Condition, in_order: bool, asked: int = 1) -> str:
     lookup = condition.lookup
+    if asked > 1:
+        return "asked of each shard, and merged"
     if lookup.aggregate is not None:
         return f"{lookup.aggregate} computed from the items read"
     if not in_order:
@@ -171,7 +189,7 @@ def fetch_items(basis: Basis, table: Table, items: Count, note: str) -> Read:
     """GetItem for one item, else BatchGetItem, 100 keys a request."""
     single = items.max <= 1
     per_request = Count(
-        average=min(items.average, BATCH_GET_ITEMS), max=min(items.max, BATCH_GET_ITEMS)
+        average=min(items.average, MAX_BATCH_GET_ITEMS), max=min(items.max, MAX_BATCH_GET_ITEMS)
     )
     return Read(
         operation="GetItem" if single else "BatchGetItem",
@@ -191,7 +209,9 @@ def fetch_items(basis: Basis, table: Table, items: Count, note: str) -> Read:
 
 
 def _requests(items: float) -> float:
-    return items / BATCH_GET_ITEMS if items > BATCH_GET_ITEMS else math.ceil(min(items, 1.0))
+    return (
+        items / MAX_BATCH_GET_ITEMS if items > MAX_BATCH_GET_ITEMS else math.ceil(min(items, 1.0))
+    )
 
 
 def _by_lookup_table(

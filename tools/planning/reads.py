@@ -1,8 +1,9 @@
 """Lookups and text searches as requests: of all the ways there are, the cheapest."""
 
+from tools.capacity.limits import PAGE_BYTES
 from tools.capacity.units import read_request_units
 from tools.model.tables import CounterOrigin, Table
-from tools.planning.basis import PAGE_BYTES, Basis, attributes_for, copy_of
+from tools.planning.basis import Basis, attributes_for, copy_of
 from tools.planning.candidates import along
 from tools.planning.condition import Condition, multiplied
 from tools.planning.paths import Requests, fetch_items, paths

@@ -23,15 +23,17 @@ from tools.model.computed import Joined, columns_of
 from tools.model.tables import ColumnOrigin, ComputedOrigin
 from tools.provenance import Figure, computed
 from tools.risk.load import WARN_SHARE, is_low_cardinality, read_load, write_load
+from tools.risk.sharding import SHARD_FILL, Advice, advice
 from tools.risk.situation import Situation, Structure, figure
 from tools.risk.skew import key_values
 
-SHARD_FILL = 0.7  # how full a shard is planned to be
 RISING_UNITS_PER_SECOND = 100  # own rule: a tenth of a partition, below it a rising key is harmless
 FEW_VALUES_FIX = (
     "Once it nears what a partition serves, add a column with many values to the partition key, "
     "or shard it, or index only the rows that are asked for."
 )
+HALVED = "Read with eventual consistency, which halves the units. "
+OR_ANOTHER_KEY = " Or add a column with many values to the key, or index only what is asked for."
 
 
 def hot_write_key(situation: Situation) -> Iterator[Finding]:
@@ -41,7 +43,7 @@ def hot_write_key(situation: Situation) -> Iterator[Finding]:
         severity = load.severity(PARTITION_WRITE_UNITS_PER_SECOND)
         if severity is None or is_low_cardinality(structure, load.values):
             continue
-        shards, times = _shards(load.hottest)
+        sharding = advice(situation, structure, load)
         yield Finding(
             rule="hot-write-key",
             severity=severity,
@@ -49,19 +51,9 @@ def hot_write_key(situation: Situation) -> Iterator[Finding]:
             evidence=load.evidence(
                 structure.partition_key, PARTITION_WRITE_UNITS_PER_SECOND, "write"
             ),
-            fix=f"Spread the key over {shards.text}; reads of one value then {times.text}.",
-            figures=(*load.figures(PARTITION_WRITE_UNITS_PER_SECOND, "write"), shards, times),
+            fix=sharding.text,
+            figures=(*load.figures(PARTITION_WRITE_UNITS_PER_SECOND, "write"), *sharding.figures),
         )
-
-
-def _shards(hottest: float) -> tuple[Figure, Figure]:
-    shards = max(2, ceil(hottest / (PARTITION_WRITE_UNITS_PER_SECOND * SHARD_FILL)))
-    rule = f"units a second on the busiest value / ({SHARD_FILL:.0%} of what a partition serves)"
-    hot = f"{figure(hottest)} on the busiest value"
-    return (
-        computed(f"{shards} shards", "shards of the key", rule, hot),
-        computed(f"ask {shards} times", "requests for one value", "one for each shard"),
-    )
 
 
 def hot_read_key(situation: Situation) -> Iterator[Finding]:
@@ -71,6 +63,11 @@ def hot_read_key(situation: Situation) -> Iterator[Finding]:
         severity = load.severity(PARTITION_READ_UNITS_PER_SECOND)
         if severity is None:
             continue
+        copies = computed(
+            f"{max(2, ceil(load.hottest / (PARTITION_READ_UNITS_PER_SECOND * SHARD_FILL)))} copies",
+            "copies that the reads are parted over",
+            f"units a second on the busiest value / ({SHARD_FILL:.0%} of what a partition serves)",
+        )
         yield Finding(
             rule="hot-read-key",
             severity=severity,
@@ -78,9 +75,15 @@ def hot_read_key(situation: Situation) -> Iterator[Finding]:
             evidence=load.evidence(
                 structure.partition_key, PARTITION_READ_UNITS_PER_SECOND, "read"
             ),
-            figures=load.figures(PARTITION_READ_UNITS_PER_SECOND, "read"),
-            fix="Read with eventual consistency, cache the busiest items, or keep copies of them.",
+            figures=(*load.figures(PARTITION_READ_UNITS_PER_SECOND, "read"), copies),
+            fix=(HALVED if _reads_strongly(situation, structure) else "")
+            + f"Cache the busiest items, or keep {copies.text} of them to read in turn.",
         )
+
+
+def _reads_strongly(situation: Situation, structure: Structure) -> bool:
+    reads = situation.reads_of(structure)
+    return any(rated.request.consistency != "eventual" for rated, _ in reads)
 
 
 def low_cardinality_gsi_key(situation: Situation) -> Iterator[Finding]:
@@ -95,6 +98,9 @@ def low_cardinality_gsi_key(situation: Situation) -> Iterator[Finding]:
         if not load.units_per_second:
             continue
         severity = load.severity(PARTITION_WRITE_UNITS_PER_SECOND)
+        fix = Advice(f"Nothing to do at this load. {FEW_VALUES_FIX}", ())
+        if severity is not None:
+            fix = advice(situation, structure, load)
         yield Finding(
             rule="low-cardinality-gsi-key",
             severity=severity or "info",
@@ -103,8 +109,8 @@ def low_cardinality_gsi_key(situation: Situation) -> Iterator[Finding]:
                 structure.partition_key, PARTITION_WRITE_UNITS_PER_SECOND, "write"
             )
             + "; a changed value writes the old and the new one",
-            figures=load.figures(PARTITION_WRITE_UNITS_PER_SECOND, "write"),
-            fix=FEW_VALUES_FIX if severity else f"Nothing to do at this load. {FEW_VALUES_FIX}",
+            figures=(*load.figures(PARTITION_WRITE_UNITS_PER_SECOND, "write"), *fix.figures),
+            fix=fix.text + (OR_ANOTHER_KEY if severity else ""),
         )
 
 
@@ -122,16 +128,24 @@ def gsi_throttling_cascade(situation: Situation) -> Iterator[Finding]:
             load.values.said,
         )
         served = _served_writes()
+        line = situation.bill.structure(structure.table.name, structure.index)
+        needed = computed(
+            f"{ceil(line.peak_write_units_per_second):,} WCU",
+            "write capacity of the index, at least",
+            "peak write units a second on the index, rounded up",
+            *load.patterns,
+        )
         yield Finding(
             rule="gsi-throttling-cascade",
             severity=severity,
             subject=structure.name,
-            figures=(hottest, served),
+            figures=(hottest, served, needed),
             evidence=f"{hottest.text} at peak on the busiest value of "
             f"{structure.partition_key}, a partition {served.text}: when it throttles, writes of "
             f"{structure.table.name} by {', '.join(load.patterns)} are rejected too",
             fix="Shard the index key, and treat throttling of the index as an outage of the "
-            "table's writes: alarm on its WriteThrottleEvents.",
+            "table's writes: alarm on its WriteThrottleEvents. In provisioned mode give the index "
+            f"{needed.text} or more: with less it throttles whatever its keys are.",
         )
 
 
@@ -169,7 +183,7 @@ def monotonic_key(situation: Situation) -> Iterator[Finding]:
         served = _served_writes()
         yield Finding(
             rule="monotonic-key",
-            severity=_rising_severity(hottest, load.values.count is None and by_date is None),
+            severity=_rising_severity(hottest, load.values.is_guess and by_date is None),
             subject=structure.name,
             evidence=f"{rising_writes.text} at peak {told}; a partition {served.text} and is not "
             "split where the key only rises",

@@ -2,26 +2,25 @@
 
 from collections.abc import Iterator
 
+from tools.capacity.certain_sizes import certain_item_bytes
 from tools.capacity.limits import ITEM_LIMIT, MAX_ITEM_BYTES
 from tools.capacity.units import write_units
 from tools.finding import Finding, Severity
 from tools.model.tables import (
     Attribute,
-    ColumnOrigin,
     CopyOrigin,
     EmbeddedOrigin,
     Table,
 )
 from tools.provenance import Figure, FromCount, FromRule, computed
+from tools.risk.growth import children_growth, horizon_figure
 from tools.risk.situation import Situation, figure, usd
 
 LARGE_ITEM_BYTES = 100 * 1024
-HORIZON_MONTHS = 12
 LARGE = FromRule(rule="own rule: items are large from 100 KB on")
 _ITEM_LIMIT = Figure(
     text=f"the limit is {MAX_ITEM_BYTES:,}", what="bytes of an item", source=ITEM_LIMIT
 )
-LIMIT_RULES = frozenset({"long text", "json", "shape", "varchar", "varbinary", "other"})
 
 
 def item_growth(situation: Situation) -> Iterator[Finding]:
@@ -31,7 +30,7 @@ def item_growth(situation: Situation) -> Iterator[Finding]:
     for table in situation.model.tables:
         if any(isinstance(a.origin, EmbeddedOrigin) for a in table.attributes):
             continue  # embedded_children looks at these
-        certain, loose = _largest_item(situation, table)
+        certain, loose = certain_item_bytes(situation.sizes, table)
         limit = situation.sizes.item(table).max
         severity: Severity
         if certain > MAX_ITEM_BYTES:
@@ -71,27 +70,6 @@ def item_growth(situation: Situation) -> Iterator[Finding]:
         )
 
 
-def _largest_item(situation: Situation, table: Table) -> tuple[float, tuple[str, ...]]:
-    """Largest size without trusting type limits, and the attributes that these would enlarge."""
-    certain = 0.0
-    loose: list[str] = []
-    for attribute in table.attributes:
-        size = situation.sizes.attribute(table, attribute)
-        if _is_type_limit(situation, attribute):
-            certain += size.average
-            loose.append(attribute.name)
-        else:
-            certain += size.max
-    return certain, tuple(loose)
-
-
-def _is_type_limit(situation: Situation, attribute: Attribute) -> bool:
-    origin = attribute.origin
-    if not isinstance(origin, ColumnOrigin | CopyOrigin):
-        return False
-    return situation.sizes.estimate(origin.table, origin.column).rule in LIMIT_RULES
-
-
 def embedded_children(situation: Situation) -> Iterator[Finding]:
     """Parent and its most children, a year of stated growth on: beyond 400 KB critical, beyond
     100 KB a warning; high where no fan-out bounds them.
@@ -110,7 +88,7 @@ def _embedded_finding(
     parent = sizes.item(table).average - sizes.value(table, attribute).average
     element = sizes.element(origin).average
     children = sizes.children(origin.table, origin.child_key, table.source_table).max
-    growth = _growth(situation, origin.table, table.source_table)
+    growth = children_growth(situation, origin.table, table.source_table)
     total = parent + children * growth * element
     severity: Severity
     if fan_out is None:
@@ -167,22 +145,8 @@ def _children_figures(
             "rows of the child in a year over rows now, over the same of the parent; at least 1",
             f"rows and growth of {origin.table} and {table.source_table}",
         ),
-        computed(
-            f"{HORIZON_MONTHS} months", "time looked ahead", "own rule: one year of stated growth"
-        ),
+        horizon_figure(),
     )
-
-
-def _growth(situation: Situation, child: str, parent: str) -> float:
-    """How much the children per parent grow in the horizon, by both tables' stated growth."""
-    return max(_grown(situation, child) / _grown(situation, parent), 1.0)
-
-
-def _grown(situation: Situation, source_table: str) -> float:
-    for entry in situation.requirements.statistics.tables:
-        if entry.table == source_table and entry.growth_per_month and entry.rows.value:
-            return 1 + HORIZON_MONTHS * entry.growth_per_month.value / entry.rows.value
-    return 1.0
 
 
 def schema_evolution(situation: Situation) -> Iterator[Finding]:

@@ -29,7 +29,7 @@ class KeyLoad:
     def severity(self, limit: float) -> Severity | None:
         """Critical beyond the limit, a warning beyond half of it; never certain on a guess."""
         if self.hottest > limit:
-            return "warning" if self.values.count is None else "critical"
+            return "warning" if self.values.is_guess else "critical"
         return "warning" if self.hottest > WARN_SHARE * limit else None
 
     def evidence(self, key: str, limit: float, what: str) -> str:
@@ -75,7 +75,7 @@ def write_load(situation: Situation, structure: Structure) -> KeyLoad:
         if not (unique and _touches_once(situation, write))
     ]
     return KeyLoad(
-        values=key_values(situation, structure),
+        values=key_values(situation, structure, "writes"),
         units_per_second=sum(write.units * (write.rated.peak or 0.0) for write in writes),
         patterns=_names(write.rated.patterns for write in writes if write.rated.peak is not None),
         unknown=_names(write.rated.patterns for write in writes if write.rated.peak is None),
@@ -90,7 +90,7 @@ def read_load(situation: Situation, structure: Structure) -> KeyLoad:
         if rated.request.operation != "Scan"
     ]
     return KeyLoad(
-        values=key_values(situation, structure),
+        values=key_values(situation, structure, "reads"),
         units_per_second=sum(units * (rated.peak or 0.0) for rated, units in reads),
         patterns=_names(rated.patterns for rated, _ in reads if rated.peak is not None),
         unknown=_names(rated.patterns for rated, _ in reads if rated.peak is None),

@@ -7,8 +7,10 @@ from tools.capacity.limits import BYTES_PER_MB, PAGE_BYTES
 from tools.capacity.units import pages, read_request_units, read_units
 from tools.finding import Finding, Severity
 from tools.model.tables import Gsi, Table
+from tools.planning.basis import columns_behind
 from tools.planning.plans import PatternPlan, Read, Write
 from tools.provenance import Figure, computed
+from tools.risk.growth import children_growth, horizon_figure, rows_growth
 from tools.risk.situation import Rated, Situation, Structure, figure, usd
 
 UNITS_RULE = (
@@ -17,15 +19,20 @@ UNITS_RULE = (
 )
 WASTE_WARN, WASTE_HIGH = 2, 10
 BUSY_PER_SECOND = 10  # own rule: below this rate a reader rarely meets an entry just written
-HORIZON_MONTHS = 12
 
 
 def unbounded_collection(situation: Situation) -> Iterator[Finding]:
-    """A Query whose largest collection, at average item size, fills more than one 1 MB page."""
+    """A Query whose largest collection, at average item size, fills more than one 1 MB page; worth
+    knowing where a year of its stated growth takes it there.
+    """
     for rated in situation.reads:
         read = rated.request
+        growth = _collection_growth(situation, read)
         evaluated = read.items.max * read.item_bytes.average
-        if read.operation != "Query" or evaluated <= PAGE_BYTES:
+        if read.operation != "Query" or evaluated * growth <= PAGE_BYTES:
+            continue
+        if evaluated <= PAGE_BYTES:
+            yield _outgrown(situation, rated, growth)
             continue
         figures = (
             _items(read, read.items.max, "most items under one key"),
@@ -53,6 +60,52 @@ def unbounded_collection(situation: Situation) -> Iterator[Finding]:
         )
 
 
+def _collection_growth(situation: Situation, read: Read) -> float:
+    """How much the items under one key grow in a year; a page of them does not.
+
+    Under a foreign key they grow with the children of a parent, else with the table.
+    """
+    table = situation.model.table(read.table)
+    key = (table.gsi(read.index) if read.index else table).key
+    columns = set(columns_behind(table.attribute(key.partition_key)))
+    if read.limit is not None and not read.filter:
+        return 1.0
+    source = situation.requirements.mysql.table(table.source_table)
+    for foreign in source.foreign_keys:
+        if columns.intersection(foreign.columns):
+            return children_growth(situation, source.name, foreign.references)
+    if any(columns.issuperset(unique) for unique in source.candidate_keys if unique):
+        return 1.0
+    return rows_growth(situation, source.name)
+
+
+def _outgrown(situation: Situation, rated: Rated[Read], growth: float) -> Finding:
+    read = rated.request
+    now = read.items.max * read.item_bytes.average
+    times = computed(
+        f"{figure(growth)} times", "growth of the items under one key", "rows and stated growth"
+    )
+    figures = (
+        _items(read, read.items.max, "most items under one key"),
+        _item_bytes(read),
+        computed(f"{figure(now / BYTES_PER_MB)} MB", "bytes evaluated", "items * average size"),
+        times,
+        horizon_figure(),
+        computed(f"{pages(now * growth)} pages", "requests a call in a year", "bytes / 1 MB"),
+    )
+    most, each, together, grown, ahead, asked = (each.text for each in figures)
+    return Finding(
+        rule="unbounded-collection",
+        severity="info",
+        subject=rated.patterns,
+        evidence=f"{_place(read)}: up to {most} {each}, {together}; {grown} that in {ahead}, or "
+        f"{asked} a call",
+        figures=figures,
+        fix="Before it outgrows a page, return one at a time with a Limit and a cursor, or narrow "
+        "by a range on the sort key.",
+    )
+
+
 def scan_on_request_path(situation: Situation) -> Iterator[Finding]:
     """Any Scan that a pattern makes: accepted while the table, with a year of its stated growth,
     stays within one page, else a warning.
@@ -62,10 +115,11 @@ def scan_on_request_path(situation: Situation) -> Iterator[Finding]:
         if read.operation != "Scan":
             continue
         table = situation.model.table(read.table)
-        later = _grown(situation, table, read.items.max) * read.item_bytes.average
+        grown = rows_growth(situation, table.source_table)
+        later = read.items.max * grown * read.item_bytes.average
         bounded = later <= PAGE_BYTES
         figures = _scan_figures(read, table, later)
-        items, size, units, grown, ahead = (each.text for each in figures)
+        items, size, units, larger, ahead = (each.text for each in figures)
         monthly = _monthly(situation, rated)
         told = monthly.text if monthly else "monthly cost not known: rate unknown"
         yield Finding(
@@ -73,7 +127,7 @@ def scan_on_request_path(situation: Situation) -> Iterator[Finding]:
             severity="info" if bounded else "warning",
             subject=rated.patterns,
             evidence=f"{_place(read)}: {items}, {size} evaluated, {units} a call, {told}; "
-            f"{grown} in {ahead}",
+            f"{larger} in {ahead}",
             figures=(*figures, *((monthly,) if monthly else ())),
             fix="Accepted while it fits one page: alarm on the table's item count, and index what "
             "is asked for before it outgrows the page."
@@ -104,22 +158,8 @@ def _scan_figures(read: Read, table: Table, later_bytes: float) -> tuple[Figure,
             "most items * (rows + 12 months of stated growth) / rows * average size",
             f"rows and growth of {table.source_table}",
         ),
-        computed(
-            f"{HORIZON_MONTHS} months",
-            "time looked ahead",
-            "own rule: one year of stated growth",
-        ),
+        horizon_figure(),
     )
-
-
-def _grown(situation: Situation, table: Table, items: float) -> float:
-    """Items after the horizon, by the stated growth of the source table; as now without one."""
-    rows = situation.rows(table.source_table)
-    entries = situation.requirements.statistics.tables
-    growth = next((e.growth_per_month for e in entries if e.table == table.source_table), None)
-    if growth is None or not rows:
-        return items
-    return items * (rows + HORIZON_MONTHS * growth.value) / rows
 
 
 def _items(read: Read, items: float, what: str) -> Figure:

@@ -10,6 +10,8 @@ from tools.capacity.bill import Bill
 from tools.finding import Finding
 from tools.model.data_model import DataModel
 from tools.planning.plans import PatternPlan
+from tools.risk.expiry import ttl_misuse
+from tools.risk.growth import cost_step
 from tools.risk.heat import (
     gsi_throttling_cascade,
     hot_read_key,
@@ -47,6 +49,7 @@ RULES: tuple[Rule, ...] = (
     gsi_throttling_cascade,
     write_amplification,
     item_growth,
+    cost_step,
     embedded_children,
     unbounded_collection,
     transaction_size,
@@ -57,6 +60,7 @@ RULES: tuple[Rule, ...] = (
     scan_on_request_path,
     filter_waste,
     schema_evolution,
+    ttl_misuse,
     quota_and_cold_start,
     entity_boundary,
     debugging_complexity,

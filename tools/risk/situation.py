@@ -6,11 +6,14 @@ from functools import cached_property
 from typing import Generic, TypeVar
 
 from tools.capacity.bill import SECONDS_PER_MONTH, Bill
+from tools.capacity.prices import NEEDED, Prices
 from tools.capacity.sizes import Sizes
 from tools.capacity.units import base_write_units, index_write_units, read_request_units
 from tools.finding import Finding
 from tools.model.data_model import DataModel
 from tools.model.tables import Gsi, Table
+from tools.planning.basis import Basis
+from tools.planning.planner import plan_groups
 from tools.planning.plans import IndexEffect, PatternPlan, Read, Write
 from tools.provenance import Quantity
 from tools.source.schema import Column
@@ -84,6 +87,15 @@ class Situation:
         self.plans = plans
         self.bill = bill
         self.sizes = Sizes(model.requirements)
+
+    @cached_property
+    def basis(self) -> Basis:
+        return Basis(self.model)
+
+    @cached_property
+    def is_planned(self) -> bool:
+        """True where the plans are the planner's own: what it would plan otherwise compares."""
+        return plan_groups(self.basis, self.requirements.groups) == self.plans
 
     @property
     def requirements(self) -> Requirements:
@@ -165,6 +177,18 @@ class Situation:
     def column(self, table: str, column: str) -> Column:
         """A MySQL column. Raises KeyError."""
         return self.requirements.mysql.table(table).column(column)
+
+    @property
+    def prices(self) -> Prices | None:
+        """Those that the bill is made with; None where it does not say them."""
+        if not {price.name for price in self.bill.prices}.issuperset(NEEDED):
+            return None
+        return Prices(
+            region=self.bill.region,
+            currency="USD",
+            date=self.bill.price_date,
+            prices=self.bill.prices,
+        )
 
     @cached_property
     def usd_per_write_unit(self) -> float | None:

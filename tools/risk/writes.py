@@ -15,8 +15,8 @@ from tools.finding import Finding, Severity
 from tools.model.tables import Attribute, CopyOrigin, Table
 from tools.planning.plans import PatternPlan, Write
 from tools.provenance import Figure, FromCount, computed
-from tools.risk.situation import Rated, Situation, figure, unknown_rates
-from tools.risk.skew import ZIPF_RULE, zipf_top_share
+from tools.risk.situation import Rated, Situation, Structure, figure, unknown_rates
+from tools.risk.skew import KeyValues, key_values
 from tools.workload.operations import Update, changes_of
 
 AMPLIFICATION_WARN, AMPLIFICATION_HIGH = 2, 4
@@ -139,30 +139,39 @@ def _transaction_figures(
 
 def transaction_contention(situation: Situation) -> Iterator[Finding]:
     """More than 1% of the transactions on the busiest item of a table meet another write of it,
-    `1 - exp(-rate · duration)`, with Zipf's law over the table's items.
+    `1 - exp(-rate · duration)`; by Zipf's law over the items where nothing else is known.
     """
     for table in situation.model.tables:
-        items = situation.rows(table.source_table)
+        items = _items_of(situation, table)
         meeting = [
             rated
             for rated in situation.writes
             if rated.request.table == table.name and not situation.creates_once(rated)
         ]
         held = [rated for rated in meeting if rated.request.transaction is not None]
-        if items is None or not held:
+        if items.is_guess or not held:
             continue
         per_second = sum(rated.request.items.average * (rated.peak or 0.0) for rated in meeting)
-        busiest = per_second * zipf_top_share(items)
+        busiest = per_second * items.top_share
         conflict = 1 - exp(-busiest * TRANSACTION_SECONDS)
         if conflict > CONTENTION_WARN:
             yield _contention(table, meeting, items, busiest, conflict)
 
 
+def _items_of(situation: Situation, table: Table) -> KeyValues:
+    """The table's items as values of its whole key."""
+    if table.key.sort_key is None:
+        return key_values(situation, Structure(table), "writes")
+    rows = situation.rows(table.source_table)
+    return KeyValues(rows, f"one per row of {table.source_table}")
+
+
 def _contention(
-    table: Table, meeting: list[Rated[Write]], items: float, busiest: float, conflict: float
+    table: Table, meeting: list[Rated[Write]], items: KeyValues, busiest: float, conflict: float
 ) -> Finding:
     patterns = dict.fromkeys(rated.patterns for rated in meeting if rated.peak is not None)
     unknown = [rated.patterns for rated in meeting if rated.peak is None]
+    count = "unknown many" if items.count is None else figure(items.count)
     figures = (
         computed(
             f"{figure(busiest)} writes/s",
@@ -170,8 +179,8 @@ def _contention(
             "share of the busiest item * sum over the patterns of peak rate * items written",
             *patterns,
         ),
-        computed(f"{figure(items)} items", "items of the table", "one per row", table.source_table),
-        computed(f"{zipf_top_share(items):.1%} by", "share of the busiest item", ZIPF_RULE),
+        computed(f"{count} items", "items of the table", "one per row", table.source_table),
+        *items.share_figures,
         computed(
             f"{TRANSACTION_SECONDS} s",
             "how long a transaction holds its items",
@@ -183,14 +192,14 @@ def _contention(
             "1 - exp(-writes a second on the busiest item * seconds a transaction)",
         ),
     )
-    writes, among, share, lasting, meet = (each.text for each in figures)
+    writes, lasting, meet = (figures[place].text for place in (0, -2, -1))
     return Finding(
         rule="transaction-contention",
         severity="warning",
         subject=table.name,
-        evidence=f"{writes} at peak on the busiest of {among} ({share} Zipf's law, s=1) by "
-        f"{', '.join(patterns)}: with {lasting} a transaction, taken as a planning figure, {meet} "
-        f"another{unknown_rates(unknown)}",
+        evidence=f"{writes} at peak on the busiest of {count} items ({items.top_share:.1%} "
+        f"{items.share_basis}) by {', '.join(patterns)}: with {lasting} a transaction, taken as a "
+        f"planning figure, {meet} another{unknown_rates(unknown)}",
         figures=figures,
         fix="Retry with jitter on TransactionConflict; keep busy counters outside the "
         "transaction or sharded.",
@@ -218,7 +227,7 @@ def _copy_findings(
     copies = situation.sizes.children(table.source_table, origin.local_column, origin.table)
     peak = sum(situation.rates(plan)[0] or 0.0 for plan in updaters)
     unknown = ["/".join(p.ids) for p in updaters if situation.rates(p)[0] is None]
-    units = copies.average * peak * write_units(situation.sizes.item(table).average)
+    units = copies.average * peak * _units_of_copy(situation, table, attribute)
     never = copies.max > ATOMIC_COPIES
     fan_out = f"{table.source_table}.{origin.local_column}"
     average = computed(
@@ -235,7 +244,7 @@ def _copy_findings(
     following = computed(
         f"{figure(units)} write units/s",
         "peak units a second to keep the copies in step",
-        "copies * peak rate of the updates * write units an item",
+        "copies * peak rate of the updates * write units of an item and its entries with the copy",
         *("/".join(plan.ids) for plan in updaters),
     )
     yield Finding(
@@ -251,6 +260,19 @@ def _copy_findings(
         fix="Copy only what never changes, or let a stream update the copies and show that they "
         "lag.",
     )
+
+
+def _units_of_copy(situation: Situation, table: Table, attribute: Attribute) -> int:
+    """Write units of one item whose copy changes, and of its index entries that hold the copy.
+
+    In a key of an index it moves the entry: one is deleted, another put.
+    """
+    units = write_units(situation.sizes.item(table).average)
+    for gsi in table.gsis:
+        if attribute.name in table.projected(gsi):
+            moved = 2 if attribute.name in gsi.key.attributes else 1
+            units += moved * write_units(situation.sizes.entry(table, gsi).average)
+    return units
 
 
 def _updates(situation: Situation, plan: PatternPlan, table: str, column: str) -> bool:

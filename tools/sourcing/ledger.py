@@ -15,6 +15,7 @@ from tools.sourcing.fixed_entries import (
     rule_entries,
     size_rule_entries,
 )
+from tools.sourcing.limit_entries import near_limit_entries
 from tools.sourcing.page_lines import NUMBER, as_shown, is_plain, shown_forms
 from tools.sourcing.plan_entries import plan_entries
 from tools.sourcing.quotes import model_quotes, names_in, requirement_quotes
@@ -95,6 +96,7 @@ def design_ledger(dossier: Dossier, versions: tuple[Version, ...] = ()) -> Ledge
         *whole_entries(dossier),
         *price_entries(dossier.bill),
         *limit_entries(),
+        *near_limit_entries(dossier),
         *size_rule_entries(),
     )
     quotes = (*known.quotes, *model_quotes(dossier))

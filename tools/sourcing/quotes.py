@@ -6,11 +6,11 @@ from collections.abc import Iterator
 from tools.documents.decision_facts import decision_facts
 from tools.documents.dossier import Dossier
 from tools.documents.operation_words import key_requirements
-from tools.documents.origin_words import computed_definition
+from tools.documents.origin_words import computed_definition, shards_text
 from tools.documents.requirement import Version
 from tools.editing.prose import unfounded
 from tools.finding import Finding
-from tools.model.computed import Constant, Joined, Sentinel
+from tools.model.computed import Constant, Joined, Sentinel, Sharded
 from tools.model.data_model import DataModel
 from tools.model.decisions import Decision
 from tools.model.tables import ComputedOrigin, Origin
@@ -155,6 +155,8 @@ def _constants(origin: Origin) -> Iterator[str]:
             yield f"“{origin.computation.value}”"
         case Joined():
             yield f"“{origin.computation.delimiter}”"
+        case Sharded():
+            yield shards_text(origin.computation)
         case _:
             return
 

@@ -5,10 +5,11 @@ from collections.abc import Iterator
 from tools.documents import figure_rules as rules
 from tools.documents import figures
 from tools.documents.requirement import tier_texts, totals
-from tools.documents.requirement_data import cardinality
+from tools.documents.requirement_data import cardinality, skew_texts
 from tools.documents.requirement_patterns import hot_keys, rate_text
 from tools.planning.cardinality import Cardinality
 from tools.provenance import FromCount, FromFile, FromRule, Quantity
+from tools.risk.skew import zipf_rule
 from tools.sourcing.entry import LOG, WHOLE, Entry, Form, cell, counted, ruled, said
 from tools.sourcing.raw_entries import raw_entries
 from tools.workload.operations import Lookup, TextSearch, Transaction, changes_of
@@ -136,6 +137,10 @@ def _statistics(requirements: Requirements) -> Iterator[Entry]:
         ):
             forms = cell(figures.quantity(quantity), column)
             yield quantity_entry(name, what, quantity, *forms)
+    for skew in requirements.statistics.skews:
+        for what, text, known in skew_texts(skew):
+            name = f"{skew.table}.{skew.column}"
+            yield quantity_entry(name, what, known, *cell(text, "Average"))
 
 
 def _relationships(requirements: Requirements) -> Iterator[Entry]:
@@ -164,7 +169,15 @@ def _hot_keys(requirements: Requirements) -> Iterator[Entry]:
         rule = f"{rules.SUMMED_RATES}; {rules.KEYS}"
         yield ruled(hot.table, "peak lookups", load, rule, inputs, *said(hot.load_text))
         text = f"busiest gets {hot.top_text}"
-        yield ruled(hot.table, "busiest key", text, rules.SKEW, (load,), *said(hot.top_text))
+        values, forms = hot.values, said(hot.top_text)
+        if values.share is not None:
+            yield Entry(hot.table, "busiest key", text, values.share.source, forms)
+        else:
+            rule = zipf_rule(values.law)
+            yield ruled(hot.table, "busiest key", text, rule, (load,), *forms)
+        if values.exponent is not None:
+            law = f"s = {values.law:g}"
+            yield Entry(hot.table, "s of Zipf's law", law, values.exponent.source, said(law))
 
 
 def _log(requirements: Requirements) -> Iterator[Entry]:

@@ -8,7 +8,7 @@ from tools.capacity.sizes import entry_size, item_size
 from tools.contract.build import estimated_size_bytes
 from tools.documents import figure_rules as rules
 from tools.documents import figures
-from tools.documents.costs import gigabytes, of_limit
+from tools.documents.costs import busiest_text, gigabytes, of_limit
 from tools.documents.distribution import distribution
 from tools.documents.dossier import Dossier
 from tools.documents.index_advice import more_usd
@@ -17,7 +17,7 @@ from tools.documents.table_design import items_text, write_amplification
 from tools.model.tables import Gsi, Table
 from tools.risk.load import read_load, write_load
 from tools.risk.situation import Situation, Structure
-from tools.risk.skew import key_values
+from tools.risk.skew import KeyValues, key_values, zipf_rule
 from tools.sourcing.attribute_entries import attribute_entries
 from tools.sourcing.entry import Entry, cell, counted, ruled, said, stated
 
@@ -89,37 +89,57 @@ def _spread(dossier: Dossier, situation: Situation, structure: Structure) -> Ite
     spread = distribution(dossier, structure.table, structure.gsi)
     name = structure.name
     if structure.partition_key in structure.table.attribute_names:
-        for figure in key_values(situation, structure).figures:
+        known = key_values(situation, structure)
+        for figure in known.figures:
             yield stated(name, figure)
+        if spread.top_share is not None:
+            yield from _share(name, known)
     if spread.distinct is None:
         return
     values = figures.plural(round(spread.distinct), "value")
     forms = (*said(values), *cell(figures.number(spread.distinct, 0), "Values"))
     yield ruled(name, "values of the partition key", values, spread.basis, (), *forms)
-    share = figures.share(spread.top_share)
-    forms = (*said(f"gets {share}"), *cell(share, "Busiest value"))
-    yield ruled(name, "share of the busiest value", share, rules.SKEW, (values,), *forms)
     if spread.items_per_key is not None:
         text = f"{items_text(spread.items_per_key)} per value"
         inputs = (values, structure.table.source_table)
         yield ruled(name, "items per value", text, rules.ITEMS_PER_VALUE, inputs, *said(text))
 
 
+def _share(name: str, known: KeyValues) -> Iterator[Entry]:
+    """The busiest value's share, with the source of what was measured or stated of it."""
+    text, what = figures.share(known.top_share), "share of the busiest value"
+    forms = said(f"gets {text}")
+    if known.share is not None:
+        yield Entry(name, what, text, known.share.source, forms)
+        return
+    count = figures.plural(round(known.count or 0), "value")
+    yield ruled(name, what, text, zipf_rule(known.law), (count,), *forms)
+    if known.exponent is not None:
+        law = said(f"s = {known.law:g}")
+        yield Entry(name, "s of Zipf's law", law[0].text, known.exponent.source, law)
+
+
 def _heat(situation: Situation, structure: Structure) -> Iterator[Entry]:
+    reads, writes = read_load(situation, structure), write_load(situation, structure)
     for what, load, limit in (
-        ("RCU/s", read_load(situation, structure), PARTITION_READ_UNITS_PER_SECOND),
-        ("WCU/s", write_load(situation, structure), PARTITION_WRITE_UNITS_PER_SECOND),
+        ("RCU/s", reads, PARTITION_READ_UNITS_PER_SECOND),
+        ("WCU/s", writes, PARTITION_WRITE_UNITS_PER_SECOND),
     ):
         text = of_limit(load.hottest, limit)
         inputs = (figures.share(load.values.top_share), *load.patterns)
         forms = cell(text, f"{what} on it")
         name = f"peak {what} on the busiest value"
         yield ruled(structure.name, name, text, rules.HOTTEST, inputs, *forms)
-    if load.values.count is None:
-        share = figures.share(load.values.top_share)
-        basis = f"all on one: {load.values.basis}"
-        forms = cell(share, "Busiest value")
-        yield ruled(structure.name, "share of the busiest value", share, basis, (), *forms)
+    text, what = busiest_text(reads, writes), "share of the busiest value"
+    forms = cell(text, "Busiest value")
+    values = reads.values
+    if values.is_guess:
+        yield ruled(structure.name, what, text, f"all on one: {values.basis}", (), *forms)
+    elif values.share is not None:
+        yield Entry(structure.name, what, text, values.share.source, forms)
+    else:
+        count = figures.plural(round(values.count or 0), "value")
+        yield ruled(structure.name, what, text, zipf_rule(values.law), (count,), *forms)
 
 
 def _load(dossier: Dossier, bill: StructureBill) -> Iterator[Entry]:

@@ -7,7 +7,10 @@ from tools.workload.answers import (
     RateAnswer,
     RowsAnswer,
     SizeAnswer,
+    SkewAnswer,
 )
+
+MOST_EXPONENT = 5  # of Zipf's law: the busiest of two values then gets 97% of the requests
 
 
 def number_text(value: float) -> str:
@@ -19,6 +22,8 @@ def fault_of(answer: Answer) -> tuple[str, str] | None:
     """What is wrong with the answer and what to do about it; None where it can stand."""
     if isinstance(answer, RateAnswer | MissingAnswer):
         return _rate_fault(answer)
+    if isinstance(answer, SkewAnswer):
+        return _skew_fault(answer)
     if isinstance(answer, RowsAnswer) and not answer.rows.is_integer():
         return f"{number_text(answer.rows)} rows is not a whole number.", "Round it."
     if isinstance(answer, FanOutAnswer | SizeAnswer) and answer.average > answer.max:
@@ -42,5 +47,19 @@ def _rate_fault(answer: RateAnswer | MissingAnswer) -> tuple[str, str] | None:
         return (
             f"The peak_factor {number_text(factor)} is below 1.",
             "It says how many times busier the busiest hour is than the average one: 1 or more.",
+        )
+    return None
+
+
+def _skew_fault(answer: SkewAnswer) -> tuple[str, str] | None:
+    if answer.share is not None and not 0 < answer.share <= 1:
+        return (
+            f"The share {number_text(answer.share)} is not above 0 and up to 1.",
+            "It is the part of the requests that the busiest value gets: 0.2 is a fifth.",
+        )
+    if answer.exponent is not None and not 0 <= answer.exponent <= MOST_EXPONENT:
+        return (
+            f"The zipf exponent {number_text(answer.exponent)} is above {MOST_EXPONENT}.",
+            f"Give 0 (even) to {MOST_EXPONENT}; 1 is what is taken where nothing is stated.",
         )
     return None

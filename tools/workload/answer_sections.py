@@ -18,6 +18,7 @@ from tools.workload.answers import (
     RelationshipAnswer,
     RowsAnswer,
     SizeAnswer,
+    SkewAnswer,
 )
 from tools.workload.measured import WORD, measured_answers
 from tools.workload.names import columns_of, fan_outs_of, missing_names_of
@@ -160,6 +161,33 @@ def _sizes(sheet: YamlSheet, node: Node, evidence: Evidence) -> list[Answer]:
     return found
 
 
+def _skew(sheet: YamlSheet, node: Node, evidence: Evidence) -> list[Answer]:
+    """`{share: 0.2}` or `{zipf: 1.2}` for a column, which need not be a key in MySQL."""
+    known = columns_of(evidence.mysql)
+    found: list[Answer] = []
+    for name, key, value in sheet.entries(node, "skew"):
+        if name not in known:
+            sheet.refuse_unknown(key, "skew: the column", name, known)
+        elif not isinstance(value, MappingNode):
+            what = f"skew: {name} is {shown(value)}, not a skew."
+            sheet.refuse(value, what, "Write {share: …} or {zipf: …}.")
+        else:
+            says_law = any(is_word(field, "zipf") for field, _ in value.value)
+            word = "zipf" if says_law else "share"
+            numbers = _numbers(sheet, value, f"skew: {name}", (word,))
+            if numbers is not None:
+                table, column = known[name]
+                answer = SkewAnswer(
+                    table=table,
+                    column=column,
+                    share=numbers.get("share"),
+                    exponent=numbers.get("zipf"),
+                    place=sheet.place(key),
+                )
+                _keep(sheet, value, answer, found)
+    return found
+
+
 def _context(sheet: YamlSheet, node: Node, evidence: Evidence) -> list[Answer]:
     words: dict[str, str] = {}
     owners: list[tuple[str, str]] = []
@@ -273,6 +301,7 @@ SECTIONS: dict[str, Callable[[YamlSheet, Node, Evidence], list[Answer]]] = {
     "growth": _growth,
     "fan_out": _fan_out,
     "sizes": _sizes,
+    "skew": _skew,
     "context": _context,
     "missing_patterns": _missing,
     "readings": _readings,

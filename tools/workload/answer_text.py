@@ -8,6 +8,7 @@ add users.delete 1/0.1 decline users.delete       accept AP8
 read AP8 as Query products by category_id
 drop pattern AP36 because REASON restore pattern AP36
 relationship comments.post_id yes
+skew orders.user_id 20%                           skew orders.user_id zipf 1.2
 """
 
 import json
@@ -31,6 +32,7 @@ from tools.workload.answers import (
     RowsAnswer,
     ScopeAnswer,
     SizeAnswer,
+    SkewAnswer,
 )
 from tools.workload.measured import WORD
 from tools.workload.names import columns_of, fan_outs_of, missing_names_of
@@ -41,7 +43,7 @@ _BY_DAY = (
 )
 _A_MONTH = r"\s*(?:(?i:a|per)\s+(?i:month))?"
 _KEYWORDS = (
-    *("rate", "rows", "growth", "fan-out", "size"),
+    *("rate", "rows", "growth", "fan-out", "size", "skew"),
     *("add", "decline", "accept", "read", "context", "drop", "restore", "relationship"),
 )
 _CONTEXT_FIELDS = ("domain", "stage", "owner")
@@ -151,8 +153,23 @@ def _figure(keyword: str, line: AnswerLine, schema: Schema) -> Answer:
         )
     columns = columns_of(schema)
     table, column = columns[line.name("a column", columns)]
+    if keyword == "skew":
+        return _skew(line, table, column)
     average, most = line.pair("average/max bytes, such as 800/6000", r"\s*(?i:bytes)?")
     return SizeAnswer(table=table, column=column, average=average, max=most)
+
+
+def _skew(line: AnswerLine, table: str, column: str) -> SkewAnswer:
+    if line.take(r"(?i:zipf)(?!\S)"):
+        return SkewAnswer(table=table, column=column, exponent=line.number())
+    match = line.take(rf"({NUMBER_FORM})\s*(%?)(?!\S)")
+    if match is None:
+        raise line.fault(
+            line.position,
+            "Expected the busiest value's part of the requests, such as 20%, or `zipf 1.2`.",
+        )
+    share = line.value(match[1]) / (100 if match[2] else 1)
+    return SkewAnswer(table=table, column=column, share=share)
 
 
 def _rate(line: AnswerLine, pattern_id: str) -> RateAnswer:
@@ -216,6 +233,11 @@ def render_answer(answer: Answer) -> str:
         return _figure_text(answer)
     if isinstance(answer, ContextAnswer):
         return _context_text(answer)
+    if isinstance(answer, SkewAnswer):
+        column = name_text(f"{answer.table}.{answer.column}")
+        if answer.exponent is not None:
+            return f"skew {column} zipf {number_text(answer.exponent)}"
+        return f"skew {column} {_share_text(answer.share or 0)}"
     if isinstance(answer, MissingAnswer):
         name = name_text(answer.name)
         return f"decline {name}" if answer.declined else f"add {name} {_rate_text(answer)}"
@@ -259,6 +281,15 @@ def _context_text(answer: ContextAnswer) -> str:
     for table, owner in answer.owners:
         words += ["owner", name_text(table), name_text(owner)]
     return " ".join(words)
+
+
+def _share_text(share: float) -> str:
+    """The shortest percentage that reads back as the same share, or the share where none does."""
+    for digits in range(1, 18):
+        percent = float(f"{share * 100:.{digits}g}")
+        if percent / 100 == share:
+            return f"{number_text(percent)}%"
+    return number_text(share)
 
 
 def name_text(name: str) -> str:

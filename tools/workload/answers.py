@@ -88,6 +88,26 @@ class SizeAnswer(Value):
         return f"size of {self.table}.{self.column}"
 
 
+class SkewAnswer(Value):
+    """How unevenly the values of a column are used.
+
+    Attributes:
+        share: Part of the requests by the column that its busiest value gets, up to 1.
+        exponent: s of Zipf's law, where the shape is stated instead; 0 is an even use.
+    """
+
+    kind: Literal["skew"] = "skew"
+    table: str
+    column: str
+    share: float | None = None
+    exponent: float | None = None
+    place: Place | None = None
+
+    @property
+    def key(self) -> str:
+        return f"skew of {self.table}.{self.column}"
+
+
 FigureAnswer = RateAnswer | RowsAnswer | GrowthAnswer | FanOutAnswer | SizeAnswer
 """Answers that hold figures, which may have been measured."""
 
@@ -178,6 +198,7 @@ Answer = Annotated[
     | GrowthAnswer
     | FanOutAnswer
     | SizeAnswer
+    | SkewAnswer
     | ContextAnswer
     | MissingAnswer
     | ReadingAnswer

@@ -13,6 +13,7 @@ from tools.workload.operations import Lookup, TextSearch
 from tools.workload.patterns import AccessPattern
 from tools.workload.rates import answered
 from tools.workload.reading import page_size
+from tools.workload.skews import skews_from
 from tools.workload.statistics import ColumnSize, FanOut, Statistics, TableStatistics, ruled
 
 MAX_OVER_AVERAGE = 10
@@ -41,6 +42,7 @@ def statistics_from(
         tables=tables,
         fan_outs=tuple(entry for entry in fan_outs if entry is not None),
         sizes=_sizes(evidence.mysql, answers),
+        skews=skews_from(evidence, answers),
     )
 
 

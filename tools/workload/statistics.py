@@ -1,7 +1,11 @@
-"""How much there is: rows, growth, children per parent, bytes of long columns, page sizes."""
+"""How much there is: rows, growth, children per parent, bytes of long columns, page sizes, skew."""
+
+from typing import Annotated
+
+from pydantic import Field
 
 from tools.provenance import FromRule, Quantity
-from tools.value import Value
+from tools.value import Value, is_empty
 
 
 class TableStatistics(Value):
@@ -33,10 +37,27 @@ class ColumnSize(Value):
     max: Quantity
 
 
+class KeySkew(Value):
+    """How unevenly the values of a column are used; what nobody measured or stated is None.
+
+    Attributes:
+        reads: Part of the reads by the column that its busiest value gets, above 0 and up to 1.
+        writes: The same of the changes by the column.
+        exponent: s of Zipf's law: the k-th busiest value gets a part proportional to 1 / k^s.
+    """
+
+    table: str
+    column: str
+    reads: Quantity | None = None
+    writes: Quantity | None = None
+    exponent: Quantity | None = None
+
+
 class Statistics(Value):
     tables: tuple[TableStatistics, ...] = ()
     fan_outs: tuple[FanOut, ...] = ()
     sizes: tuple[ColumnSize, ...] = ()
+    skews: Annotated[tuple[KeySkew, ...], Field(exclude_if=is_empty)] = ()
 
     def table(self, name: str) -> TableStatistics:
         """Raises KeyError."""
@@ -56,6 +77,12 @@ class Statistics(Value):
         """The stated or measured size; None where only the column's type is known."""
         return next(
             (entry for entry in self.sizes if (entry.table, entry.column) == (table, column)), None
+        )
+
+    def skew(self, table: str, column: str) -> KeySkew | None:
+        """How unevenly the column's values are used; None where nobody measured or stated it."""
+        return next(
+            (entry for entry in self.skews if (entry.table, entry.column) == (table, column)), None
         )
 
 

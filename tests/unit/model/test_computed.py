@@ -1,7 +1,22 @@
+from collections import Counter
+
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tools.model.computed import Joined, Lowered, Sentinel, evaluate, quote, text_of, to_mysql
+from tools.model.computed import (
+    Cell,
+    Joined,
+    Lowered,
+    Sentinel,
+    Sharded,
+    columns_of,
+    evaluate,
+    keeps_values,
+    quote,
+    text_of,
+    to_mysql,
+)
 from tools.model.lower_case import lower_case
 
 
@@ -79,3 +94,37 @@ def test_cells_are_written_as_mysql_writes_them():
 def test_a_literal_has_no_backslash_that_a_mode_could_read_in_two_ways():
     assert quote("it's") == "'it''s'"
     assert quote("a\\b") == "_utf8mb4 X'615C62'"
+
+
+@pytest.mark.parametrize(
+    ("row", "value"),
+    [
+        ({"member_id": 7, "id": 1}, "7#3"),  # CRC32 of "1" is 2212294583
+        ({"member_id": 7, "id": 2}, "7#1"),  # 450215437
+        ({"member_id": None, "id": 2}, None),
+        ({"member_id": 7, "id": None}, "7#0"),
+    ],
+)
+def test_a_shard_number(row: dict[str, Cell], value: str | None) -> None:
+    assert evaluate(Sharded(column="member_id", spread=("id",), shards=4), row) == value
+
+
+def test_shards_are_even() -> None:
+    computation = Sharded(column="id", spread=("id", "member_id"), shards=7)
+    counts = Counter(
+        str(evaluate(computation, {"id": n, "member_id": n % 10})).partition("#")[2]
+        for n in range(7000)
+    )
+    assert len(counts) == 7
+    assert max(counts.values()) < 1100
+
+
+def test_a_shard_number_in_mysql() -> None:
+    computation = Sharded(column="member_id", spread=("id", "book_id"), shards=4)
+    assert to_mysql(computation) == (
+        "CONCAT(CONVERT(`member_id` USING utf8mb4), '#', CONVERT(MOD(CRC32(CONCAT("
+        "COALESCE(CONVERT(`id` USING utf8mb4), ''), '#', "
+        "COALESCE(CONVERT(`book_id` USING utf8mb4), ''))), 4) USING utf8mb4))"
+    )
+    assert columns_of(computation) == ("member_id", "id", "book_id")
+    assert not keeps_values(computation)

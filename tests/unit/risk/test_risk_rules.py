@@ -21,8 +21,10 @@ from library_model import (
 from risk_cases import BOOK, LOAN, LOAN_BY_STATE, findings, found, severity
 
 from tools.model.tables import Attribute, EmbeddedOrigin, Table
+from tools.provenance import FromAnswer, FromLog, Quantity
 from tools.source.schema import Schema
 from tools.workload.operations import Insert
+from tools.workload.statistics import KeySkew
 
 
 # 10,000 members: the 10,000th harmonic number is 9.787606, so the busiest gets 1/9.787606.
@@ -216,6 +218,33 @@ def test_writes_outside_a_transaction_have_no_such_limit() -> None:
 def test_transaction_contention(peak: float, expected: str | None) -> None:
     update = write("UpdateItem", "Book", transaction=1)
     assert severity("transaction-contention", update, tables=(BOOK,), peak=peak) == expected
+
+
+# One write a second of all books: more than 0.5025 of it on one book.
+@pytest.mark.parametrize(("share", "expected"), [(0.5025, None), (0.503, "warning")])
+def test_transaction_contention_on_a_measured_share(share: float, expected: str | None) -> None:
+    log = FromLog(file="query.log", computation="commonest value of books.id")
+    skew = KeySkew(table="books", column="id", writes=Quantity(value=share, unit="", source=log))
+    figures = statistics(rows={}).model_copy(update={"skews": (skew,)})  # how many, nobody says
+    update = write("UpdateItem", "Book", transaction=1)
+    results = found("transaction-contention", update, tables=(BOOK,), peak=1, figures=figures)
+    assert [each.severity for each in results] == ([expected] if expected else [])
+    assert all("unknown many items (50.3% by the query log)" in each.evidence for each in results)
+
+
+# A share of one in a thousand is 1,000 units of a million, whatever the number of values.
+@pytest.mark.parametrize(
+    ("peak", "expected"),
+    [(500_000, None), (500_001, "warning"), (1_000_000, "warning"), (1_000_001, "critical")],
+)
+def test_hot_write_key_by_a_stated_share(peak: float, expected: str | None) -> None:
+    stated = Quantity(value=0.001, unit="", source=FromAnswer(question="skew"))
+    skew = KeySkew(table="loans", column="due_on", reads=stated, writes=stated)
+    figures = statistics().model_copy(update={"skews": (skew,)})
+    by_date = table("Loan", LOANS, "due_on", "id")
+    update = write("UpdateItem", "Loan")
+    options = {"tables": (by_date,), "peak": peak, "figures": figures}
+    assert severity("hot-write-key", update, **options) == expected
 
 
 def test_no_contention_without_transactions_or_over_new_items() -> None:

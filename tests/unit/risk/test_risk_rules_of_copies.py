@@ -20,7 +20,7 @@ from library_model import (
 )
 from risk_cases import BOOK, BY_STATE, LOAN, LOAN_BY_STATE, findings, found, severity
 
-from tools.model.tables import Attribute, CopyOrigin
+from tools.model.tables import Attribute, CopyOrigin, Projection
 from tools.risk.rules import RULES
 from tools.source.schema import Schema
 from tools.workload.operations import Update
@@ -53,6 +53,23 @@ def test_fan_out_of_copy(most: float, expected: str) -> None:
     assert "20 write units/s" in finding.evidence
     elsewhere = Update(table="books", equality=("id",), columns=("summary",))
     assert found("fan-out-of-copy", update, operations=(elsewhere,), **options) == ()  # type: ignore[arg-type]
+
+
+def test_index_entries_follow_a_copy_too() -> None:
+    narrow = Projection(type="KEYS_ONLY")
+    indexes = (
+        gsi("ByState", "state"),
+        gsi("ByTitle", "books_title", projection=narrow),
+        gsi("ByDay", "due_on", projection=narrow),
+    )
+    indexed = WITH_TITLE.model_copy(update={"gsis": indexes})
+    options = {
+        "tables": (indexed, BOOK),
+        "figures": statistics(fan_outs={"loans.book_id": (4, 90)}),
+    }
+    update = write("UpdateItem", "Book")
+    (finding,) = found("fan-out-of-copy", update, operations=(RENAMING,), peak=5, **options)  # type: ignore[arg-type]
+    assert "80 write units/s" in finding.evidence  # 20 items, 20 entries, 20 that move twice
 
 
 def test_a_column_set_on_every_update_is_updated_by_any() -> None:

@@ -1,5 +1,7 @@
 """The busiest key's share, and how many values a key has."""
 
+from math import fsum
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -9,9 +11,10 @@ from tools.capacity.bill import monthly_bill
 from tools.capacity.prices import load_prices
 from tools.model.computed import Constant, Joined, Lowered, Sentinel
 from tools.model.tables import Attribute, ComputedOrigin, Table
+from tools.provenance import FromAnswer, FromLog, Quantity
 from tools.risk.situation import Situation, Structure
-from tools.risk.skew import is_unique, key_values, zipf_top_share
-from tools.workload.statistics import Statistics
+from tools.risk.skew import Use, is_unique, key_values, zipf_top_share
+from tools.workload.statistics import KeySkew, Statistics
 
 
 @pytest.mark.parametrize(
@@ -30,6 +33,66 @@ def test_the_expansion_meets_the_exact_sum() -> None:
 def test_more_keys_never_give_one_a_larger_share(one: float, other: float) -> None:
     few, many = sorted((one, other))
     assert 0 < zipf_top_share(many) <= zipf_top_share(few) <= 1
+
+
+@pytest.mark.parametrize(
+    ("values", "s", "share"),
+    [(4, 0, 1 / 4), (3, 2, 36 / 49), (10**6, 2, 0.6079275), (2, 5, 32 / 33)],
+)
+def test_share_by_another_law(values: float, s: float, share: float) -> None:
+    assert zipf_top_share(values, s) == pytest.approx(share, rel=1e-6)
+
+
+@given(st.integers(1001, 60_000), st.floats(0, 5))
+def test_the_expansion_meets_the_sum_of_every_law(values: int, s: float) -> None:
+    exact = 1 / fsum(k**-s for k in range(1, values + 1))
+    assert zipf_top_share(values, s) == pytest.approx(exact, rel=1e-9)
+
+
+@given(st.floats(1, 1e9), st.floats(0, 5), st.floats(0, 5))
+def test_a_steeper_law_gives_the_busiest_more(values: float, one: float, other: float) -> None:
+    flat, steep = sorted((one, other))
+    assert zipf_top_share(values, flat) <= zipf_top_share(values, steep) * (1 + 1e-9)
+
+
+def share_of(
+    attribute: str, *more: Attribute, use: Use = "reads", skews: tuple[KeySkew, ...]
+) -> tuple[float, str]:
+    """The busiest value's share of an index key on loans, and how it is known."""
+    index = gsi("Index", attribute)
+    loans = table("Loan", LOANS, gsis=(index,), more=more)
+    known = statistics().model_copy(update={"skews": skews})
+    design = model(requirements(figures=known), loans)
+    situation = Situation(design, (), monthly_bill(design, (), load_prices()))
+    values = key_values(situation, Structure(loans, index), use)
+    return values.top_share, values.share_basis
+
+
+MEASURED = Quantity(value=0.3, unit="", source=FromLog(file="a.log", computation="commonest"))
+STATED = Quantity(value=0.2, unit="", source=FromAnswer(question="skew"))
+LAW = Quantity(value=2, unit="", source=FromAnswer(question="skew"))
+
+
+def test_a_measured_share_comes_first_then_a_stated_law() -> None:
+    read = KeySkew(table="loans", column="due_on", reads=MEASURED)
+    assert share_of("due_on", skews=(read,)) == (0.3, "by the query log")
+    assert share_of("due_on", use="writes", skews=(read,)) == (0.3, "by the query log")
+    both = read.model_copy(update={"writes": STATED})
+    assert share_of("due_on", use="writes", skews=(both,)) == (0.2, "as stated")
+    law = KeySkew(table="loans", column="state", exponent=LAW)
+    share, basis = share_of("state", skews=(law,))
+    assert (share, basis) == (pytest.approx(36 / 49), "by Zipf's law, s=2")
+    assert share_of("state", skews=()) == (pytest.approx(6 / 11), "by Zipf's law, s=1")
+    assert share_of("due_on", skews=()) == (1.0, "by Zipf's law, s=1")
+
+
+def test_a_key_of_several_columns_is_no_busier_than_each_of_them() -> None:
+    state = KeySkew(table="loans", column="state", reads=MEASURED, exponent=LAW)
+    member = KeySkew(table="loans", column="member_id", reads=STATED)
+    both = computed(Joined(columns=("state", "member_id"), widths=(0, 10)))
+    assert share_of("key", both, skews=(state, member))[0] == 0.2
+    law = KeySkew(table="loans", column="state", exponent=LAW)
+    assert share_of("key", both, skews=(law,))[1] == "by Zipf's law, s=1"
 
 
 def values_of(

@@ -17,6 +17,7 @@ from tools.workload.answers import (
     ReadingAnswer,
     RowsAnswer,
     SizeAnswer,
+    SkewAnswer,
 )
 from tools.workload.names import missing_names_of
 
@@ -57,6 +58,15 @@ def parse(text: str) -> Answer:
         (
             "size books.summary 800/6k bytes",
             SizeAnswer(table="books", column="summary", average=800, max=6000),
+        ),
+        (
+            "skew loans.member_id 20%",
+            SkewAnswer(table="loans", column="member_id", share=0.2),
+        ),
+        ("skew loans.member_id 0.2", SkewAnswer(table="loans", column="member_id", share=0.2)),
+        (
+            "Skew loans.member_id Zipf 1.2",
+            SkewAnswer(table="loans", column="member_id", exponent=1.2),
         ),
         (
             'size "rows.cell value" 8/9',
@@ -102,6 +112,10 @@ def test_a_typed_line_becomes_an_answer(text: str, answer: Answer) -> None:
         ("fan-out loans.status 5/6", 9, "is not a foreign key"),
         ("fan-out loans.member_id 6/5", 25, "6 is above the max 5"),
         ("size books.summary lots", 20, "average/max bytes"),
+        ("skew loans.member_id", 21, "such as 20%, or `zipf 1.2`"),
+        ("skew loans.member_id 120%", 22, "1.2 is not above 0 and up to 1"),
+        ("skew loans.member_id zipf", 26, "one number"),
+        ("skew loans.member_id zipf 9", 22, "zipf exponent 9 is above 5"),
         ("decline members.drop", 9, "is not a missing pattern"),
         ("decline members.delete now", 24, "Nothing more"),
         ("read UC-01 Query", 12, "`as` and a phrase"),

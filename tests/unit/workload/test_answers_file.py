@@ -13,6 +13,7 @@ from tools.workload.answers import (
     ReadingAnswer,
     RowsAnswer,
     SizeAnswer,
+    SkewAnswer,
 )
 from tools.workload.answers_file import AnswersFile, load_answers
 
@@ -26,6 +27,7 @@ rows: {members: 1e6}
 growth: {loans: {per_month: 200000}}
 fan_out: {loans.member_id: {average: 5, max: 400}}
 sizes: {books.summary: {average: 800, max: 6000}}
+skew: {loans.member_id: {share: 0.2}}
 context: {domain: lending, stage: mature, owners: {cards: identity}}
 missing_patterns:
   default: decline
@@ -72,16 +74,17 @@ def test_every_section_becomes_answers_with_their_lines(tmp_path: Path) -> None:
         (7, GrowthAnswer(table="loans", per_month=200_000)),
         (8, FanOutAnswer(table="loans", columns=("member_id",), average=5, max=400)),
         (9, SizeAnswer(table="books", column="summary", average=800, max=6000)),
-        (10, ContextAnswer(domain="lending", stage="mature", owners=(("cards", "identity"),))),
-        (13, MissingAnswer(name="members.delete", peak=1, average=0.1)),
-        (14, MissingAnswer(name="members.update", declined=True)),
-        (15, MissingAnswer(name="books.delete")),
-        (18, ReadingAnswer(pattern_id="UC-02", phrase="Query loans by member_id")),
-        (19, ReadingAnswer(pattern_id="UC-07")),
+        (10, SkewAnswer(table="loans", column="member_id", share=0.2)),
+        (11, ContextAnswer(domain="lending", stage="mature", owners=(("cards", "identity"),))),
+        (14, MissingAnswer(name="members.delete", peak=1, average=0.1)),
+        (15, MissingAnswer(name="members.update", declined=True)),
+        (16, MissingAnswer(name="books.delete")),
+        (19, ReadingAnswer(pattern_id="UC-02", phrase="Query loans by member_id")),
+        (20, ReadingAnswer(pattern_id="UC-07")),
     ]
     assert (file.missing_default, file.readings_default) == ("decline", "accept")
-    assert str(file.missing_default_place) == "answers.yaml:12"
-    assert str(file.readings_default_place) == "answers.yaml:17"
+    assert str(file.missing_default_place) == "answers.yaml:13"
+    assert str(file.readings_default_place) == "answers.yaml:18"
 
 
 def test_a_list_of_replies_is_used_up_and_a_plain_approval_is_not(tmp_path: Path) -> None:
@@ -144,6 +147,12 @@ def test_empty_sections_and_a_byte_order_mark_do_no_harm(tmp_path: Path) -> None
         ("version: 1\nfan_out: {loans.member_id: {average: 9}}", 2, "lacks max"),
         ("version: 1\nsizes: {books.sumary: {average: 1, max: 2}}", 2, "'books.summary'?"),
         ("version: 1\nsizes: {books.summary: {average: 8, max: 2}}", 2, "8 is above the max 2"),
+        ("version: 1\nskew: {loans.member: {share: 1}}", 2, "'loans.member_id'?"),
+        ("version: 1\nskew: {loans.member_id: 0.2}", 2, "'0.2', not a skew"),
+        ("version: 1\nskew: {loans.member_id: {share: 0}}", 2, "0 is not above 0 and up to 1"),
+        ("version: 1\nskew: {loans.member_id: {share: 20}}", 2, "20 is not above 0 and up to 1"),
+        ("version: 1\nskew: {loans.member_id: {zipf: 6}}", 2, "zipf exponent 6 is above 5"),
+        ("version: 1\nskew: {loans.member_id: {zipf: 1, share: 1}}", 2, "'share' is not known"),
         ("version: 1\ncontext: {phase: late}", 2, "'phase' is not known"),
         ("version: 1\ncontext: {owners: {wards: x}}", 2, "the table 'wards'"),
         ("version: 1\ncontext: {domain: [x]}", 2, "a list, not text"),
