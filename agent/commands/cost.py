@@ -108,7 +108,7 @@ def _report(
         patterns=tuple(_pattern(each, model, prices) for each in statement.patterns),
         unknown=statement.unknown,
         unknown_rates=statement.unknown_rates,
-        effects=effects(model, plans, prices, options),
+        effects=effects(model, plans, lambda m, p: cost_statement(m, p, prices, options).usd),
         loading_usd=total_usd(statement.loading),
         importing_usd=total_usd(statement.importing),
         outside=statement.outside,

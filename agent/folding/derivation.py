@@ -3,6 +3,7 @@
 from functools import cache, cached_property
 
 from tools.capacity.bill import Bill, deployed, monthly_bill
+from tools.capacity.money.outlook import Outlook, look_ahead
 from tools.capacity.prices import Prices, load_prices
 from tools.contract.build import build_contract
 from tools.contract.contract import Contract, contract_json
@@ -57,6 +58,10 @@ class Derivation:
         return monthly_bill(model, plan(model), self._prices)
 
     @cached_property
+    def outlook(self) -> Outlook:
+        return look_ahead(self.model, self.plans, self.bill, self._prices)
+
+    @cached_property
     def findings(self) -> tuple[Finding, ...]:
         return assess(self.model, self.plans, self.bill)
 
@@ -94,4 +99,5 @@ class Derivation:
             findings=self.findings,
             approvals=approvals,
             contract_views=self.view_names,
+            outlook=self.outlook,
         )

@@ -32,6 +32,7 @@ from tools.documents.markdown import Markdown, code, codes, grid, sentence
 from tools.documents.monitoring import alarms_grid, general_alarms, quota_lines
 from tools.documents.page import render_page
 from tools.documents.production_warnings import risks_grid, severity_counts, warnings_for
+from tools.documents.prospects import prospects
 from tools.documents.requirement import approval_text
 from tools.documents.service_limits import service_limits_grid
 from tools.documents.table_design import decision_view, table_view
@@ -98,6 +99,7 @@ def render_data_model(dossier: Dossier) -> str:
         "limits": limits_grid(),
         "service_limits": service_limits_grid(dossier),
         "sizes": sizes_grid(dossier),
+        **prospects(dossier.outlook),
     }
     return render_page("data_model.md.j2", view)
 

@@ -1,6 +1,7 @@
 """What every document of a design is a function of."""
 
 from tools.capacity.bill import Bill
+from tools.capacity.money.outlook import Outlook
 from tools.finding import Finding
 from tools.model.approvals import Approval
 from tools.model.data_model import DataModel
@@ -17,6 +18,7 @@ class Dossier(Value):
         findings: The risks of the design.
         approvals: Those that are not stale.
         contract_views: Names of the views to create before the contract is used.
+        outlook: What the bill rests on.
     """
 
     model: DataModel
@@ -26,6 +28,7 @@ class Dossier(Value):
     findings: tuple[Finding, ...] = ()
     approvals: tuple[Approval, ...] = ()
     contract_views: tuple[str, ...] = ()
+    outlook: Outlook | None = None
 
     def plan(self, pattern_id: str) -> PatternPlan:
         """The plan of a pattern or of the group it is a duplicate in. Raises KeyError."""

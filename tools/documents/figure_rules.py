@@ -6,6 +6,8 @@ that computes.
 
 from tools.capacity.arithmetic import FORM
 from tools.capacity.bill import SECONDS_PER_MONTH
+from tools.capacity.money.options import HORIZON_MONTHS
+from tools.capacity.money.sensitivity import FACTOR
 from tools.documents.monitoring import HEADROOM, PERIOD_SECONDS
 from tools.planning.cardinality import RANGE_SHARE, TEST_SHARE, UNKEYED_SHARE
 from tools.risk.reads import UNITS_RULE
@@ -49,6 +51,11 @@ STRUCTURE_COST = "reads + writes + storage"
 TABLE_COST = "sum over the table and its indexes"
 WHOLE_COST = "sum over all tables and indexes"
 PATTERN_COST = f"cost of a pattern: average rate * {_MONTH} * units a call * price of a unit"
+EFFECT = f"bill with that input {FACTOR} times what it is, less the bill; peaks with averages"
+LATER_COST = (
+    f"bill of the rows after {HORIZON_MONTHS} months of the stated growth, at today's rates"
+)
+ADDED_COST = f"{_MONTH} * units a call * price of a unit"
 DEPLOYED_COST = "the same where every index projects ALL"
 DIFFERENCE = "as deployed less as designed"
 ALTERNATIVE_COST = "bill of the whole model with the alternative in its place"

@@ -29,6 +29,8 @@ DESIGN_RULES = (
     ("$ of storage", rules.STORAGE_COST),
     ("$ as deployed", rules.DEPLOYED_COST),
     ("$ of an alternative", rules.ALTERNATIVE_COST),
+    ("$ that an input moves", rules.EFFECT),
+    ("$ later", rules.LATER_COST),
     ("Values of a partition key", "beside each, in brackets"),
     ("Items per value", rules.ITEMS_PER_VALUE),
     ("Share of the busiest value", rules.SKEW),

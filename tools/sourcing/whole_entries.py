@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from tools.capacity.money.outlook import Outlook
 from tools.documents import figure_rules as rules
 from tools.documents import figures
 from tools.documents.costs import gigabytes
@@ -9,6 +10,7 @@ from tools.documents.data_model import facts, ownership_counts
 from tools.documents.dossier import Dossier
 from tools.documents.mapping import served_by
 from tools.documents.production_warnings import severity_texts
+from tools.documents.prospects import ADDED, NOW, added_texts, effect_name, later_text
 from tools.documents.readiness import artifacts_text, costed_patterns, weighed_alternatives
 from tools.model.decisions import Decision
 from tools.provenance import FromRule
@@ -18,6 +20,8 @@ from tools.sourcing.entry import WHOLE, Entry, cell, counted, ruled, said, state
 def whole_entries(dossier: Dossier) -> Iterator[Entry]:
     yield from _counts(dossier)
     yield from _costs(dossier)
+    if dossier.outlook is not None:
+        yield from _outlook(dossier.outlook)
     for decision in dossier.model.decisions:
         yield from _decision(decision)
     for finding in dossier.findings:
@@ -132,6 +136,28 @@ def _costs(dossier: Dossier) -> Iterator[Entry]:
     other = said(f"{text} as deployed", f"costs {text} a month instead", f"or {text} instead")
     forms = (*cell(text, "$ a month as deployed"), *other)
     yield ruled(WHOLE, "cost as deployed", f"{text} a month", rules.DEPLOYED_COST, names, *forms)
+
+
+def _outlook(outlook: Outlook) -> Iterator[Entry]:
+    for each in outlook.effects:
+        now, added = figures.quantity(each.value), figures.usd_change(each.usd)
+        name = effect_name(each)
+        yield Entry(each.subject, each.what, now, each.value.source, cell(now, NOW))
+        yield ruled(
+            each.subject,
+            f"effect of its {each.what}",
+            added,
+            rules.EFFECT,
+            (name,),
+            *cell(added, ADDED),
+        )
+    if outlook.growing:
+        text = later_text(outlook)
+        inputs = [f"rows and growth of {table}" for table in outlook.growing]
+        yield ruled(WHOLE, "cost later", text, rules.LATER_COST, inputs, *said(text))
+    for unknown, text in zip(outlook.unknown, added_texts(outlook), strict=True):
+        for subject in unknown.ids:
+            yield ruled(subject, "cost of a call a second", text, rules.ADDED_COST, (), *said(text))
 
 
 def _decision(decision: Decision) -> Iterator[Entry]:

@@ -270,7 +270,7 @@ def test_the_cheapest_is_no_dearer_than_any_other(
 
 def test_the_inputs_that_move_the_cost_most_come_first() -> None:
     served = plan_all(MODEL)
-    found = effects(MODEL, served, PRICES)
+    found = effects(MODEL, served, lambda m, p: cost_statement(m, p, PRICES).usd)
     assert [abs(each.usd) for each in found] == sorted((abs(e.usd) for e in found), reverse=True)
     named = {(each.what, each.subject): each.usd for each in found}
     assert {("rate", "LEND"), ("rate", "FIND"), ("rows", "loans"), ("rows", "books")} <= set(named)

@@ -1,11 +1,8 @@
 """How far each input moves the cost: what it comes to with that one input doubled."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from tools.capacity.money.options import CostOptions
-from tools.capacity.money.statement import cost_statement
-from tools.capacity.prices import Prices
 from tools.model.data_model import DataModel
 from tools.planning.planner import plan
 from tools.planning.plans import PatternPlan
@@ -17,6 +14,7 @@ from tools.workload.requirements import Requirements
 from tools.workload.statistics import ColumnSize, FanOut
 
 FACTOR = 2
+Cost = Callable[[DataModel, tuple[PatternPlan, ...]], float]
 
 
 class Effect(Value):
@@ -37,36 +35,21 @@ class _Input:
     planned_anew: bool = True  # a rate changes no plan
 
 
-def effects(
-    model: DataModel,
-    plans: tuple[PatternPlan, ...],
-    prices: Prices,
-    options: CostOptions | None = None,
-) -> tuple[Effect, ...]:
+def effects(model: DataModel, plans: tuple[PatternPlan, ...], cost: Cost) -> tuple[Effect, ...]:
     """Every figure that somebody stated or measured, the one that moves the cost most first.
 
-    The design stays as it is; peaks double with their averages.
+    The design stays as it is; peaks double with their averages. `cost` is USD a month of a model
+    served by plans.
     """
-    before = cost_statement(model, plans, prices, options).usd
+    before = cost(model, plans)
     found = []
     for each in _inputs(model.requirements):
-        after = _cost(model, plans, each, prices, options)
+        other = model.model_copy(update={"requirements": each.changed})
+        after = cost(other, plan(other) if each.planned_anew else plans)
         found.append(
             Effect(subject=each.subject, what=each.what, value=each.value, usd=after - before)
         )
     return tuple(sorted(found, key=lambda effect: (-abs(effect.usd), effect.subject)))
-
-
-def _cost(
-    model: DataModel,
-    plans: tuple[PatternPlan, ...],
-    changed: _Input,
-    prices: Prices,
-    options: CostOptions | None,
-) -> float:
-    other = model.model_copy(update={"requirements": changed.changed})
-    served = plan(other) if changed.planned_anew else plans
-    return cost_statement(other, served, prices, options).usd
 
 
 def _inputs(requirements: Requirements) -> Iterator[_Input]:
