@@ -24,11 +24,3 @@ def pytest_configure() -> None:
     for name in ("OPENAI_API_KEY", "OPENAI_MODEL", "OPENAI_BASE_URL", "TABLEWRIGHT_MODEL_PRICES"):
         os.environ.pop(name, None)
     os.environ["XDG_CONFIG_HOME"] = os.devnull
-
-
-def pytest_xdist_auto_num_workers() -> int:
-    """Half as many again as there are processors: many tests wait for terminals and processes."""
-    processors = (
-        len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
-    )
-    return (processors or 1) * 3 // 2 or 1

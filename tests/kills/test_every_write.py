@@ -1,7 +1,7 @@
 """Killed before, and where it takes time within, each durable effect of a whole conversation.
 
-Which effects: see `kill_points`. Here a fixed sample, one of each family of effects; `make kills`
-tries all.
+Which effects: see `kill_points`. Here a fixed sample, one of every second family of effects;
+`make kills` tries all.
 """
 
 import json
