@@ -1,0 +1,113 @@
+"""The program's optimum is the one that trying everything finds, planned and billed as a whole."""
+
+from collections.abc import Iterator
+from itertools import chain, combinations, product
+from math import prod
+
+import pytest
+from generated_designs import PRICES
+from generated_workloads import requirements
+from hypothesis import HealthCheck, assume, given, settings
+
+from tools.capacity.bill import SECONDS_PER_MONTH, storage_cost
+from tools.capacity.sizes import Sizes
+from tools.capacity.usage import pattern_usage
+from tools.model.data_model import DataModel, Pricing
+from tools.planning.basis import Basis
+from tools.planning.first_tables import with_lookup_tables
+from tools.planning.planner import plan_groups
+from tools.planning.plans import Read
+from tools.planning.reads import is_unbounded_scan
+from tools.planning.score import (
+    DENORMALISATION_USD_PER_MONTH,
+    DEPARTURE_USD_PER_MONTH,
+    STRUCTURE_USD_PER_MONTH,
+)
+from tools.planning.search.configurations import UNBOUNDED_USD, UNCOSTED_USD, UNSERVED_USD
+from tools.planning.search.layouts import Layout
+from tools.planning.search.optimum import Search
+from tools.planning.search.structures import IndexCandidate, with_indexes
+from tools.workload.requirements import Requirements
+
+MOST_TRIED = 3000
+SMALL = settings(
+    max_examples=25,
+    derandomize=True,
+    deadline=None,
+    database=None,
+    suppress_health_check=list(HealthCheck),
+)
+
+
+def bare(required: Requirements) -> DataModel:
+    return DataModel(
+        created_at="2026-01-01T00:00:00Z",
+        drafted_by="search",
+        requirements=required,
+        pricing=Pricing(region=PRICES.region, price_date=PRICES.date),
+        tables=(),
+    )
+
+
+def everything(search: Search) -> Iterator[tuple[tuple[Layout, ...], tuple[IndexCandidate, ...]]]:
+    """All variants of all blocks with all sets of their indexes."""
+    for variants in product(*(block.variants for block in search.blocks)):
+        layouts = tuple(layout for variant in variants for layout in variant.layouts)
+        offered = [c for layout in layouts for c in search.indexes.get(layout, ())]
+        sets = chain.from_iterable(combinations(offered, n) for n in range(len(offered) + 1))
+        for chosen in sets:
+            yield layouts, chosen
+
+
+def count(search: Search) -> int:
+    return sum(
+        2 ** sum(len(search.indexes.get(layout, ())) for v in variants for layout in v.layouts)
+        for variants in product(*(block.variants for block in search.blocks))
+    )
+
+
+def cost(search: Search, layouts: tuple[Layout, ...], chosen: tuple[IndexCandidate, ...]) -> float:
+    """The whole design: every group planned on all of it, its storage, what the rules are worth."""
+    tables = tuple(
+        with_indexes(layout.table, tuple(c.gsi for c in chosen if c.layout is layout))
+        for layout in layouts
+        if layout.table is not None
+    )
+    model = with_lookup_tables(search.plain.model_copy(update={"tables": tables}))
+    basis = Basis(model)
+    total = storage_cost(model, PRICES, Sizes(model.requirements))
+    total += STRUCTURE_USD_PER_MONTH * sum(1 + len(table.gsis) for table in model.tables)
+    total += DENORMALISATION_USD_PER_MONTH * sum(layout.stored_twice for layout in layouts)
+    total += DEPARTURE_USD_PER_MONTH * sum(layout.departs for layout in layouts)
+    for plan in plan_groups(basis, model.requirements.groups):
+        usage = pattern_usage(plan, model.requirements)
+        reads, writes = usage.read_units_per_call, usage.write_units_per_call
+        if usage.average_rate is None:
+            total += UNCOSTED_USD * (reads + writes)
+        else:
+            a_call = reads * PRICES.usd_per_read_unit + writes * PRICES.usd_per_write_unit
+            total += usage.average_rate * SECONDS_PER_MONTH * a_call
+        if plan.serving == "unserved":
+            total += UNSERVED_USD
+        else:
+            total += UNBOUNDED_USD * sum(
+                is_unbounded_scan(basis, request)
+                for request in plan.requests
+                if isinstance(request, Read)
+            )
+    return total
+
+
+@SMALL
+@given(requirements(3, 5))
+def test_it_is_what_trying_everything_finds(required: Requirements) -> None:
+    assume(required.mysql.tables)
+    search = Search(bare(required), PRICES)
+    assume(prod(len(block.variants) for block in search.blocks) <= MOST_TRIED)
+    assume(count(search) <= MOST_TRIED)
+    best = search.best()
+    least = min(cost(search, layouts, chosen) for layouts, chosen in everything(search))
+    own = cost(search, best.choice.layouts, best.choice.indexes)
+    assert best.usd + search.costs.spared == pytest.approx(own, rel=1e-6, abs=1e-3)
+    assert own == pytest.approx(least, rel=1e-6, abs=1e-3)
+    assert best.bound <= best.usd + 1e-6 * abs(best.usd) + 1e-6

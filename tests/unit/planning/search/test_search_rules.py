@@ -1,0 +1,148 @@
+"""The design rules, as what the cheapest design of a small workload has to be."""
+
+import pytest
+from workshop import PRICES, blank_model, pattern, requirements
+
+from tools.model.data_model import DataModel
+from tools.planning.planner import plan
+from tools.planning.plans import Read, Write
+from tools.planning.search.optimum import Search
+from tools.planning.search.program import InfeasibleError, Limits
+from tools.workload.operations import Delete, Insert, Lookup, Related, Transaction, Update
+from tools.workload.patterns import AccessPattern
+
+BY_ID = Lookup(table="books", equality=("id",))
+BY_GENRE = Lookup(table="books", equality=("genre_id",))
+
+
+def search(*patterns: AccessPattern, **figures: object) -> Search:
+    return Search(blank_model(requirements(*patterns, **figures)), PRICES)  # type: ignore[arg-type]
+
+
+def best(*patterns: AccessPattern, **figures: object) -> DataModel:
+    return search(*patterns, **figures).best().model
+
+
+def requests(model: DataModel, pattern_id: str) -> list[Read | Write]:
+    return [
+        request for served in plan(model) if pattern_id in served.ids for request in served.requests
+    ]
+
+
+def test_an_index_that_is_written_more_than_it_saves_is_not_built() -> None:
+    move = Update(table="books", columns=("genre_id",), equality=("id",))
+    rarely = pattern("AP1", Lookup(table="genres", equality=("id",)), rate=1)
+    found = Lookup(table="chapters", equality=("number", "book_id"))
+    patterns = (rarely, pattern("AP2", found, rate=5), pattern("AP3", BY_ID))
+    with_few = best(*patterns, pattern("AP4", move, rate=1))
+    assert with_few.table("Chapters").gsis == ()
+    by_author = pattern("AP5", Lookup(table="books", equality=("author_id",)), rate=0.01)
+    changing = Update(table="books", columns=("author_id",), equality=("id",))
+    small = {"books": 300, "authors": 50, "genres": 5, "chapters": 900, "shelves": 60}
+    model = best(by_author, pattern("AP6", changing, rate=500), pattern("AP3", BY_ID), rows=small)
+    assert model.table("Books").gsis == ()
+
+
+def test_an_index_that_saves_more_than_it_is_written_is_built() -> None:
+    model = best(
+        pattern("AP1", BY_ID, rate=100),
+        pattern("AP2", Lookup(table="books", equality=("author_id",)), rate=20),
+        pattern("AP3", Insert(table="books"), rate=1),
+    )
+    assert [str(gsi.key.partition_key) for gsi in model.table("Books").gsis] == ["author_id"]
+
+
+def test_a_much_updated_column_is_not_copied() -> None:
+    with_name = Lookup(
+        table="books",
+        equality=("id",),
+        related=(Related(table="authors", column="author_id", columns=("name",)),),
+    )
+    rename = Update(table="authors", columns=("name",), equality=("id",))
+    calm = best(pattern("AP1", with_name, rate=2000))
+    busy = best(pattern("AP1", with_name, rate=2000), pattern("AP2", rename, rate=2000))
+    assert [a.origin.kind for a in calm.table("Books").attributes if a.origin.kind == "copy"]
+    assert not [a for a in busy.table("Books").attributes if a.origin.kind == "copy"]
+
+
+def test_a_bounded_small_table_is_scanned() -> None:
+    children = Lookup(table="genres", equality=("parent_id",))
+    model = best(pattern("AP1", children, rate=30))
+    assert model.table("Genres").gsis == ()
+    (request,) = requests(model, "AP1")
+    assert request.operation == "Scan"
+
+
+def test_children_read_with_the_parent_are_collocated_or_embedded() -> None:
+    chapters = Lookup(table="chapters", equality=("book_id",))
+    model = best(pattern("AP1", BY_ID, chapters, rate=200))
+    embedded = [a for a in model.table("Books").attributes if a.origin.kind == "embedded"]
+    table = model.entity_table("chapters")
+    assert embedded or (table is not None and table.key.partition_key == "book_id")
+    if table is not None:
+        assert table.gsis == ()
+
+
+def test_a_unique_constraint_always_costs_its_lookup_write() -> None:
+    model = best(pattern("AP1", Insert(table="authors"), rate=50))
+    writes = [r for r in requests(model, "AP1") if isinstance(r, Write)]
+    assert [write.table for write in writes] == ["Authors", "AuthorsByEmail"]
+    assert all(write.transaction == 1 for write in writes)
+
+
+def test_rows_that_a_person_keeps_apart_are_not_put_together() -> None:
+    chapters = Lookup(table="chapters", equality=("book_id",))
+    both = Transaction(
+        changes=(
+            Insert(table="books"),
+            Insert(table="chapters", per="chapters.book_id"),
+        )
+    )
+    patterns = (pattern("AP1", BY_ID, chapters, rate=2000), pattern("AP2", both, rate=100))
+    needs = requirements(*patterns)
+    apart = needs.model_copy(update={"kept_apart": (("books", "chapters"),)})
+    model = Search(blank_model(apart), PRICES).best().model
+    assert model.entity_table("chapters") is not None
+
+
+def test_no_more_indexes_than_are_allowed() -> None:
+    patterns = [
+        pattern(f"AP{n}", Lookup(table="books", equality=(column,)), rate=50)
+        for n, column in enumerate(("author_id", "genre_id", "sold"))
+    ]
+    found = search(*patterns, pattern("AP9", BY_ID, rate=500))
+    free = found.best()
+    one = found.best(Limits(max_indexes=1))
+    assert len(free.model.table("Books").gsis) > 1
+    assert len(one.model.table("Books").gsis) == 1
+    assert one.usd > free.usd
+
+
+def test_fewer_structures_cost_more_and_too_few_are_refused() -> None:
+    found = search(
+        pattern("AP1", BY_ID, rate=100),
+        pattern("AP2", Lookup(table="books", equality=("author_id",)), rate=20),
+    )
+    free = found.best()
+    tables = len(free.model.tables)
+    few = found.best(Limits(most_structures=tables))
+    assert few.usd > free.usd
+    with pytest.raises(InfeasibleError):
+        found.best(Limits(most_structures=2))
+
+
+def test_the_bound_is_met() -> None:
+    choice = search(
+        pattern("AP1", BY_GENRE, rate=100), pattern("AP2", Delete(table="books", equality=("id",)))
+    ).best()
+    assert choice.bound <= choice.usd
+    assert choice.choice.gap < 1e-5
+
+
+def test_a_column_of_few_values_alone_never_keys_an_index_at_a_high_rate() -> None:
+    states = Lookup(table="jobs", equality=("state",), columns=("id",), limit=20)
+    move = Update(table="jobs", columns=("state",), equality=("id",))
+    calm = best(pattern("AP1", states, rate=5), pattern("AP2", move, rate=1))
+    busy = best(pattern("AP1", states, rate=5), pattern("AP2", move, rate=2000))
+    assert [str(gsi.key) for gsi in calm.table("Jobs").gsis] == ["(state)"]
+    assert busy.table("Jobs").gsis == ()

@@ -1,0 +1,155 @@
+"""Other designs worth a look, and what each structure of the chosen one is worth."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from tools.capacity.bill import Bill, monthly_bill
+from tools.model.data_model import DataModel
+from tools.model.tables import CopyOrigin, CounterOrigin, EmbeddedOrigin
+from tools.planning.planner import plan
+from tools.planning.search.layouts import Layout
+from tools.planning.search.optimum import Optimum, Search
+from tools.planning.search.program import InfeasibleError, Limits, Structure
+from tools.planning.search.structures import IndexCandidate
+
+MOST_ALTERNATIVES = 6
+DEAREST = 4.0  # times the best: beyond, an alternative is none
+
+
+@dataclass(frozen=True)
+class Alternative:
+    """A design on the front: none is cheaper, simpler and written less at once.
+
+    Attributes:
+        usd: Its bill a month, without what preferences are worth.
+        structures: Tables and indexes.
+        amplification: Write units on indexes for each on the tables, at average rates.
+    """
+
+    model: DataModel
+    usd: float
+    structures: int
+    amplification: float
+
+
+@dataclass(frozen=True)
+class Worth:
+    """What a structure saves: USD a month that the best design without it costs more; None where
+    some pattern is then served by nothing, or no design is left.
+    """
+
+    name: str
+    usd: float | None
+
+
+def front(search: Search, limits: Limits | None = None) -> tuple[Alternative, ...]:
+    """The best design first, then those with fewer structures, each the cheapest of its size."""
+    limits = limits or Limits()
+    best = search.best(limits)
+    found = [_measured(search, best)]
+    structures = found[0].structures
+    while len(found) < MOST_ALTERNATIVES and structures > 1:
+        structures -= 1
+        fewer = Limits(
+            max_indexes=limits.max_indexes,
+            most_structures=structures,
+            without=limits.without,
+            seconds=limits.seconds,
+        )
+        try:
+            other = search.best(fewer)
+        except InfeasibleError:
+            break
+        measured = _measured(search, other)
+        if other.choice.usd > DEAREST * max(best.usd, 1.0):
+            break
+        structures = min(structures, measured.structures)
+        found.append(measured)
+    return tuple(_undominated(found))
+
+
+def worths(search: Search, best: Optimum, limits: Limits | None = None) -> Iterator[Worth]:
+    """For every index of the best design, then for every copy, counter and list in it."""
+    limits = limits or Limits()
+    for candidate in best.choice.indexes:
+        same = frozenset(
+            other
+            for candidates in search.indexes.values()
+            for other in candidates
+            if other.index[:2] == candidate.index[:2]
+        )
+        yield Worth(_name(best.model, candidate), _more_without(search, best, limits, same))
+    for layout in best.choice.layouts:
+        for name, origin in _held(layout):
+            holding: frozenset[Structure] = frozenset(
+                other
+                for choices in search.layouts.values()
+                for other in choices
+                if any(origin == held for _, held in _held(other))
+            )
+            yield Worth(name, _more_without(search, best, limits, holding))
+
+
+def _more_without(
+    search: Search, best: Optimum, limits: Limits, without: frozenset[Structure]
+) -> float | None:
+    barred = Limits(
+        max_indexes=limits.max_indexes,
+        most_structures=limits.most_structures,
+        without=limits.without | without,
+        seconds=limits.seconds,
+    )
+    try:
+        other = search.best(barred)
+    except InfeasibleError:
+        return None
+    if other.penalty > best.penalty:
+        return None
+    return search.bill(other.model) - search.bill(best.model)
+
+
+def _name(model: DataModel, candidate: IndexCandidate) -> str:
+    table = model.entity_table(candidate.layout.source_table)
+    for gsi in table.gsis if table is not None else ():
+        if (gsi.key, gsi.projection) == (candidate.gsi.key, candidate.gsi.projection):
+            return f"{table.name if table else ''}.{gsi.name}"
+    return candidate.name
+
+
+def _held(layout: Layout) -> Iterator[tuple[str, object]]:
+    """What the layout keeps of other tables, by `Table.attribute`."""
+    if layout.table is None:
+        return
+    for attribute in layout.table.attributes:
+        if isinstance(attribute.origin, CopyOrigin | EmbeddedOrigin | CounterOrigin):
+            yield f"{layout.table.name}.{attribute.name}", attribute.origin
+
+
+def _measured(search: Search, optimum: Optimum) -> Alternative:
+    model = optimum.model
+    bill = monthly_bill(model, plan(model), search.prices)
+    return Alternative(
+        model=model,
+        usd=bill.cost_usd_per_month,
+        structures=sum(1 + len(table.gsis) for table in model.tables),
+        amplification=_amplification(bill),
+    )
+
+
+def _amplification(bill: Bill) -> float:
+    base = sum(s.average_write_units_per_second for s in bill.structures if s.index is None)
+    index = sum(s.average_write_units_per_second for s in bill.structures if s.index is not None)
+    return index / base if base else 0.0
+
+
+def _undominated(found: list[Alternative]) -> Iterator[Alternative]:
+    for one in found:
+        if not any(_is_better(other, one) for other in found):
+            yield one
+
+
+def _is_better(one: Alternative, other: Alternative) -> bool:
+    """As good in everything, and better in something."""
+    mine = (round(one.usd, 2), one.structures, round(one.amplification, 6))
+    its = (round(other.usd, 2), other.structures, round(other.amplification, 6))
+    return mine != its and all(a <= b for a, b in zip(mine, its, strict=True))

@@ -1,0 +1,298 @@
+"""What each group of patterns costs on each combination of structures that serves it differently.
+
+The same planner and bill as anywhere else. A write's index entries are charged to the indexes;
+what is left of a group's cost depends only on how its rows are found, so that more indexes never
+make it dearer, and few combinations have to be tried. Variants of a block that a group can't tell
+apart, with no index and with all, stand for each other.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from itertools import combinations, product
+
+from tools.capacity.bill import SECONDS_PER_MONTH
+from tools.capacity.prices import Prices
+from tools.capacity.usage import pattern_usage
+from tools.model.data_model import DataModel
+from tools.model.tables import KeySchema, Projection, Table
+from tools.planning.basis import Basis
+from tools.planning.first_tables import with_lookup_tables
+from tools.planning.planner import plan_groups, tables_of
+from tools.planning.plans import PatternPlan, Read
+from tools.planning.reads import is_unbounded_scan
+from tools.planning.search.blocks import Block, Variant
+from tools.planning.search.layouts import Layout
+from tools.planning.search.structures import IndexCandidate, with_indexes
+from tools.workload.patterns import PatternGroup
+
+MOST_CONTEXTS = 400  # combinations of classes tried for one group
+MOST_TOGETHER = 3  # indexes that one group reads through at a time
+UNSERVED_USD = 1e7  # a month: any design that serves more is better
+UNBOUNDED_USD = 1e5  # a Scan that grows with its table
+UNCOSTED_USD = 1e-3  # a unit a call of a pattern whose rate nobody knows
+SAME_USD = 1e-6
+
+Index = tuple[str, KeySchema, Projection]
+"""An index whatever layout it stands on: source table, key, projection."""
+
+
+@dataclass(frozen=True, eq=False)
+class Class:
+    """Variants of a block that one group can't tell apart; the first stands for them."""
+
+    variants: tuple[Variant, ...]
+
+
+@dataclass(frozen=True)
+class Configuration:
+    """One way to serve a group.
+
+    Attributes:
+        classes: Of every block that matters to it.
+        indexes: Those that it reads through.
+        usd: What it costs a month, writes of indexes aside.
+        penalty: What it is worth not to leave it unserved, or to a Scan without bound, beyond
+            what no configuration of the group can spare.
+    """
+
+    lead: str
+    classes: tuple[Class, ...]
+    indexes: tuple[Index, ...]
+    usd: float
+    penalty: float = 0.0
+
+
+@dataclass
+class Costs:
+    """Everything that the program adds up.
+
+    Attributes:
+        configurations: By group; at least one each.
+        upkeep: USD a month of the writes of each index, over all groups.
+        spared: Penalties that no choice can spare, left out of every configuration.
+    """
+
+    configurations: dict[str, list[Configuration]] = field(default_factory=dict)
+    upkeep: dict[IndexCandidate, float] = field(default_factory=dict)
+    spared: float = 0.0
+
+
+class Coster:
+    """Costs groups of one set of requirements on candidates."""
+
+    def __init__(
+        self,
+        model: DataModel,
+        blocks: tuple[Block, ...],
+        indexes: dict[Layout, tuple[IndexCandidate, ...]],
+        prices: Prices,
+    ) -> None:
+        self.model = model
+        self.blocks = blocks
+        self.indexes = indexes
+        self.prices = prices
+        self.basis = Basis(model)
+        self._tables: dict[tuple[Variant, ...], tuple[Table, ...]] = {}
+
+    def costs(self) -> Costs:
+        found = Costs()
+        for group in self.model.requirements.groups:
+            ways = list(self._of_group(group))
+            spared = min(way.penalty for way in ways)
+            found.spared += spared
+            found.configurations[group.lead] = [
+                replace(way, penalty=way.penalty - spared) for way in ways
+            ]
+            self._add_upkeep(group, found.upkeep)
+        return found
+
+    def _involved(self, group: PatternGroup) -> tuple[Block, ...]:
+        """Blocks whose layout the group's cost depends on."""
+        touched = tables_of(self.model.requirements.pattern(group.lead))
+        return tuple(
+            block
+            for block in self.blocks
+            if touched.intersection(block.source_tables)
+            or any(_holds(t, touched) for variant in block.variants for t in variant.tables)
+        )
+
+    def _of_group(self, group: PatternGroup) -> Iterator[Configuration]:
+        involved = self._involved(group)
+        classes = [self._classes(group, involved, block) for block in involved]
+        for number, chosen in enumerate(product(*classes)):
+            if number >= MOST_CONTEXTS:
+                return
+            yield from self._of_context(group, chosen)
+
+    def _classes(
+        self, group: PatternGroup, involved: Sequence[Block], block: Block
+    ) -> tuple[Class, ...]:
+        """By what the group costs, the other blocks as they are by nature."""
+        alike: dict[tuple[object, ...], list[Variant]] = {}
+        for variant in block.variants:
+            context = tuple(variant if other is block else other.variants[0] for other in involved)
+            bare = self._cost(group, context, ())
+            every = self._cost(group, context, self._indexes_on(context, block))
+            told = (round(bare[0], 6), bare[1], round(every[0], 6), every[1])
+            alike.setdefault(told, []).append(variant)
+        return tuple(Class(tuple(variants)) for variants in alike.values())
+
+    def _indexes_on(
+        self, context: Sequence[Variant], block: Block | None = None
+    ) -> tuple[IndexCandidate, ...]:
+        return tuple(
+            candidate
+            for variant in context
+            if block is None or variant in block.variants
+            for layout in variant.layouts
+            for candidate in self.indexes.get(layout, ())
+        )
+
+    def _of_context(
+        self, group: PatternGroup, classes: tuple[Class, ...]
+    ) -> Iterator[Configuration]:
+        context = tuple(each.variants[0] for each in classes)
+        base, penalty = self._cost(group, context, ())
+        yield Configuration(group.lead, classes, (), base, penalty)
+        useful: list[tuple[IndexCandidate, float]] = []
+        for candidate in self._indexes_on(context):
+            usd, kept = self._cost(group, context, (candidate,))
+            if usd + kept < base + penalty - SAME_USD:
+                useful.append((candidate, usd + kept))
+                yield Configuration(group.lead, classes, (candidate.index,), usd, kept)
+        yield from self._together(group, classes, context, useful)
+
+    def _together(
+        self,
+        group: PatternGroup,
+        classes: tuple[Class, ...],
+        context: tuple[Variant, ...],
+        useful: list[tuple[IndexCandidate, float]],
+    ) -> Iterator[Configuration]:
+        """Several indexes where a group gains from each beside the others."""
+        least = {frozenset((candidate,)): usd for candidate, usd in useful}
+        for size in range(2, MOST_TOGETHER + 1):
+            fresh: dict[frozenset[IndexCandidate], float] = {}
+            for chosen in combinations([candidate for candidate, _ in useful], size):
+                parts = [frozenset(part) for part in combinations(chosen, size - 1)]
+                if any(part not in least for part in parts) or _clash(chosen):
+                    continue
+                usd, kept = self._cost(group, context, chosen)
+                if usd + kept < min(least[part] for part in parts) - SAME_USD:
+                    fresh[frozenset(chosen)] = usd + kept
+                    indexes = tuple(candidate.index for candidate in chosen)
+                    yield Configuration(group.lead, classes, indexes, usd, kept)
+            if not fresh:
+                return
+            least.update(fresh)
+
+    def _cost(
+        self,
+        group: PatternGroup,
+        context: tuple[Variant, ...],
+        chosen: tuple[IndexCandidate, ...],
+    ) -> tuple[float, float]:
+        """USD a month without the writes of indexes, and the penalty."""
+        basis, plan = self._plan(group, context, chosen)
+        usage = pattern_usage(plan, self.model.requirements)
+        reads = usage.read_units_per_call
+        base = sum(u.write_units for u in usage.structures if u.index is None)
+        penalty = self._penalty(basis, plan)
+        if usage.average_rate is None:
+            return UNCOSTED_USD * (reads + base), penalty
+        calls = usage.average_rate * SECONDS_PER_MONTH
+        prices = self.prices
+        return calls * (
+            reads * prices.usd_per_read_unit + base * prices.usd_per_write_unit
+        ), penalty
+
+    def _add_upkeep(self, group: PatternGroup, upkeep: dict[IndexCandidate, float]) -> None:
+        """Writes of every index by the group, each layout with all its indexes at once."""
+        involved = self._involved(group)
+        seen: set[Layout] = set()
+        for block in involved:
+            for variant in block.variants:
+                fresh = [layout for layout in variant.layouts if layout not in seen]
+                seen.update(fresh)
+                candidates = tuple(c for layout in fresh for c in self.indexes.get(layout, ()))
+                if not candidates:
+                    continue
+                context = tuple(
+                    variant if other is block else other.variants[0] for other in involved
+                )
+                _, plan = self._plan(group, context, candidates)
+                self._charge(plan, candidates, upkeep)
+
+    def _charge(
+        self,
+        plan: PatternPlan,
+        candidates: tuple[IndexCandidate, ...],
+        upkeep: dict[IndexCandidate, float],
+    ) -> None:
+        usage = pattern_usage(plan, self.model.requirements)
+        rate = usage.average_rate
+        usd = (
+            UNCOSTED_USD
+            if rate is None
+            else rate * SECONDS_PER_MONTH * self.prices.usd_per_write_unit
+        )
+        written = {(u.table, u.index): u.write_units for u in usage.structures}
+        by_layout: dict[Layout, list[IndexCandidate]] = {}
+        for candidate in candidates:
+            by_layout.setdefault(candidate.layout, []).append(candidate)
+        for layout, own in by_layout.items():
+            if layout.table is None:
+                continue
+            built = with_indexes(layout.table, tuple(c.gsi for c in own))
+            for candidate, gsi in zip(own, built.gsis, strict=True):
+                units = written.get((built.name, gsi.name), 0.0)
+                if units:
+                    upkeep[candidate] = upkeep.get(candidate, 0.0) + usd * units
+
+    def _plan(
+        self,
+        group: PatternGroup,
+        context: tuple[Variant, ...],
+        chosen: tuple[IndexCandidate, ...],
+    ) -> tuple[Basis, PatternPlan]:
+        by_source: dict[str, list[IndexCandidate]] = {}
+        for candidate in chosen:
+            by_source.setdefault(candidate.layout.source_table, []).append(candidate)
+        known = self._tables.get(context)
+        if known is None:
+            bare = tuple(table for variant in context for table in variant.tables)
+            guarded = with_lookup_tables(self.model.model_copy(update={"tables": bare}))
+            known = self._tables[context] = guarded.tables
+        tables = tuple(
+            with_indexes(table, tuple(c.gsi for c in by_source.get(table.source_table, ())))
+            if table.kind == "entity" and table.source_table in by_source
+            else table
+            for table in known
+        )
+        basis = Basis(self.model.model_copy(update={"tables": tables}), like=self.basis)
+        (plan,) = plan_groups(basis, (group,))
+        return basis, plan
+
+    @staticmethod
+    def _penalty(basis: Basis, plan: PatternPlan) -> float:
+        if plan.serving == "unserved":
+            return UNSERVED_USD
+        return UNBOUNDED_USD * sum(
+            is_unbounded_scan(basis, request)
+            for request in plan.requests
+            if isinstance(request, Read)
+        )
+
+
+def _holds(table: Table, touched: frozenset[str]) -> bool:
+    """Whether the table keeps something of those beside its own rows."""
+    return any(
+        attribute.origin.kind not in ("column", "computed") and attribute.origin.table in touched
+        for attribute in table.attributes
+    )
+
+
+def _clash(chosen: tuple[IndexCandidate, ...]) -> bool:
+    """The same key with two projections serves nothing that the larger one does not."""
+    keys = [(candidate.layout.source_table, candidate.gsi.key) for candidate in chosen]
+    return len(set(keys)) < len(keys)

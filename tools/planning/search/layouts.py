@@ -1,0 +1,130 @@
+"""Ways to keep the rows of each MySQL table: base keys, copies, counters, lists in a parent.
+
+Each layout is a table without indexes; what the evidence speaks against, or the user does not
+want, is not among them (`denormalisation.py`).
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from itertools import combinations
+
+from tools.model.data_model import DataModel
+from tools.model.tables import Attribute, CopyOrigin, CounterOrigin, EmbeddedOrigin, Table
+from tools.planning.basis import Basis
+from tools.planning.candidates import base_keys
+from tools.planning.denormalisation import Proposal, proposals
+
+MOST_ADDED = 4  # proposals of one table that are combined with each other
+
+
+@dataclass(frozen=True, eq=False)
+class Layout:
+    """One way to keep a source table's rows; each is itself alone.
+
+    Attributes:
+        table: Its table, without indexes; None where the rows stand in a parent's items.
+        holder: The source table of that parent; empty where they have a table of their own.
+        embeds: Source tables whose rows stand in the items of this one.
+        departs: Whether its key is another than the natural one.
+        why: What it is there for.
+    """
+
+    source_table: str
+    table: Table | None
+    holder: str = ""
+    embeds: frozenset[str] = frozenset()
+    departs: bool = False
+    why: str = ""
+
+    @property
+    def is_embedded(self) -> bool:
+        return self.table is None
+
+    @property
+    def stored_twice(self) -> int:
+        """Source tables whose rows it holds beside its own, each counted once."""
+        if self.table is None:
+            return 0
+        return len(
+            {
+                attribute.origin.table
+                for attribute in self.table.attributes
+                if isinstance(attribute.origin, CopyOrigin | EmbeddedOrigin | CounterOrigin)
+            }
+        )
+
+
+def layouts(model: DataModel) -> dict[str, tuple[Layout, ...]]:
+    """By source table, in the schema's order; the natural layout first.
+
+    `model` has one plain table per MySQL table, such as `plain_model` makes.
+    """
+    basis = Basis(model)
+    added: dict[str, list[tuple[Proposal, tuple[Attribute, ...]]]] = {}
+    for proposal in proposals(model):
+        holder = proposal.subject.partition(".")[0]
+        if not proposal.objections:
+            added.setdefault(holder, []).append((proposal, _added(model, proposal, holder)))
+    found: dict[str, list[Layout]] = {}
+    for table in model.tables:
+        if table.kind == "entity":
+            wanted = added.get(table.name, [])
+            found[table.source_table] = list(_of_table(basis, table, wanted))
+    for source, choices in found.items():
+        for layout in choices:
+            for child in sorted(layout.embeds):
+                if all(other.holder != source for other in found[child]):
+                    why = f"its rows stand in the items of {source}"
+                    found[child].append(Layout(child, None, holder=source, why=why))
+    return {name: tuple(choices) for name, choices in found.items()}
+
+
+def _added(model: DataModel, proposal: Proposal, holder: str) -> tuple[Attribute, ...]:
+    held = {attribute.name for attribute in model.table(holder).attributes}
+    return tuple(a for a in proposal.model.table(holder).attributes if a.name not in held)
+
+
+def _of_table(
+    basis: Basis, table: Table, added: list[tuple[Proposal, tuple[Attribute, ...]]]
+) -> Iterator[Layout]:
+    """Each base key with nothing beside, and with each set of what was proposed."""
+    source = basis.source(table)
+    keys = base_keys(source, table) or (table.key,)
+    for number, key in enumerate(keys):
+        plain = table.model_copy(update={"key": key, "gsis": ()})
+        for chosen in _subsets(added[:MOST_ADDED]):
+            attributes = _merged(chosen)
+            texts = [proposal.text for proposal, _ in chosen]
+            yield Layout(
+                source_table=table.source_table,
+                table=plain
+                if not attributes
+                else plain.model_copy(update={"attributes": (*plain.attributes, *attributes)}),
+                embeds=frozenset(
+                    a.origin.table for a in attributes if isinstance(a.origin, EmbeddedOrigin)
+                ),
+                departs=number > 0,
+                why=f"keyed by {key}" + (f", with {', '.join(texts)}" if texts else ""),
+            )
+
+
+def _subsets(
+    added: list[tuple[Proposal, tuple[Attribute, ...]]],
+) -> Iterator[tuple[tuple[Proposal, tuple[Attribute, ...]], ...]]:
+    for size in range(len(added) + 1):
+        yield from combinations(added, size)
+
+
+def _merged(
+    chosen: Iterable[tuple[Proposal, tuple[Attribute, ...]]],
+) -> tuple[Attribute, ...]:
+    """Attributes of all of them; a copy that two ask for, once."""
+    found: dict[tuple[object, ...], Attribute] = {}
+    names: set[str] = set()
+    for _, attributes in chosen:
+        for attribute in attributes:
+            key = (attribute.origin.kind, attribute.origin.table, attribute.name)
+            if key not in found and attribute.name not in names:
+                found[key] = attribute
+                names.add(attribute.name)
+    return tuple(found.values())

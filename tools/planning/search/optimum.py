@@ -1,0 +1,193 @@
+"""The cheapest valid design among the candidates, with a proven bound."""
+
+from dataclasses import dataclass, replace
+from typing import Literal
+
+from tools.capacity.bill import monthly_bill, storage_cost
+from tools.capacity.prices import Prices
+from tools.capacity.sizes import Sizes
+from tools.model.data_model import DataModel
+from tools.model.tables import Table
+from tools.planning.basis import Basis
+from tools.planning.first_design import described
+from tools.planning.first_tables import entity_tables, with_lookup_tables
+from tools.planning.planner import plan
+from tools.planning.score import (
+    DENORMALISATION_USD_PER_MONTH,
+    DEPARTURE_USD_PER_MONTH,
+    STRUCTURE_USD_PER_MONTH,
+)
+from tools.planning.search.blocks import blocks
+from tools.planning.search.configurations import Coster, Costs
+from tools.planning.search.layouts import Layout, layouts
+from tools.planning.search.hot_indexes import hot_indexes
+from tools.planning.search.program import (
+    Candidates,
+    Choice,
+    InfeasibleError,
+    Limits,
+    Structure,
+    choose,
+)
+from tools.planning.search.structures import IndexCandidate, index_candidates, with_indexes
+from tools.planning.services import with_services
+
+Preference = Literal["simple", "balanced", "cheap"]
+MOST_REPAIRS = 5
+WEIGHTS: dict[Preference, float] = {"simple": 5.0, "balanced": 1.0, "cheap": 0.0}
+"""How much of what the design rules are worth counts; `cheap` goes by the bill alone."""
+
+
+@dataclass(frozen=True)
+class Optimum:
+    """Attributes:
+    model: The design.
+    usd: Its bill a month and what the preferences are worth; `bound` from below.
+    """
+
+    model: DataModel
+    choice: Choice
+
+    @property
+    def usd(self) -> float:
+        return self.choice.usd
+
+    @property
+    def bound(self) -> float:
+        return self.choice.bound
+
+    @property
+    def penalty(self) -> float:
+        """What is left unserved or to Scans without bound, beyond what nothing could spare."""
+        return sum(configuration.penalty for configuration in self.choice.configurations)
+
+
+class Search:
+    """Candidates of one set of requirements, costed once; the program is solved as often as asked.
+
+    `model` gives requirements and outside services; its tables are not looked at.
+    """
+
+    def __init__(
+        self, model: DataModel, prices: Prices, preference: Preference = "balanced"
+    ) -> None:
+        tables = entity_tables(model.requirements.mysql)
+        self.plain = with_lookup_tables(model.model_copy(update={"tables": tables}))
+        self.prices = prices
+        self.weight = WEIGHTS[preference]
+        self.basis = Basis(self.plain)
+        self.layouts = layouts(self.plain)
+        self.indexes: dict[Layout, tuple[IndexCandidate, ...]] = {
+            layout: self._indexes_of(layout)
+            for choices in self.layouts.values()
+            for layout in choices
+        }
+        self.blocks = blocks(self.layouts)
+        self.costs: Costs = Coster(self.plain, self.blocks, self.indexes, prices).costs()
+        self._drop_useless()
+        self.candidates = Candidates(self.blocks, self.indexes, self._standing())
+
+    def best(self, limits: Limits | None = None) -> Optimum:
+        """The cheapest design within the limits, without an index on too hot a key.
+
+        Such an index is left out and the program solved again, unless patterns would then be
+        served worse. Raises InfeasibleError where the limits leave nothing.
+        """
+        limits = limits or Limits()
+        found = self._solved(limits)
+        for _ in range(MOST_REPAIRS):
+            hot = self._hot(found)
+            if not hot:
+                break
+            limits = replace(limits, without=limits.without | hot)
+            try:
+                other = self._solved(limits)
+            except InfeasibleError:
+                break
+            if other.penalty > found.penalty:
+                break
+            found = other
+        return found
+
+    def _solved(self, limits: Limits) -> Optimum:
+        choice = choose(self.candidates, self.costs, limits)
+        return Optimum(self.model_of(choice), choice)
+
+    def _hot(self, found: Optimum) -> frozenset[IndexCandidate]:
+        """Every candidate with the key of a hot index."""
+        keys = {
+            (found.model.table(table).source_table, found.model.table(table).gsi(index).key)
+            for table, index in hot_indexes(found.model, self.prices)
+        }
+        return frozenset(
+            candidate
+            for candidates in self.indexes.values()
+            for candidate in candidates
+            if candidate.index[:2] in keys
+        )
+
+    def bill(self, model: DataModel) -> float:
+        """USD a month of a design, without what preferences are worth."""
+        return monthly_bill(model, plan(model), self.prices).cost_usd_per_month
+
+    def model_of(self, choice: Choice) -> DataModel:
+        """The design that a choice means, lookup tables and services with it."""
+        by_layout: dict[Layout, list[IndexCandidate]] = {}
+        for candidate in choice.indexes:
+            by_layout.setdefault(candidate.layout, []).append(candidate)
+        tables = tuple(
+            with_indexes(layout.table, tuple(c.gsi for c in by_layout.get(layout, ())))
+            for layout in choice.layouts
+            if layout.table is not None
+        )
+        model = with_lookup_tables(self.plain.model_copy(update={"tables": tables}))
+        return described(with_services(model, Basis(model, like=self.basis)))
+
+    def _indexes_of(self, layout: Layout) -> tuple[IndexCandidate, ...]:
+        if layout.table is None:
+            return ()
+        others = tuple(t for t in self.plain.tables if t.source_table != layout.source_table)
+        model = with_lookup_tables(
+            self.plain.model_copy(update={"tables": (*others, layout.table)})
+        )
+        return index_candidates(Basis(model, like=self.basis), layout)
+
+    def _drop_useless(self) -> None:
+        """Indexes that no group reads through are never built."""
+        used = {
+            index
+            for configurations in self.costs.configurations.values()
+            for configuration in configurations
+            for index in configuration.indexes
+        }
+        self.indexes = {
+            layout: tuple(c for c in candidates if c.index in used)
+            for layout, candidates in self.indexes.items()
+        }
+
+    def _standing(self) -> dict[Structure, float]:
+        sizes = Sizes(self.plain.requirements)
+        found: dict[Structure, float] = {}
+        for choices in self.layouts.values():
+            for layout in choices:
+                found[layout] = self._standing_of(layout, sizes)
+                if layout.table is None:
+                    continue
+                for candidate in self.indexes[layout]:
+                    held = self._stored(with_indexes(layout.table, (candidate.gsi,)), sizes)
+                    bare = self._stored(layout.table, sizes)
+                    found[candidate] = held - bare + self.weight * STRUCTURE_USD_PER_MONTH
+        return found
+
+    def _standing_of(self, layout: Layout, sizes: Sizes) -> float:
+        """Storage of the table with its lookup tables, and what the rules are worth."""
+        if layout.table is None:
+            return 0.0
+        guarded = with_lookup_tables(self.plain.model_copy(update={"tables": (layout.table,)}))
+        worth = len(guarded.tables) * STRUCTURE_USD_PER_MONTH
+        worth += layout.stored_twice * DENORMALISATION_USD_PER_MONTH
+        worth += DEPARTURE_USD_PER_MONTH if layout.departs else 0.0
+        return sum(self._stored(table, sizes) for table in guarded.tables) + self.weight * worth
+
+    def _stored(self, table: Table, sizes: Sizes) -> float:
+        return storage_cost(self.plain.model_copy(update={"tables": (table,)}), self.prices, sizes)
