@@ -1,6 +1,7 @@
 """The current branch, moved by one run at a time and never left locked by a dead one."""
 
 import fcntl
+import re
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -11,6 +12,9 @@ from tools.errors import naming
 from tools.ledger.plumbing import LedgerError, Plumbing
 
 TURN = "tablewright-turn"
+HEADS = "refs/heads/"
+ELSEWHERE = "/.invalid"  # what HEAD names where refs are kept in tables: see git's reftable format
+COMMIT = re.compile(r"[0-9a-f]{40}|[0-9a-f]{64}")
 LEFTOVER_AFTER_SECONDS = 1.0
 POLL_SECONDS = 0.05
 
@@ -32,6 +36,9 @@ class Branch:
 
     def name(self) -> str:
         """Raises LedgerError on a detached HEAD."""
+        written = self._written_name()
+        if written is not None:
+            return written
         status, name, _ = self._git.attempt("symbolic-ref", "-q", "HEAD")
         if status != 0:
             msg = (
@@ -43,8 +50,29 @@ class Branch:
 
     def head(self) -> str | None:
         """The current commit; None where the branch has none yet."""
+        written = self._written_name()
+        commit = self._written(f"{HEADS}{written}") if written is not None else None
+        if commit is not None and COMMIT.fullmatch(commit):
+            return commit
         status, commit, _ = self._git.attempt("rev-parse", "-q", "--verify", "HEAD^{commit}")
         return commit if status == 0 else None
+
+    def _written_name(self) -> str | None:
+        """The branch that the file HEAD names: asked for often, and git takes its time to start.
+
+        None where it does not say so plainly; git is then asked.
+        """
+        head = self._written("HEAD")
+        if head is None or not head.startswith(f"ref: {HEADS}") or head.endswith(ELSEWHERE):
+            return None
+        return head.removeprefix(f"ref: {HEADS}")
+
+    def _written(self, name: str) -> str | None:
+        """A file of git's own folder; None where there is none, as for refs that are packed."""
+        try:
+            return (self._git_dir / name).read_text("utf-8").removesuffix("\n")
+        except (OSError, ValueError):
+            return None
 
     @contextmanager
     def turn(self) -> Iterator[None]:

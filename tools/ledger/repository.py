@@ -38,6 +38,7 @@ class Repository:
         self.root = root
         self.workspace_prefix = workspace_prefix
         self._git_dir = git_dir
+        self._made: dict[str, tuple[str, dict[tuple[str, str, int], str]]] = {}
         self._git = Plumbing(
             root,
             {
@@ -224,8 +225,14 @@ class Repository:
 
     def made(self, session: str) -> dict[tuple[str, str, int], str]:
         """Commits of a session on HEAD's history, by task, kind and revision."""
-        if self.head() is None:
+        head = self.head()
+        if head is None:
             return {}
+        if self._made.get(session, ("",))[0] != head:
+            self._made[session] = (head, self._read_made(session, head))
+        return dict(self._made[session][1])
+
+    def _read_made(self, session: str, head: str) -> dict[tuple[str, str, int], str]:
         fields = "%x1f".join(f"%(trailers:key={name},valueonly,separator=)" for name in TRAILERS)
         listing = self._git.run(
             "log",
@@ -234,6 +241,7 @@ class Repository:
             "--fixed-strings",
             f"--grep={SESSION_TRAILER}: {session}",
             f"--format=%H%x1f{fields}%x1e",
+            head,
         )
         commits: dict[tuple[str, str, int], str] = {}
         for record in listing.split("\x1e"):
