@@ -237,6 +237,26 @@ def cost(
 
 
 @app.command()
+def explain(
+    workspace: Workspace,
+    name: Annotated[
+        str, typer.Argument(help="A table, an index or a copy: what it is worth.")
+    ] = "",
+    prefer: Annotated[
+        Literal["simple", "balanced", "cheap"],
+        typer.Option("--prefer", help="How much fewer structures are worth beside the bill."),
+    ] = "balanced",
+    max_indexes: Annotated[int, typer.Option("--max-indexes", help="Of a table, at most.")] = 20,
+    json: Json = False,
+) -> None:
+    """The design beside the cheapest that can be proven, and what each part is worth."""
+    with edge():
+        from agent.commands.costing import show_explanation
+
+        raise typer.Exit(show_explanation(workspace, name, prefer, max_indexes, as_json=json))
+
+
+@app.command()
 def prices(
     region: Annotated[str, typer.Option("--region", help="Else us-east-1.")] = "",
     prices: PriceFile = None,

@@ -1,7 +1,8 @@
-"""Prints what `cost` and `prices` come to."""
+"""Prints what `cost`, `prices` and `explain` come to."""
 
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Literal
 
 import typer
 from pydantic import ValidationError
@@ -13,6 +14,7 @@ from agent.terminal.screen import make_console
 from tools.capacity.money.options import CostOptions
 from tools.value import canonical_json
 
+Preference = Literal["simple", "balanced", "cheap"]
 FLAGS = {"target_utilisation": "utilisation", "table_class": "class"}
 
 
@@ -44,6 +46,29 @@ def show_cost(
         typer.echo(canonical_json(report), nl=False)
     else:
         cost_view.show_cost(report, make_console())
+    return ExitCode.DONE
+
+
+def show_explanation(
+    workspace: Path, name: str, preference: Preference, max_indexes: int, *, as_json: bool
+) -> int:
+    """Raises UsageError for limits that leave no design."""
+    from agent.commands.explain import read_explanation
+    from agent.terminal import explain_view
+    from tools.planning.search.program import InfeasibleError, Limits
+
+    if max_indexes < 0:
+        msg = f"--max-indexes is {max_indexes}. Give 0 or more."
+        raise UsageError(msg)
+    try:
+        report = read_explanation(workspace, name, preference, Limits(max_indexes=max_indexes))
+    except InfeasibleError as error:
+        msg = "No design is possible within these limits. Allow more indexes."
+        raise UsageError(msg) from error
+    if as_json:
+        typer.echo(canonical_json(report), nl=False)
+    else:
+        explain_view.show_explanation(report, make_console())
     return ExitCode.DONE
 
 

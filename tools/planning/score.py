@@ -143,7 +143,7 @@ class Judge:
         units = line.read_units_per_call + line.write_units_per_call
         return Verdict(
             unserved=int(plan.serving == "unserved"),
-            unbounded_scans=_unbounded(basis, plan),
+            unbounded_scans=count_unbounded(basis, plan),
             cost_usd_per_month=line.cost_usd_per_month or 0.0,
             uncosted_units=units if line.cost_usd_per_month is None else 0.0,
         )
@@ -208,7 +208,7 @@ def _preference_usd(model: DataModel) -> float:
     return structures * STRUCTURE_USD_PER_MONTH + denormalised
 
 
-def _unbounded(basis: Basis, plan: PatternPlan) -> int:
+def count_unbounded(basis: Basis, plan: PatternPlan) -> int:
     """Scans without bound; at an unknown rate, every Scan of more than a small table is one."""
     is_costed = basis.requirements.rate_of(plan.ids) is not None
     return sum(

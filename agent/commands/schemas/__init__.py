@@ -6,6 +6,7 @@ from pathlib import Path
 from pydantic import JsonValue
 
 from agent.commands.cost_report import CostReport
+from agent.commands.explain_report import ExplainReport
 from agent.commands.reports import (
     CheckReport,
     DesignReport,
@@ -22,6 +23,7 @@ Report = (
     | type[IntakeReport]
     | type[EvidenceReport]
     | type[CostReport]
+    | type[ExplainReport]
     | type[Prices]
 )
 
@@ -33,6 +35,7 @@ SCHEMAS: dict[Report, Path] = {
     IntakeReport: _FOLDER / "intake.schema.json",
     EvidenceReport: _FOLDER / "evidence.schema.json",
     CostReport: _FOLDER / "cost.schema.json",
+    ExplainReport: _FOLDER / "explain.schema.json",
     Prices: _FOLDER / "prices.schema.json",
 }
 

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from tools.capacity.bill import Bill, monthly_bill
+from tools.capacity.prices import Prices
 from tools.model.data_model import DataModel
 from tools.model.tables import CopyOrigin, CounterOrigin, EmbeddedOrigin
 from tools.planning.planner import plan
@@ -46,7 +47,7 @@ def front(search: Search, limits: Limits | None = None) -> tuple[Alternative, ..
     """The best design first, then those with fewer structures, each the cheapest of its size."""
     limits = limits or Limits()
     best = search.best(limits)
-    found = [_measured(search, best)]
+    found = [measure(best.model, search.prices)]
     structures = found[0].structures
     while len(found) < MOST_ALTERNATIVES and structures > 1:
         structures -= 1
@@ -60,7 +61,7 @@ def front(search: Search, limits: Limits | None = None) -> tuple[Alternative, ..
             other = search.best(fewer)
         except InfeasibleError:
             break
-        measured = _measured(search, other)
+        measured = measure(other.model, search.prices)
         if other.choice.usd > DEAREST * max(best.usd, 1.0):
             break
         structures = min(structures, measured.structures)
@@ -125,9 +126,9 @@ def _held(layout: Layout) -> Iterator[tuple[str, object]]:
             yield f"{layout.table.name}.{attribute.name}", attribute.origin
 
 
-def _measured(search: Search, optimum: Optimum) -> Alternative:
-    model = optimum.model
-    bill = monthly_bill(model, plan(model), search.prices)
+def measure(model: DataModel, prices: Prices) -> Alternative:
+    """A design in the figures that designs are compared by."""
+    bill = monthly_bill(model, plan(model), prices)
     return Alternative(
         model=model,
         usd=bill.cost_usd_per_month,

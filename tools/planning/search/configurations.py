@@ -18,8 +18,8 @@ from tools.model.tables import KeySchema, Projection, Table
 from tools.planning.basis import Basis
 from tools.planning.first_tables import with_lookup_tables
 from tools.planning.planner import plan_groups, tables_of
-from tools.planning.plans import PatternPlan, Read
-from tools.planning.reads import is_unbounded_scan
+from tools.planning.plans import PatternPlan
+from tools.planning.score import count_unbounded
 from tools.planning.search.blocks import Block, Variant
 from tools.planning.search.layouts import Layout
 from tools.planning.search.structures import IndexCandidate, with_indexes
@@ -277,11 +277,7 @@ class Coster:
     def _penalty(basis: Basis, plan: PatternPlan) -> float:
         if plan.serving == "unserved":
             return UNSERVED_USD
-        return UNBOUNDED_USD * sum(
-            is_unbounded_scan(basis, request)
-            for request in plan.requests
-            if isinstance(request, Read)
-        )
+        return UNBOUNDED_USD * count_unbounded(basis, plan)
 
 
 def _holds(table: Table, touched: frozenset[str]) -> bool:

@@ -19,8 +19,8 @@ from tools.planning.score import (
 )
 from tools.planning.search.blocks import blocks
 from tools.planning.search.configurations import Coster, Costs
+from tools.planning.search.hot_indexes import hot_indexes, spread
 from tools.planning.search.layouts import Layout, layouts
-from tools.planning.search.hot_indexes import hot_indexes
 from tools.planning.search.program import (
     Candidates,
     Choice,
@@ -85,13 +85,16 @@ class Search:
         self.blocks = blocks(self.layouts)
         self.costs: Costs = Coster(self.plain, self.blocks, self.indexes, prices).costs()
         self._drop_useless()
-        self.candidates = Candidates(self.blocks, self.indexes, self._standing())
+        self.candidates = Candidates(
+            self.blocks, self.indexes, self._standing(), self._tables_of_layouts()
+        )
 
     def best(self, limits: Limits | None = None) -> Optimum:
         """The cheapest design within the limits, without an index on too hot a key.
 
-        Such an index is left out and the program solved again, unless patterns would then be
-        served worse. Raises InfeasibleError where the limits leave nothing.
+        Such an index is left out and the program solved again; where patterns would then be served
+        worse, its key is spread over shards instead. Raises InfeasibleError where the limits leave
+        nothing.
         """
         limits = limits or Limits()
         found = self._solved(limits)
@@ -107,7 +110,8 @@ class Search:
             if other.penalty > found.penalty:
                 break
             found = other
-        return found
+        model = spread(found.model, self.prices)
+        return found if model is found.model else replace(found, model=model)
 
     def _solved(self, limits: Limits) -> Optimum:
         choice = choose(self.candidates, self.costs, limits)
@@ -115,10 +119,10 @@ class Search:
 
     def _hot(self, found: Optimum) -> frozenset[IndexCandidate]:
         """Every candidate with the key of a hot index."""
-        keys = {
-            (found.model.table(table).source_table, found.model.table(table).gsi(index).key)
-            for table, index in hot_indexes(found.model, self.prices)
-        }
+        keys = set()
+        for hot in hot_indexes(found.model, self.prices):
+            table = found.model.table(hot.table)
+            keys.add((table.source_table, table.gsi(hot.index).key))
         return frozenset(
             candidate
             for candidates in self.indexes.values()
@@ -165,6 +169,17 @@ class Search:
             for layout, candidates in self.indexes.items()
         }
 
+    def _guarded(self, table: Table) -> tuple[Table, ...]:
+        """A table with the lookup tables that its key leaves necessary."""
+        return with_lookup_tables(self.plain.model_copy(update={"tables": (table,)})).tables
+
+    def _tables_of_layouts(self) -> dict[Layout, int]:
+        return {
+            layout: 0 if layout.table is None else len(self._guarded(layout.table))
+            for choices in self.layouts.values()
+            for layout in choices
+        }
+
     def _standing(self) -> dict[Structure, float]:
         sizes = Sizes(self.plain.requirements)
         found: dict[Structure, float] = {}
@@ -183,11 +198,11 @@ class Search:
         """Storage of the table with its lookup tables, and what the rules are worth."""
         if layout.table is None:
             return 0.0
-        guarded = with_lookup_tables(self.plain.model_copy(update={"tables": (layout.table,)}))
-        worth = len(guarded.tables) * STRUCTURE_USD_PER_MONTH
+        guarded = self._guarded(layout.table)
+        worth = len(guarded) * STRUCTURE_USD_PER_MONTH
         worth += layout.stored_twice * DENORMALISATION_USD_PER_MONTH
         worth += DEPARTURE_USD_PER_MONTH if layout.departs else 0.0
-        return sum(self._stored(table, sizes) for table in guarded.tables) + self.weight * worth
+        return sum(self._stored(table, sizes) for table in guarded) + self.weight * worth
 
     def _stored(self, table: Table, sizes: Sizes) -> float:
         return storage_cost(self.plain.model_copy(update={"tables": (table,)}), self.prices, sizes)

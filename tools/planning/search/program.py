@@ -1,4 +1,4 @@
-"""The choice as a mixed-integer program on HiGHS: https://highs.dev.
+"""The choice as a mixed-integer program on HiGHS, which SciPy brings: https://highs.dev.
 
 One variant of each block, indexes only on layouts that are chosen, one configuration for each
 group of patterns, each only with the structures that it needs. What is minimised is the bill and
@@ -9,7 +9,9 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-import highspy
+import numpy as np
+from scipy.optimize import Bounds, LinearConstraint, milp
+from scipy.sparse import csr_array
 
 from tools.planning.search.blocks import Block, Variant
 from tools.planning.search.configurations import Class, Configuration, Costs, Index
@@ -18,7 +20,7 @@ from tools.planning.search.structures import IndexCandidate
 
 Structure = Layout | IndexCandidate
 CHOSEN = 0.5
-FEASIBLE = 2  # HiGHS: kSolutionStatusFeasible
+RELATIVE_GAP = 1e-6
 
 
 @dataclass(frozen=True)
@@ -68,13 +70,16 @@ class InfeasibleError(Exception):
 class Candidates:
     """All that could be built.
 
-    `standing` is USD a month of each structure by itself: storage, and what it is worth not to
-    have to run it.
+    Attributes:
+        standing: USD a month of each structure by itself: storage, and what it is worth not to
+            have to run it.
+        tables: How many tables each layout takes, lookup tables among them.
     """
 
     blocks: tuple[Block, ...]
     indexes: dict[Layout, tuple[IndexCandidate, ...]]
     standing: dict[Structure, float]
+    tables: dict[Layout, int]
 
 
 @dataclass
@@ -146,7 +151,8 @@ class _Program:
                 self.columns.constrain(0, limits.max_indexes, terms)
         if limits.most_structures is not None:
             tables = (
-                (number, float(len(variant.tables))) for variant, number in self.variants.items()
+                (number, float(sum(self.candidates.tables[each] for each in variant.layouts)))
+                for variant, number in self.variants.items()
             )
             counted = [*tables, *((number, 1.0) for number in self.indexes.values())]
             self.columns.constrain(0, limits.most_structures, counted)
@@ -202,20 +208,20 @@ def _class_with(configuration: Configuration, index: Index) -> Class:
 
 
 def _solve(columns: _Columns, seconds: float) -> tuple[list[float], float, float]:
-    highs = highspy.Highs()
-    highs.setOptionValue("output_flag", False)
-    highs.setOptionValue("threads", 1)  # the same choice whatever the machine
-    highs.setOptionValue("random_seed", 1)
-    highs.setOptionValue("time_limit", seconds)
-    highs.setOptionValue("mip_rel_gap", 1e-6)
-    for number, cost in enumerate(columns.costs):
-        highs.addVar(0.0, 1.0)
-        highs.changeColCost(number, cost)
-        highs.changeColIntegrality(number, highspy.HighsVarType.kInteger)
-    for low, high, numbers, values in columns.rows:
-        highs.addRow(low, high, len(numbers), numbers, values)
-    highs.run()
-    info = highs.getInfo()
-    if info.primal_solution_status != FEASIBLE:
+    """Values, objective and bound. Raises InfeasibleError where nothing was found."""
+    numbers = [number for _, _, numbers, _ in columns.rows for number in numbers]
+    values = [value for _, _, _, values in columns.rows for value in values]
+    ends = np.cumsum([0, *(len(numbers) for _, _, numbers, _ in columns.rows)])
+    shape = (len(columns.rows), len(columns.costs))
+    held = csr_array((values, numbers, ends), shape=shape)
+    low, high = [row[0] for row in columns.rows], [row[1] for row in columns.rows]
+    found = milp(
+        columns.costs,
+        integrality=np.ones(len(columns.costs), dtype=np.int8),
+        bounds=Bounds(0, 1),
+        constraints=LinearConstraint(held, low, high),
+        options={"time_limit": seconds, "mip_rel_gap": RELATIVE_GAP},
+    )
+    if found.x is None:
         raise InfeasibleError
-    return list(highs.getSolution().col_value), info.objective_function_value, info.mip_dual_bound
+    return [float(value) for value in found.x], float(found.fun), float(found.mip_dual_bound)

@@ -16,12 +16,11 @@ from tools.model.data_model import DataModel, Pricing
 from tools.planning.basis import Basis
 from tools.planning.first_tables import with_lookup_tables
 from tools.planning.planner import plan_groups
-from tools.planning.plans import Read
-from tools.planning.reads import is_unbounded_scan
 from tools.planning.score import (
     DENORMALISATION_USD_PER_MONTH,
     DEPARTURE_USD_PER_MONTH,
     STRUCTURE_USD_PER_MONTH,
+    count_unbounded,
 )
 from tools.planning.search.configurations import UNBOUNDED_USD, UNCOSTED_USD, UNSERVED_USD
 from tools.planning.search.layouts import Layout
@@ -31,7 +30,7 @@ from tools.workload.requirements import Requirements
 
 MOST_TRIED = 3000
 SMALL = settings(
-    max_examples=25,
+    max_examples=40,
     derandomize=True,
     deadline=None,
     database=None,
@@ -90,11 +89,7 @@ def cost(search: Search, layouts: tuple[Layout, ...], chosen: tuple[IndexCandida
         if plan.serving == "unserved":
             total += UNSERVED_USD
         else:
-            total += UNBOUNDED_USD * sum(
-                is_unbounded_scan(basis, request)
-                for request in plan.requests
-                if isinstance(request, Read)
-            )
+            total += UNBOUNDED_USD * count_unbounded(basis, plan)
     return total
 
 

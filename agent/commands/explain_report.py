@@ -1,0 +1,54 @@
+"""What `explain` prints with --json. The schema stands in `agent/commands/schemas/`."""
+
+from typing import Literal
+
+from tools.value import Value
+
+
+class DesignFigures(Value):
+    """A design in figures.
+
+    Attributes:
+        structures: Tables, lookup tables among them, and indexes.
+        amplification: Write units on indexes for each on tables, at average rates.
+        tables: Each with its key and its indexes.
+    """
+
+    what: str
+    usd_per_month: float
+    structures: int
+    amplification: float
+    tables: tuple[str, ...]
+
+
+class StructureWorth(Value):
+    """What the cheapest design without it costs more a month; None where some pattern would be
+    served by nothing, or by a Scan without bound.
+    """
+
+    name: str
+    usd_per_month: float | None
+
+
+class ExplainReport(Value):
+    """Of `explain`.
+
+    Attributes:
+        candidates: Ways to keep tables, and indexes, that were looked at.
+        bound_usd: No design made of the candidates is below it, what the design rules are worth
+            counted with it; on that scale `preferred_usd` is the best one found, and
+            `current_preferred_usd` the design as it stands.
+    """
+
+    version: Literal[1] = 1
+    region: str
+    price_date: str
+    preference: Literal["simple", "balanced", "cheap"]
+    candidates: int
+    current: DesignFigures
+    best: DesignFigures
+    preferred_usd: float
+    bound_usd: float
+    current_preferred_usd: float
+    alternatives: tuple[DesignFigures, ...] = ()
+    worths: tuple[StructureWorth, ...] = ()
