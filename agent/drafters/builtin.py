@@ -8,7 +8,14 @@ from tools.planning.first_tables import entity_tables
 from tools.planning.key_decisions import key_decisions
 from tools.planning.operating_decisions import capacity_decision, service_decisions
 from tools.planning.score import Judge, judge_of
-from tools.planning.weighing import absences, layout_decision, numbered, weigh_denormalisation
+from tools.planning.search.improvement import improved
+from tools.planning.weighing import (
+    absences,
+    denormalisation_decisions,
+    layout_decision,
+    numbered,
+    weigh_denormalisation,
+)
 from tools.workload.requirements import Requirements
 
 
@@ -44,9 +51,16 @@ class BuiltinDrafter:
         return model.model_copy(update={"decisions": numbered(decisions)})
 
     def weigh(self, model: DataModel, parts: Parts = ()) -> DataModel:
-        """Task 2.2: embedding, copies and counters where they pay; layouts not chosen."""
+        """Task 2.2: embedding, copies and counters where they pay; layouts not chosen.
+
+        The cheapest design that the search proves takes the draft's place where it is better.
+        """
         judge = self.judge(model)
         weighed, denormalisation = weigh_denormalisation(model, judge)
+        cheaper = improved(weighed, judge)
+        if cheaper is not None:
+            weighed = cheaper
+            denormalisation = denormalisation_decisions(weighed, judge)
         weighed = described(weighed).model_copy(update={"absences": absences(weighed)})
         decisions = [
             layout_decision(weighed, model, judge),

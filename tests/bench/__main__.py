@@ -14,7 +14,7 @@ from pathlib import Path
 from statistics import median
 from typing import NamedTuple
 
-from tests.bench import costing, reading
+from tests.bench import costing, reading, search
 from tests.bench.query_log import measure_logs
 
 ROOT = Path(__file__).parents[2]
@@ -141,6 +141,7 @@ def main() -> None:
     machine = f"{os.cpu_count()} processors, Python {sys.version.split()[0]}"
     sys.stdout.write("\n".join([table(rows + log_rows), *remarks, machine, ""]))
     costing.main()
+    search.main()
 
 
 if __name__ == "__main__":

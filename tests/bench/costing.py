@@ -28,26 +28,26 @@ PHRASES = (
     "Insert table_{n}",
     "Update table_{n} c2 and c3 by ID",
     "Delete table_{n} by ID",
-    "Query table_{n} by c4",
+    "Query table_{n} by c{more}4",
 )
 
 
-def write_workspace(folder: Path) -> None:
+def write_workspace(folder: Path, patterns: int = 200, tables: int = TABLES) -> None:
     """As the one that is read, but with six kinds of patterns, no two alike."""
-    reading.write_workspace(folder, tables=TABLES)
+    reading.write_workspace(folder, tables=tables)
     lines = ["# API", "", "## Endpoints", "", "### 1. All (`/api`)", ""]
     lines += ["| ID | Method | Endpoint | Data Access Pattern |", "|---|---|---|---|"]
-    for number in range(reading.PATTERNS):
-        kind, table = number % len(PHRASES), number // len(PHRASES)
-        phrase = PHRASES[kind].format(n=table)
+    for number in range(patterns):
+        kind, table = divmod(number, tables)
+        phrase = PHRASES[kind % len(PHRASES)].format(n=table, more=kind // len(PHRASES))
         lines.append(f"| AP{number + 1} | GET | `/x{number}/:id` | {phrase} |")
     path = folder / "artifacts/stage-01/01_1_API_access_patterns.md"
     path.write_text("\n".join([*lines, ""]), "utf-8")
 
 
-def drafted() -> DataModel:
+def drafted(patterns: int = 200, tables: int = TABLES) -> DataModel:
     with tempfile.TemporaryDirectory(prefix="tablewright-bench-") as folder:
-        write_workspace(Path(folder))
+        write_workspace(Path(folder), patterns, tables)
         evidence = read_evidence(Path(folder))
     rates = (RateAnswer(pattern_id=p.id, peak=20, average=5) for p in evidence.patterns)
     rows = (RowsAnswer(table=name, rows=1e6) for name in evidence.mysql.table_names)

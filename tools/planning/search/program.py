@@ -9,10 +9,6 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-import numpy as np
-from scipy.optimize import Bounds, LinearConstraint, milp
-from scipy.sparse import csr_array
-
 from tools.planning.search.blocks import Block, Variant
 from tools.planning.search.configurations import Class, Configuration, Costs, Index
 from tools.planning.search.layouts import Layout
@@ -209,6 +205,10 @@ def _class_with(configuration: Configuration, index: Index) -> Class:
 
 def _solve(columns: _Columns, seconds: float) -> tuple[list[float], float, float]:
     """Values, objective and bound. Raises InfeasibleError where nothing was found."""
+    import numpy as np  # here, as it takes a while and most commands never come to it
+    from scipy.optimize import Bounds, LinearConstraint, milp
+    from scipy.sparse import csr_array
+
     numbers = [number for _, _, numbers, _ in columns.rows for number in numbers]
     values = [value for _, _, _, values in columns.rows for value in values]
     ends = np.cumsum([0, *(len(numbers) for _, _, numbers, _ in columns.rows)])
