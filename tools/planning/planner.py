@@ -38,12 +38,16 @@ def service_for(model: DataModel, pattern_id: str, kind: str) -> OutsideService 
 
 
 def _plan_group(basis: Basis, group: PatternGroup) -> PatternPlan:
-    pattern = basis.requirements.pattern(group.lead)
+    return plan_pattern(basis, basis.requirements.pattern(group.lead), group.ids)
+
+
+def plan_pattern(basis: Basis, pattern: AccessPattern, ids: tuple[str, ...]) -> PatternPlan:
+    """The plan of the pattern's operations, for all patterns `ids` that have the same."""
     if not pattern.operations:
         if pattern.reading == "unread":
-            return PatternPlan(ids=group.ids, serving="unserved", notes=("it was not read",))
+            return PatternPlan(ids=ids, serving="unserved", notes=("it was not read",))
         notes = (f"dropped: {pattern.dropped}",) if pattern.dropped else ()
-        return PatternPlan(ids=group.ids, serving="no database", notes=notes)
+        return PatternPlan(ids=ids, serving="no database", notes=notes)
     draft = _Draft(basis, pattern)
     for operation in pattern.operations:
         match operation:
@@ -55,7 +59,7 @@ def _plan_group(basis: Basis, group: PatternGroup) -> PatternPlan:
                 draft.change(operation.changes, together=True)
             case Insert() | Update() | Delete():
                 draft.change((operation,), together=False)
-    return draft.finish(group.ids)
+    return draft.finish(ids)
 
 
 class _Draft:
