@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from tools.model.data_model import DataModel, OutsideService
 from tools.planning.basis import Basis
 from tools.planning.plans import PatternPlan, Read, Request, Write
-from tools.planning.reads import plan_lookup, plan_search
+from tools.planning.reads import plan_lookup, plan_related, plan_search
 from tools.planning.writes import Steps, plan_change
 from tools.workload.operations import (
     Delete,
@@ -75,9 +75,10 @@ class _Draft:
         self.unserved: list[str] = []
 
     def look_up(self, lookup: Lookup) -> None:
-        """Reads rows, unless they stand in an item that the pattern has read already."""
+        """Reads rows, but for those in an item that the pattern has read already."""
         self.seen.add((lookup.table, frozenset(lookup.equality)))
         if self.basis.entity(lookup.table) is None and self._is_at_hand(lookup):
+            self.requests.extend(plan_related(self.basis, lookup))
             return
         service = service_for(self.basis.model, self.pattern.id, "analytics")
         if lookup.aggregate and not lookup.equality and service is not None:
