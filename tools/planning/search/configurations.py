@@ -24,6 +24,7 @@ from tools.planning.search.blocks import Block, Variant
 from tools.planning.search.layouts import Layout
 from tools.planning.search.parts import Part, parts
 from tools.planning.search.structures import IndexCandidate, with_indexes
+from tools.workload.operations import changes_of
 
 MOST_CONTEXTS = 400  # combinations of classes tried for one group
 MOST_TOGETHER = 3  # indexes that one group reads through at a time
@@ -111,12 +112,25 @@ class Coster:
 
     def _involved(self, part: Part) -> tuple[Block, ...]:
         """Blocks whose layout the part's cost depends on."""
-        touched = tables_of(part.pattern)
+        touched = tables_of(part.pattern) | self._originals(part)
         return tuple(
             block
             for block in self.blocks
             if touched.intersection(block.source_tables)
             or any(_holds(t, touched) for variant in block.variants for t in variant.tables)
+        )
+
+    def _originals(self, part: Part) -> frozenset[str]:
+        """Source tables whose rows have to be read where copies of them are written."""
+        written = {change.table for change in changes_of(part.pattern.operations)}
+        return frozenset(
+            attribute.origin.table
+            for block in self.blocks
+            if written.intersection(block.source_tables)
+            for variant in block.variants
+            for table in variant.tables
+            for attribute in table.attributes
+            if attribute.origin.kind == "copy"
         )
 
     def _of_part(self, part: Part) -> Iterator[Configuration]:
