@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from tools.model.data_model import DataModel, OutsideService
 from tools.planning.basis import Basis
 from tools.planning.plans import PatternPlan, Read, Request, Write
-from tools.planning.reads import plan_lookup, plan_search
+from tools.planning.reads import plan_lookup, plan_related, plan_search
 from tools.planning.writes import Steps, plan_change
 from tools.workload.operations import (
     Delete,
@@ -38,12 +38,16 @@ def service_for(model: DataModel, pattern_id: str, kind: str) -> OutsideService 
 
 
 def _plan_group(basis: Basis, group: PatternGroup) -> PatternPlan:
-    pattern = basis.requirements.pattern(group.lead)
+    return plan_pattern(basis, basis.requirements.pattern(group.lead), group.ids)
+
+
+def plan_pattern(basis: Basis, pattern: AccessPattern, ids: tuple[str, ...]) -> PatternPlan:
+    """The plan of the pattern's operations, for all patterns `ids` that have the same."""
     if not pattern.operations:
         if pattern.reading == "unread":
-            return PatternPlan(ids=group.ids, serving="unserved", notes=("it was not read",))
+            return PatternPlan(ids=ids, serving="unserved", notes=("it was not read",))
         notes = (f"dropped: {pattern.dropped}",) if pattern.dropped else ()
-        return PatternPlan(ids=group.ids, serving="no database", notes=notes)
+        return PatternPlan(ids=ids, serving="no database", notes=notes)
     draft = _Draft(basis, pattern)
     for operation in pattern.operations:
         match operation:
@@ -55,7 +59,7 @@ def _plan_group(basis: Basis, group: PatternGroup) -> PatternPlan:
                 draft.change(operation.changes, together=True)
             case Insert() | Update() | Delete():
                 draft.change((operation,), together=False)
-    return draft.finish(group.ids)
+    return draft.finish(ids)
 
 
 class _Draft:
@@ -71,9 +75,10 @@ class _Draft:
         self.unserved: list[str] = []
 
     def look_up(self, lookup: Lookup) -> None:
-        """Reads rows, unless they stand in an item that the pattern has read already."""
+        """Reads rows, but for those in an item that the pattern has read already."""
         self.seen.add((lookup.table, frozenset(lookup.equality)))
         if self.basis.entity(lookup.table) is None and self._is_at_hand(lookup):
+            self.requests.extend(plan_related(self.basis, lookup))
             return
         service = service_for(self.basis.model, self.pattern.id, "analytics")
         if lookup.aggregate and not lookup.equality and service is not None:

@@ -50,12 +50,25 @@ def plan_lookup(basis: Basis, lookup: Lookup) -> Requests | None:
         found = _find(basis, lookup)
     if found is None:
         return None
-    requests = list(found)
-    condition = Condition(basis, lookup)
-    for related in lookup.related:
-        requests.extend(_follow(basis, lookup, related, condition.returned()))
+    related = _related(basis, lookup)
+    return _as_often(basis, lookup, (*found, *related))
+
+
+def plan_related(basis: Basis, lookup: Lookup) -> Requests:
+    """The requests for the related rows alone: the rows of the lookup itself are at hand."""
+    return _as_often(basis, lookup, _related(basis, lookup))
+
+
+def _related(basis: Basis, lookup: Lookup) -> Requests:
+    rows = Condition(basis, lookup).returned()
+    return tuple(
+        request for related in lookup.related for request in _follow(basis, lookup, related, rows)
+    )
+
+
+def _as_often(basis: Basis, lookup: Lookup, requests: Requests) -> Requests:
     if lookup.per is None:
-        return tuple(requests)
+        return requests
     times = basis.cardinality.fan_out(lookup.per)
     return tuple(repeated(request, times) for request in requests)
 

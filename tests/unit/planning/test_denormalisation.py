@@ -43,6 +43,22 @@ def test_bounded_children_read_and_written_with_their_parent_are_embedded() -> N
     assert absent == {("chapters", None), ("chapters", "book_id")}
 
 
+def test_rows_that_embedded_ones_refer_to_are_read_too() -> None:
+    """The list is at hand with the item; the authors of what is on it are not."""
+    shelf = Lookup(
+        table="shelves",
+        equality=("book_id",),
+        related=(Related(column="author_id", table="authors", columns=("name",)),),
+    )
+    put_up = Transaction(
+        changes=(Insert(table="books"), Insert(table="shelves", per="shelves.book_id"))
+    )
+    model = weighed(pattern("AP1", put_up, rate=20), pattern("AP2", BOOK, shelf, rate=50))
+    assert model.table("Books").attribute("shelves").origin.kind == "embedded"
+    tables = {p.lead: [request.table for request in p.requests] for p in plan(model)}
+    assert tables["AP2"] == ["Books", "Authors"]
+
+
 def test_an_early_stage_speaks_against_embedding() -> None:
     assert weighed(*reading_together(), stage="early").entity_table("chapters") is not None
 

@@ -17,13 +17,14 @@ from tools.model.data_model import DataModel
 from tools.model.tables import KeySchema, Projection, Table
 from tools.planning.basis import Basis
 from tools.planning.first_tables import with_lookup_tables
-from tools.planning.planner import plan_groups, tables_of
+from tools.planning.planner import plan_pattern, tables_of
 from tools.planning.plans import PatternPlan
 from tools.planning.score import count_unbounded
 from tools.planning.search.blocks import Block, Variant
 from tools.planning.search.layouts import Layout
+from tools.planning.search.parts import Part, parts
 from tools.planning.search.structures import IndexCandidate, with_indexes
-from tools.workload.patterns import PatternGroup
+from tools.workload.operations import changes_of
 
 MOST_CONTEXTS = 400  # combinations of classes tried for one group
 MOST_TOGETHER = 3  # indexes that one group reads through at a time
@@ -67,7 +68,7 @@ class Costs:
     """Everything that the program adds up.
 
     Attributes:
-        configurations: By group; at least one each.
+        configurations: By group and number of its part (`AP7/0`); at least one each.
         upkeep: USD a month of the writes of each index, over all groups.
         spared: Penalties that no choice can spare, left out of every configuration.
     """
@@ -97,18 +98,21 @@ class Coster:
     def costs(self) -> Costs:
         found = Costs()
         for group in self.model.requirements.groups:
-            ways = list(self._of_group(group))
-            spared = min(way.penalty for way in ways)
-            found.spared += spared
-            found.configurations[group.lead] = [
-                replace(way, penalty=way.penalty - spared) for way in ways
-            ]
-            self._add_upkeep(group, found.upkeep)
+            pattern = self.model.requirements.pattern(group.lead)
+            for number, operations in enumerate(parts(pattern, self.blocks)):
+                part = Part(pattern.model_copy(update={"operations": operations}), group.ids)
+                ways = list(self._of_part(part))
+                spared = min(way.penalty for way in ways)
+                found.spared += spared
+                found.configurations[f"{group.lead}/{number}"] = [
+                    replace(way, penalty=way.penalty - spared) for way in ways
+                ]
+                self._add_upkeep(part, found.upkeep)
         return found
 
-    def _involved(self, group: PatternGroup) -> tuple[Block, ...]:
-        """Blocks whose layout the group's cost depends on."""
-        touched = tables_of(self.model.requirements.pattern(group.lead))
+    def _involved(self, part: Part) -> tuple[Block, ...]:
+        """Blocks whose layout the part's cost depends on."""
+        touched = tables_of(part.pattern) | self._originals(part)
         return tuple(
             block
             for block in self.blocks
@@ -116,23 +120,34 @@ class Coster:
             or any(_holds(t, touched) for variant in block.variants for t in variant.tables)
         )
 
-    def _of_group(self, group: PatternGroup) -> Iterator[Configuration]:
-        involved = self._involved(group)
-        classes = [self._classes(group, involved, block) for block in involved]
+    def _originals(self, part: Part) -> frozenset[str]:
+        """Source tables whose rows have to be read where copies of them are written."""
+        written = {change.table for change in changes_of(part.pattern.operations)}
+        return frozenset(
+            attribute.origin.table
+            for block in self.blocks
+            if written.intersection(block.source_tables)
+            for variant in block.variants
+            for table in variant.tables
+            for attribute in table.attributes
+            if attribute.origin.kind == "copy"
+        )
+
+    def _of_part(self, part: Part) -> Iterator[Configuration]:
+        involved = self._involved(part)
+        classes = [self._classes(part, involved, block) for block in involved]
         for number, chosen in enumerate(product(*classes)):
             if number >= MOST_CONTEXTS:
                 return
-            yield from self._of_context(group, chosen)
+            yield from self._of_context(part, chosen)
 
-    def _classes(
-        self, group: PatternGroup, involved: Sequence[Block], block: Block
-    ) -> tuple[Class, ...]:
+    def _classes(self, part: Part, involved: Sequence[Block], block: Block) -> tuple[Class, ...]:
         """By what the group costs, the other blocks as they are by nature."""
         alike: dict[tuple[object, ...], list[Variant]] = {}
         for variant in block.variants:
             context = tuple(variant if other is block else other.variants[0] for other in involved)
-            bare = self._cost(group, context, ())
-            every = self._cost(group, context, self._indexes_on(context, block))
+            bare = self._cost(part, context, ())
+            every = self._cost(part, context, self._indexes_on(context, block))
             told = (round(bare[0], 6), bare[1], round(every[0], 6), every[1])
             alike.setdefault(told, []).append(variant)
         return tuple(Class(tuple(variants)) for variants in alike.values())
@@ -148,23 +163,21 @@ class Coster:
             for candidate in self.indexes.get(layout, ())
         )
 
-    def _of_context(
-        self, group: PatternGroup, classes: tuple[Class, ...]
-    ) -> Iterator[Configuration]:
+    def _of_context(self, part: Part, classes: tuple[Class, ...]) -> Iterator[Configuration]:
         context = tuple(each.variants[0] for each in classes)
-        base, penalty = self._cost(group, context, ())
-        yield Configuration(group.lead, classes, (), base, penalty)
+        base, penalty = self._cost(part, context, ())
+        yield Configuration(part.pattern.id, classes, (), base, penalty)
         useful: list[tuple[IndexCandidate, float]] = []
         for candidate in self._indexes_on(context):
-            usd, kept = self._cost(group, context, (candidate,))
+            usd, kept = self._cost(part, context, (candidate,))
             if usd + kept < base + penalty - SAME_USD:
                 useful.append((candidate, usd + kept))
-                yield Configuration(group.lead, classes, (candidate.index,), usd, kept)
-        yield from self._together(group, classes, context, useful)
+                yield Configuration(part.pattern.id, classes, (candidate.index,), usd, kept)
+        yield from self._together(part, classes, context, useful)
 
     def _together(
         self,
-        group: PatternGroup,
+        part: Part,
         classes: tuple[Class, ...],
         context: tuple[Variant, ...],
         useful: list[tuple[IndexCandidate, float]],
@@ -177,23 +190,23 @@ class Coster:
                 parts = [frozenset(part) for part in combinations(chosen, size - 1)]
                 if any(part not in least for part in parts) or _clash(chosen):
                     continue
-                usd, kept = self._cost(group, context, chosen)
+                usd, kept = self._cost(part, context, chosen)
                 if usd + kept < min(least[part] for part in parts) - SAME_USD:
                     fresh[frozenset(chosen)] = usd + kept
                     indexes = tuple(candidate.index for candidate in chosen)
-                    yield Configuration(group.lead, classes, indexes, usd, kept)
+                    yield Configuration(part.pattern.id, classes, indexes, usd, kept)
             if not fresh:
                 return
             least.update(fresh)
 
     def _cost(
         self,
-        group: PatternGroup,
+        part: Part,
         context: tuple[Variant, ...],
         chosen: tuple[IndexCandidate, ...],
     ) -> tuple[float, float]:
         """USD a month without the writes of indexes, and the penalty."""
-        basis, plan = self._plan(group, context, chosen)
+        basis, plan = self._plan(part, context, chosen)
         usage = pattern_usage(plan, self.model.requirements)
         reads = usage.read_units_per_call
         base = sum(u.write_units for u in usage.structures if u.index is None)
@@ -206,9 +219,9 @@ class Coster:
             reads * prices.usd_per_read_unit + base * prices.usd_per_write_unit
         ), penalty
 
-    def _add_upkeep(self, group: PatternGroup, upkeep: dict[IndexCandidate, float]) -> None:
+    def _add_upkeep(self, part: Part, upkeep: dict[IndexCandidate, float]) -> None:
         """Writes of every index by the group, each layout with all its indexes at once."""
-        involved = self._involved(group)
+        involved = self._involved(part)
         seen: set[Layout] = set()
         for block in involved:
             for variant in block.variants:
@@ -220,7 +233,7 @@ class Coster:
                 context = tuple(
                     variant if other is block else other.variants[0] for other in involved
                 )
-                _, plan = self._plan(group, context, candidates)
+                _, plan = self._plan(part, context, candidates)
                 self._charge(plan, candidates, upkeep)
 
     def _charge(
@@ -251,7 +264,7 @@ class Coster:
 
     def _plan(
         self,
-        group: PatternGroup,
+        part: Part,
         context: tuple[Variant, ...],
         chosen: tuple[IndexCandidate, ...],
     ) -> tuple[Basis, PatternPlan]:
@@ -270,7 +283,7 @@ class Coster:
             for table in known
         )
         basis = Basis(self.model.model_copy(update={"tables": tables}), like=self.basis)
-        (plan,) = plan_groups(basis, (group,))
+        plan = plan_pattern(basis, part.pattern, part.ids)
         return basis, plan
 
     @staticmethod

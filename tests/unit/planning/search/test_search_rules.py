@@ -68,6 +68,19 @@ def test_a_much_updated_column_is_not_copied() -> None:
     assert not [a for a in busy.table("Books").attributes if a.origin.kind == "copy"]
 
 
+def test_a_column_is_copied_into_rows_that_are_inserted_too() -> None:
+    """The insert has to read the original, of a table that nothing else in the pattern touches."""
+    with_name = Lookup(
+        table="books",
+        equality=("genre_id",),
+        limit=50,
+        related=(Related(table="authors", column="author_id", columns=("name",)),),
+    )
+    model = best(pattern("AP1", with_name, rate=500), pattern("AP2", Insert(table="books"), rate=1))
+    assert [a.origin.kind for a in model.table("Books").attributes if a.origin.kind == "copy"]
+    assert [r.table for r in requests(model, "AP2")] == ["Authors", "Books"]
+
+
 def test_a_bounded_small_table_is_scanned() -> None:
     children = Lookup(table="genres", equality=("parent_id",))
     model = best(pattern("AP1", children, rate=30))
