@@ -14,7 +14,7 @@ from pathlib import Path
 from statistics import median
 from typing import NamedTuple
 
-from tests.bench import costing, reading, search
+from tests.bench import costing, reading, rubis, search
 from tests.bench.query_log import measure_logs
 
 ROOT = Path(__file__).parents[2]
@@ -142,6 +142,7 @@ def main() -> None:
     sys.stdout.write("\n".join([table(rows + log_rows), *remarks, machine, ""]))
     costing.main()
     search.main()
+    rubis.main()
 
 
 if __name__ == "__main__":
