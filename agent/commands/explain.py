@@ -34,7 +34,7 @@ def read_explanation(
         raise UsageError(msg)
     model = stand.fold.derivation().model
     prices = load_prices(model.pricing.region)
-    search = Search(model, prices, preference)
+    search = Search(model, prices, preference, favoured=True)
     best = search.best(limits)
     found = tuple(
         StructureWorth(name=worth.name, usd_per_month=worth.usd)

@@ -52,7 +52,7 @@ def _headline(report: ExplainReport, screen: Screen) -> None:
 def _designs(report: ExplainReport, screen: Screen, console: Console) -> None:
     grid = _grid("Design", "$ a month", "Tables, indexes", "Index writes")
     shown = [report.current]
-    if report.best.tables != report.current.tables:
+    if report.current_preferred_usd - report.preferred_usd >= CLOSE:
         shown.append(report.best)
     for design in (*shown, *report.alternatives):
         cost = figures.usd(design.usd_per_month)

@@ -34,6 +34,7 @@ from tools.planning.services import with_services
 
 Preference = Literal["simple", "balanced", "cheap"]
 MOST_REPAIRS = 5
+FAVOUR_USD = 1e-4  # a month: settles ties, and nothing else
 WEIGHTS: dict[Preference, float] = {"simple": 5.0, "balanced": 1.0, "cheap": 0.0}
 """How much of what the design rules are worth counts; `cheap` goes by the bill alone."""
 
@@ -65,17 +66,24 @@ class Optimum:
 class Search:
     """Candidates of one set of requirements, costed once; the program is solved as often as asked.
 
-    `model` gives requirements and outside services; its tables are not looked at.
+    `model` gives requirements and outside services; its tables are looked at only where it is
+    `favoured`: of designs that cost the same, the one that is more like it is taken.
     """
 
     def __init__(
-        self, model: DataModel, prices: Prices, preference: Preference = "balanced"
+        self,
+        model: DataModel,
+        prices: Prices,
+        preference: Preference = "balanced",
+        *,
+        favoured: bool = False,
     ) -> None:
         tables = entity_tables(model.requirements.mysql)
         self.plain = with_lookup_tables(model.model_copy(update={"tables": tables}))
         self.prices = prices
         self.weight = WEIGHTS[preference]
         self.basis = Basis(self.plain)
+        self.favoured = model.tables if favoured else ()
         self.layouts = layouts(self.plain)
         self.indexes: dict[Layout, tuple[IndexCandidate, ...]] = {
             layout: self._indexes_of(layout)
@@ -192,7 +200,25 @@ class Search:
                     held = self._stored(with_indexes(layout.table, (candidate.gsi,)), sizes)
                     bare = self._stored(layout.table, sizes)
                     found[candidate] = held - bare + self.weight * STRUCTURE_USD_PER_MONTH
+        for structure in found:
+            if self._is_favoured(structure):
+                found[structure] -= FAVOUR_USD
         return found
+
+    def _is_favoured(self, structure: Structure) -> bool:
+        layout = structure if isinstance(structure, Layout) else structure.layout
+        if layout.table is None:
+            return False
+        for table in self.favoured:
+            if table.kind != "entity" or table.source_table != layout.source_table:
+                continue
+            if isinstance(structure, Layout):
+                return table.key == layout.table.key
+            return any(
+                (gsi.key, gsi.projection) == (structure.gsi.key, structure.gsi.projection)
+                for gsi in table.gsis
+            )
+        return False
 
     def _standing_of(self, layout: Layout, sizes: Sizes) -> float:
         """Storage of the table with its lookup tables, and what the rules are worth."""
