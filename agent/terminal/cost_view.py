@@ -3,19 +3,15 @@
 from collections.abc import Iterable
 
 from rich.console import Console
-from rich.table import Table
-from rich.text import Text
 
 from agent.commands.cost_report import CostReport, ModeCost, PricesReport, TableReport
-from agent.terminal.markdown_view import Trimmed
+from agent.terminal.grid import add_row, make_grid, print_grid
 from agent.terminal.screen import Screen
 from tools.capacity.money.lines import MoneyLine
 from tools.capacity.money.options import MODES
 from tools.capacity.money.sensitivity import FACTOR
 from tools.documents import figures
-from tools.documents.markdown import visible
 
-WIDEST = 110  # columns
 MOST_PATTERNS = 10
 MOST_EFFECTS = 3
 MODE_WORDS = {
@@ -68,26 +64,6 @@ def _compared(report: CostReport) -> str:
     return f" with {report.what_if}: {change}"
 
 
-def _grid(*columns: str, left: int = 1) -> Table:
-    """A table whose first columns hold text and whose others hold figures."""
-    table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="bold")
-    for number, name in enumerate(columns):
-        is_text = number < left
-        table.add_column(
-            name, justify="left" if is_text else "right", overflow="fold", no_wrap=not is_text
-        )
-    return table
-
-
-def _row(table: Table, *cells: str, style: str = "") -> None:
-    table.add_row(*(Text(visible(cell)) for cell in cells), style=style)
-
-
-def _print(table: Table, screen: Screen, console: Console) -> None:
-    console.print(Trimmed(table), width=min(console.width, WIDEST))
-    screen.say("")
-
-
 def _sum(lines: Iterable[MoneyLine], *words: str) -> str:
     """Of the lines whose `what` ends in one of the words; unknown where one of them is."""
     total = 0.0
@@ -100,7 +76,7 @@ def _sum(lines: Iterable[MoneyLine], *words: str) -> str:
 
 
 def _tables(report: CostReport, screen: Screen, console: Console) -> None:
-    grid = _grid("Table or index", "Reads", "Writes", "Storage", "$ a month", "As deployed")
+    grid = make_grid("Table or index", "Reads", "Writes", "Storage", "$ a month", "As deployed")
     for table in report.tables:
         subjects = list(dict.fromkeys(line.subject for line in table.lines))
         for subject in subjects:
@@ -111,15 +87,15 @@ def _tables(report: CostReport, screen: Screen, console: Console) -> None:
             name = subject if is_table else f"  .{subject.removeprefix(table.table + '.')}"
             reads = _sum(lines, "reads", "read capacity")
             writes = _sum(lines, "writes", "write capacity")
-            _row(grid, name, reads, writes, _sum(lines, "storage"), whole, all_held)
+            add_row(grid, name, reads, writes, _sum(lines, "storage"), whole, all_held)
             for line in lines:
                 if not line.what.endswith(("reads", "writes", "capacity", "storage")):
-                    _row(grid, f"  {line.what}", "", "", figures.usd(line.usd))
+                    add_row(grid, f"  {line.what}", "", "", figures.usd(line.usd))
     for line in report.free:
-        _row(grid, line.what, "", "", "", figures.usd(line.usd))
+        add_row(grid, line.what, "", "", "", figures.usd(line.usd))
     total, deployed = report.usd_per_month, report.deployed_usd_per_month
-    _row(grid, "Total", "", "", "", figures.usd(total), figures.usd(deployed), style="bold")
-    _print(grid, screen, console)
+    add_row(grid, "Total", "", "", "", figures.usd(total), figures.usd(deployed), style="bold")
+    print_grid(grid, screen, console)
     if figures.usd_change(deployed - total) != figures.NO_CHANGE:
         screen.say(
             "As deployed from the contract every index holds all attributes "
@@ -131,7 +107,7 @@ def _tables(report: CostReport, screen: Screen, console: Console) -> None:
 def _modes(report: CostReport, screen: Screen, console: Console) -> None:
     is_whole = any(mode.usd_per_month is not None for t in report.tables for mode in t.modes)
     title = "In Standard" if is_whole else "In Standard, without storage"
-    grid = _grid(title, *(MODE_TITLES[mode] for mode in MODES))
+    grid = make_grid(title, *(MODE_TITLES[mode] for mode in MODES))
     grid.add_column("Cheapest", overflow="fold")
     for table in report.tables:
         costs = {
@@ -140,8 +116,8 @@ def _modes(report: CostReport, screen: Screen, console: Console) -> None:
             if m.table_class == "standard"
         }
         cells = [figures.usd(costs[mode]) for mode in MODES]
-        _row(grid, table.table, *cells, _cheapest(table.cheapest))
-    _print(grid, screen, console)
+        add_row(grid, table.table, *cells, _cheapest(table.cheapest))
+    print_grid(grid, screen, console)
     used = figures.share(report.options.target_utilisation)
     screen.say(
         f"At peak: capacity of which the peak uses {used}, all day. Scaled: autoscaling that "
@@ -182,14 +158,16 @@ def _patterns(report: CostReport, screen: Screen, console: Console) -> None:
         (each for each in report.patterns if each.usd_per_month),
         key=lambda each: -(each.usd_per_month or 0.0),
     )
-    grid = _grid("Costliest patterns, on demand", "RPS", "RCU a call", "WCU a call", "$ a month")
+    grid = make_grid(
+        "Costliest patterns, on demand", "RPS", "RCU a call", "WCU a call", "$ a month"
+    )
     for each in costly[:MOST_PATTERNS]:
         name = f"{' = '.join(each.ids)} {each.text}"
         units = (each.read_units_per_call, each.write_units_per_call)
         cost = figures.usd(each.usd_per_month)
-        _row(grid, name, figures.rate(each.average_rate), *map(figures.units, units), cost)
+        add_row(grid, name, figures.rate(each.average_rate), *map(figures.units, units), cost)
     if costly:
-        _print(grid, screen, console)
+        print_grid(grid, screen, console)
 
 
 def _unknown(report: CostReport, screen: Screen) -> None:
@@ -213,11 +191,11 @@ def _effects(report: CostReport, screen: Screen, console: Console) -> None:
     moving = [each for each in report.effects if each.usd][:MOST_EFFECTS]
     if not moving:
         return
-    grid = _grid("What moves it most", "Now", f"{FACTOR} times that adds")
+    grid = make_grid("What moves it most", "Now", f"{FACTOR} times that adds")
     for each in moving:
         now = figures.quantity(each.value)
-        _row(grid, f"{each.what} of {each.subject}", now, figures.usd_change(each.usd))
-    _print(grid, screen, console)
+        add_row(grid, f"{each.what} of {each.subject}", now, figures.usd_change(each.usd))
+    print_grid(grid, screen, console)
 
 
 def _later(report: CostReport, screen: Screen) -> None:
@@ -239,12 +217,12 @@ def show_prices(report: PricesReport, console: Console) -> None:
     screen = Screen(console)
     prices = report.prices
     screen.say(f"{prices.region}, {prices.currency}, as of {prices.date}", "bold")
-    grid = _grid("Price", "Class", "USD", "For", "Known from", left=2)
+    grid = make_grid("Price", "Class", "USD", "For", "Known from", left=2)
     for price in prices.prices:
         usd = f"{price.usd:,.10f}".rstrip("0").rstrip(".")
         amount = f"{figures.number(price.per)} {price.unit}"
-        _row(grid, price.name, CLASS_WORDS[price.table_class], usd, amount, price.label)
-    _print(grid, screen, console)
+        add_row(grid, price.name, CLASS_WORDS[price.table_class], usd, amount, price.label)
+    print_grid(grid, screen, console)
     for source in dict.fromkeys(price.source for price in prices.prices):
         screen.say(f"- {source}")
     if report.lacking:

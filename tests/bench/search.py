@@ -15,6 +15,7 @@ from tools.planning.search.optimum import Search
 
 SIZES = ((12, 2), (24, 3), (48, 6), (100, 20), (200, 70), (400, 130))
 BAR_SECONDS = 0.25
+KIBIBYTES_PER_MEGABYTE = 1000 / 1.024
 
 
 def main() -> None:
@@ -36,7 +37,7 @@ def _measured(patterns: int, tables: int) -> str:
     best = search.best()
     chosen = time.perf_counter()
     count = sum(map(len, search.layouts.values())) + sum(map(len, search.indexes.values()))
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 976.5625
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / KIBIBYTES_PER_MEGABYTE
     bar = "#" * max(1, round((chosen - started) / BAR_SECONDS))
     seconds = f"{costed - started:7.2f} s  {chosen - costed:7.2f} s"
     size = f"{patterns:3} on {tables:3} {count:9,}"

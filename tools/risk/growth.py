@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from tools.capacity.bill import SECONDS_PER_MONTH
 from tools.capacity.limits import READ_UNIT, WRITE_UNIT
+from tools.capacity.money.options import HORIZON_MONTHS
 from tools.capacity.sizes import JSON_SEPARATOR_BYTES
 from tools.capacity.units import base_write_units, read_request_units, read_units, write_units
 from tools.finding import Finding
@@ -12,7 +13,6 @@ from tools.planning.plans import Count, Read, Write
 from tools.provenance import Figure, computed
 from tools.risk.situation import Rated, Situation, figure, usd
 
-HORIZON_MONTHS = 12
 DIGITS_A_BYTE = 2  # of a number: a counter that grows tenfold is half a byte larger
 MONEY_RULE = "more units a call * average rate * seconds of a month * price of a unit"
 
