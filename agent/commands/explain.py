@@ -57,6 +57,7 @@ def read_explanation(
         best=_figures(measure(best.model, prices), "the cheapest design found"),
         preferred_usd=best.usd,
         bound_usd=best.bound,
+        not_all_tried=tuple(dict.fromkeys(search.costs.cut)),
         current_preferred_usd=_preferred(model, prices, best, search),
         alternatives=tuple(
             _figures(other, f"the cheapest with {other.structures} tables and indexes")

@@ -38,6 +38,8 @@ class ExplainReport(Value):
         bound_usd: No design made of the candidates is below it, what the design rules are worth
             counted with it; on that scale `preferred_usd` is the best one found, and
             `current_preferred_usd` the design as it stands.
+        not_all_tried: Patterns of which some combinations of candidates were left out, so that
+            the bound holds among the others only.
     """
 
     version: Literal[1] = 1
@@ -50,5 +52,6 @@ class ExplainReport(Value):
     preferred_usd: float
     bound_usd: float
     current_preferred_usd: float
+    not_all_tried: tuple[str, ...] = ()
     alternatives: tuple[DesignFigures, ...] = ()
     worths: tuple[StructureWorth, ...] = ()

@@ -67,6 +67,7 @@ def test_other_designs_are_simpler_and_dearer(finished: Path) -> None:
 
 def test_what_a_part_is_worth_can_be_asked_by_name(finished: Path) -> None:
     every = report(finished).worths
+    assert every
     for worth in every:
         assert report(finished, worth.name).worths == (worth,)
     wrong = run(str(finished), "Nothing")

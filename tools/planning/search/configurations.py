@@ -71,11 +71,13 @@ class Costs:
         configurations: By group and number of its part (`AP7/0`); at least one each.
         upkeep: USD a month of the writes of each index, over all groups.
         spared: Penalties that no choice can spare, left out of every configuration.
+        cut: Leading ids of groups with more combinations than were tried.
     """
 
     configurations: dict[str, list[Configuration]] = field(default_factory=dict)
     upkeep: dict[IndexCandidate, float] = field(default_factory=dict)
     spared: float = 0.0
+    cut: list[str] = field(default_factory=list)
 
 
 class Coster:
@@ -101,7 +103,7 @@ class Coster:
             pattern = self.model.requirements.pattern(group.lead)
             for number, operations in enumerate(parts(pattern, self.blocks)):
                 part = Part(pattern.model_copy(update={"operations": operations}), group.ids)
-                ways = list(self._of_part(part))
+                ways = list(self._of_part(part, found.cut))
                 spared = min(way.penalty for way in ways)
                 found.spared += spared
                 found.configurations[f"{group.lead}/{number}"] = [
@@ -133,11 +135,12 @@ class Coster:
             if attribute.origin.kind == "copy"
         )
 
-    def _of_part(self, part: Part) -> Iterator[Configuration]:
+    def _of_part(self, part: Part, cut: list[str]) -> Iterator[Configuration]:
         involved = self._involved(part)
         classes = [self._classes(part, involved, block) for block in involved]
         for number, chosen in enumerate(product(*classes)):
             if number >= MOST_CONTEXTS:
+                cut.append(part.pattern.id)
                 return
             yield from self._of_context(part, chosen)
 

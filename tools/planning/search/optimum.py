@@ -43,7 +43,8 @@ WEIGHTS: dict[Preference, float] = {"simple": 5.0, "balanced": 1.0, "cheap": 0.0
 class Optimum:
     """Attributes:
     model: The design.
-    usd: Its bill a month and what the preferences are worth; `bound` from below.
+    usd: Bill a month of the choice and what the preferences are worth; `bound` from below, among
+        what was tried. A key that is spread over shards afterwards costs more than it says.
     """
 
     model: DataModel

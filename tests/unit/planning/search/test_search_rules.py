@@ -166,3 +166,13 @@ def test_a_column_of_few_values_alone_never_keys_an_index_at_a_high_rate() -> No
     (query,) = requests(busy, "AP1")
     assert isinstance(query, Read)
     assert query.calls.average > 1
+
+
+def test_where_not_all_combinations_are_tried_it_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
+    chapters = Lookup(table="chapters", equality=("book_id",))
+    both = pattern("AP1", BY_ID, chapters, rate=200)
+    assert search(both).costs.cut == []
+    monkeypatch.setattr("tools.planning.search.configurations.MOST_CONTEXTS", 1)
+    cut = search(both)
+    assert set(cut.costs.cut) == {"AP1"}
+    assert cut.best().model.table("Books").key.partition_key == "id"
