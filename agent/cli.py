@@ -40,6 +40,11 @@ EditText = Annotated[
 ]
 
 
+Prefer = Annotated[
+    Literal["simple", "balanced", "cheap"] | None,
+    typer.Option("--prefer", help="How much fewer structures are worth beside the bill."),
+]
+MaxIndexes = Annotated[int | None, typer.Option("--max-indexes", help="GSIs of a table, at most.")]
 HandEdits = Annotated[
     Literal["drop", "feedback"] | None,
     typer.Option(
@@ -76,6 +81,8 @@ def design(
     json: Json = False,
     restart: Restart = False,
     hand_edits: HandEdits = None,
+    prefer: Prefer = None,
+    max_indexes: MaxIndexes = None,
     model: ModelName = "",
     max_tokens: MaxTokens = None,
     max_cost: MaxCost = None,
@@ -93,6 +100,8 @@ def design(
             tasks=tasks,
             restart=restart,
             hand_edits=hand_edits,
+            prefer=prefer,
+            max_indexes=max_indexes,
             model=model,
             max_tokens=max_tokens,
             max_cost=max_cost,
@@ -110,6 +119,8 @@ def resume(
     json: Json = False,
     edit: EditText = None,
     hand_edits: HandEdits = None,
+    prefer: Prefer = None,
+    max_indexes: MaxIndexes = None,
     model: ModelName = "",
     max_tokens: MaxTokens = None,
     max_cost: MaxCost = None,
@@ -127,6 +138,8 @@ def resume(
             tasks=tasks,
             edits=tuple(edit or ()),
             hand_edits=hand_edits,
+            prefer=prefer,
+            max_indexes=max_indexes,
             model=model,
             max_tokens=max_tokens,
             max_cost=max_cost,

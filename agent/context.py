@@ -16,6 +16,7 @@ from agent.settings import Clock, stamp
 from agent.tasks import RENDERED_PATHS, TASKS, WITH_EVERY_COMMIT, WRITES, task_after
 from agent.workspace.committed import MARK, REVISE, TASK, CommittedWork
 from agent.workspace.custody import Custody
+from agent.workspace.shelf import Shelf
 from tools.ledger.repository import Repository
 from tools.source.evidence import Evidence
 from tools.workload.answers import Answer
@@ -30,6 +31,7 @@ class SessionContext:
     Attributes:
         branch: What HEAD named at the start; nothing is recorded or committed on another.
         tasks_path: The task list, relative to the workspace.
+        shelf: Where what the search found is kept; written with each commit.
         who: Git's user, as events name them.
         tell: Takes a line of progress.
         language_model: The one to ask; None where rules do without.
@@ -47,6 +49,7 @@ class SessionContext:
     branch: str
     tasks_path: str
     custody: Custody
+    shelf: Shelf
     tell: Callable[[str], None]
     language_model: LanguageModel | None = None
     _fold: Fold | None = field(default=None, init=False)
@@ -194,6 +197,7 @@ class SessionContext:
         trailers = self.trailers(task, kind, revision)
         self.repository.commit(files, message, trailers, self.clock.now(), allow_empty=True)
         self.committed.refresh()
+        self.shelf.write()
 
     def journal_file(self) -> Files:
         return {JOURNAL_PATH: self.journal.content()}

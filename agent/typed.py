@@ -4,6 +4,8 @@ from collections.abc import Iterable
 
 from agent.context import SessionContext
 from agent.events import Edited
+from agent.folding.fold import Fold
+from agent.whole_designs import begins_to_take, taken
 from tools.editing.edit_text import parse_edit
 from tools.editing.edits import Edit, StructureEdit
 from tools.editing.names import Names
@@ -29,6 +31,9 @@ def read_edits(texts: Iterable[str], context: SessionContext) -> tuple[Edit, ...
     edits: list[Edit] = []
     names = edit_names(context)
     for text in texts:
+        if begins_to_take(text):
+            edits += taken(text, context, _fold_after(tuple(edits), context))
+            continue
         try:
             edit = parse_edit(text, names)
         except AnswerTextError:
@@ -40,8 +45,14 @@ def read_edits(texts: Iterable[str], context: SessionContext) -> tuple[Edit, ...
     return tuple(edits)
 
 
+def _fold_after(edits: tuple[Edit, ...], context: SessionContext) -> Fold:
+    if not edits:
+        return context.fold()
+    return context.fold_with(Edited(gate="design", edits=edits, via="terminal"))
+
+
 def _names_after(edits: tuple[Edit, ...], context: SessionContext) -> Names:
-    fold = context.fold_with(Edited(gate="design", edits=edits, via="terminal"))
+    fold = _fold_after(edits, context)
     return fold.names(designed=not fold.open_questions)
 
 

@@ -11,7 +11,7 @@ from agent.journal import Journal
 from agent.pending import first_pending
 from agent.tasks import TASKS, TITLES, task_after
 from agent.workspace.committed import MARK, TASK, CommittedWork
-from agent.workspace.shelf import Shelf
+from agent.workspace.shelf import DESIGNS, Shelf
 from tools.documents.markdown import visible
 from tools.ledger.repository import Repository
 from tools.source.artifacts import read_evidence
@@ -44,7 +44,9 @@ def read_stand(workspace: Path) -> Stand | Evidence:
     if started is None:
         return evidence
     committed = CommittedWork(repository, started.session)
-    fold = Fold(evidence, records, Drafts(choose_drafter(started.drafter)))
+    fold = Fold(
+        evidence, records, Drafts(choose_drafter(started.drafter, Shelf(workspace, DESIGNS)))
+    )
     return Stand(started.session, fold, committed, committed.last(TASK, TASKS))
 
 

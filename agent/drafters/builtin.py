@@ -6,13 +6,14 @@ from tools.model.data_model import DataModel, Pricing
 from tools.planning.first_design import described, design_keys
 from tools.planning.first_tables import entity_tables
 from tools.planning.key_decisions import key_decisions
+from tools.planning.layout_decision import layout_decision
 from tools.planning.operating_decisions import capacity_decision, service_decisions
 from tools.planning.score import Judge, judge_of
+from tools.planning.search.designs import Shelf
 from tools.planning.search.improvement import improved
 from tools.planning.weighing import (
     absences,
     denormalisation_decisions,
-    layout_decision,
     numbered,
     weigh_denormalisation,
 )
@@ -20,12 +21,16 @@ from tools.workload.requirements import Requirements
 
 
 class BuiltinDrafter:
-    """Drafts by rule. Pure: the same requirements and prices give the same model."""
+    """Drafts by rule. Pure: the same requirements and prices give the same model.
+
+    What the search finds is kept on the shelf, if there is one.
+    """
 
     name = "builtin"
 
-    def __init__(self, prices: Prices) -> None:
+    def __init__(self, prices: Prices, shelf: Shelf | None = None) -> None:
         self.prices = prices
+        self.shelf = shelf
 
     def judge(self, model: DataModel) -> Judge:
         """One judge for one set of requirements: the next task knows what the last one tried."""
@@ -57,13 +62,13 @@ class BuiltinDrafter:
         """
         judge = self.judge(model)
         weighed, denormalisation = weigh_denormalisation(model, judge)
-        cheaper = improved(weighed, judge)
+        cheaper = improved(weighed, judge, self.shelf)
         if cheaper is not None:
             weighed = cheaper
             denormalisation = denormalisation_decisions(weighed, judge)
         weighed = described(weighed).model_copy(update={"absences": absences(weighed)})
         decisions = [
-            layout_decision(weighed, model, judge),
+            layout_decision(weighed, judge),
             *key_decisions(weighed, judge),
             *service_decisions(weighed, judge),
             *denormalisation,

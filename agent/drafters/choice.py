@@ -2,9 +2,10 @@
 
 from agent.drafters.protocol import Drafter
 from agent.errors import UsageError
+from agent.workspace.shelf import Shelf
 
 
-def choose_drafter(name: str) -> Drafter:
+def choose_drafter(name: str, shelf: Shelf | None = None) -> Drafter:
     """The drafter of that name, as the journal has it. Raises UsageError for any other."""
     from agent.drafters.builtin import BuiltinDrafter
     from agent.drafters.openai import ProposingDrafter
@@ -15,4 +16,4 @@ def choose_drafter(name: str) -> Drafter:
     if name not in drafters:
         msg = f"--drafter {name!r} is unknown. Use auto, builtin or openai."
         raise UsageError(msg)
-    return drafters[name](prices_of(DEFAULT_REGION))
+    return drafters[name](prices_of(DEFAULT_REGION), shelf)

@@ -14,6 +14,7 @@ from tools.editing.edits import AddIndex, RekeyIndex
 from tools.editing.proposals import ProposedChange
 from tools.editing.proposed_changes import Outcome, why_worse, with_changes
 from tools.model.data_model import DataModel, Pricing
+from tools.planning.search.designs import Shelf
 from tools.workload.requirements import Requirements
 
 Changes = tuple[ProposedChange, ...]
@@ -33,8 +34,8 @@ class ProposingDrafter(BuiltinDrafter):
 
     name = "openai"
 
-    def __init__(self, prices: Prices) -> None:
-        super().__init__(prices)
+    def __init__(self, prices: Prices, shelf: Shelf | None = None) -> None:
+        super().__init__(prices, shelf)
         self._known: dict[tuple[int, str, Changes], tuple[Requirements, _Structure]] = {}
 
     def draft(

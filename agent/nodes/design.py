@@ -1,11 +1,14 @@
 """Tasks 2.1 to 2.3: a draft, its alternatives, what it costs and risks."""
 
+from collections.abc import Iterator
+
 from langgraph.runtime import Runtime
 
 from agent.context import SessionContext
 from agent.errors import DraftError
 from agent.folding.derivation import Derivation
 from agent.state import FlowState
+from tools.model.data_model import DataModel
 
 
 def draft(state: FlowState, runtime: Runtime[SessionContext]) -> FlowState:
@@ -21,7 +24,18 @@ def weigh(state: FlowState, runtime: Runtime[SessionContext]) -> FlowState:
     model = runtime.context.fold().derivation("2.2").model
     tables = len(model.tables)
     runtime.context.tell(f"weighed {len(model.decisions)} decisions; {tables} tables stay")
+    for line in _beside(model):
+        runtime.context.tell(line)
     return FlowState(task="2.2", turn="on")
+
+
+def _beside(model: DataModel) -> Iterator[str]:
+    """The whole design and what others there are, each with its bill."""
+    for decision in model.decisions:
+        if decision.topic == "layout" and decision.chosen_cost_usd_per_month is not None:
+            yield f"USD {decision.chosen_cost_usd_per_month:,.2f} a month; other whole designs:"
+            for other in decision.alternatives:
+                yield f"USD {other.cost_usd_per_month or 0:,.2f} for {other.name}"
 
 
 def assess(state: FlowState, runtime: Runtime[SessionContext]) -> FlowState:

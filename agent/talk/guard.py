@@ -22,7 +22,9 @@ from tools.workload.answers import (
     ContextAnswer,
     FanOutAnswer,
     GrowthAnswer,
+    IndexLimitAnswer,
     MissingAnswer,
+    PreferAnswer,
     RateAnswer,
     ReadingAnswer,
     RelationshipAnswer,
@@ -52,6 +54,8 @@ _UNKNOWN = re.compile(
 _OWN_WORD = {
     "context": "what the business is can't be read out of a sentence; type `context …`",
     "relationship": "whether it is a foreign key is for your own word; type `relationship … yes`",
+    "prefer": "what the design is chosen for is your own word; type `prefer cheap`",
+    "index_limit": "how many indexes there may be is your own word; type `max-indexes 5`",
     "skew": "how unevenly keys are used can't be read out of a sentence; type `skew … 20%`",
 }
 
@@ -90,7 +94,13 @@ def _about_answer(answer: Answer, moment: Moment) -> str:
             return _about_figures((average, most), names, moment, also=(table,))
         case ReadingAnswer(pattern_id=pattern_id) | ScopeAnswer(pattern_id=pattern_id):
             return _about_pattern(pattern_id, moment)
-        case ContextAnswer() | RelationshipAnswer() | SkewAnswer():
+        case (
+            ContextAnswer()
+            | RelationshipAnswer()
+            | SkewAnswer()
+            | PreferAnswer()
+            | IndexLimitAnswer()
+        ):
             return _OWN_WORD[answer.kind]
         case _:
             assert_never(answer)

@@ -19,6 +19,7 @@ from agent.terminal.help_topics import FIRST, FIRST_WITH_A_MODEL, TOPICS
 from agent.terminal.here import Here
 from agent.terminal.saving import saved
 from agent.terminal.spending import tokens_spent
+from agent.whole_designs import design_text, designs_text, names_of
 from tools.documents.markdown import bullets, code, codes, sentence
 
 EDITOR_TEMPLATE = """\
@@ -177,6 +178,14 @@ def _cost(here: Here, rest: str) -> Effect:
     return cost_lines(here.fold)
 
 
+def _designs(here: Here, name: str) -> Effect:
+    if not name:
+        return designs_text(here.fold)
+    known = codes(names_of(here.fold))
+    unknown = sentence("{name} is no design. There are: {known}", name=code(name), known=known)
+    return design_text(name, here.fold) or unknown
+
+
 def _tokens(here: Here, rest: str) -> Effect:
     return tokens_spent(here.context.journal.records)
 
@@ -268,6 +277,13 @@ COMMANDS: tuple[Command, ...] = (
         _designed,
     ),
     Command("/cost", "", "DynamoDB's bill, by table and index", _cost),
+    Command(
+        "/designs",
+        "[NAME]",
+        "other whole designs beside this one: the first by rule, the cheapest found, simpler ones",
+        _designs,
+        lambda here: names_of(here.fold),
+    ),
     Command("/tokens", "", "what the language model was asked and has cost, by prompt", _tokens),
     Command("/diff", "", "what changed since you approved it, or what your edits changed", _diff),
     Command("/undo", "", "takes back the last thing that was said", _undo),

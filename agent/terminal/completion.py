@@ -10,7 +10,9 @@ from agent.terminal.asking import SETTLING
 from agent.terminal.commands import ALIASES, COMMANDS
 from agent.terminal.here import Here
 from agent.terminal.typed_edits import begins_like_an_edit
+from agent.whole_designs import names_of
 from tools.workload.answer_text import name_text
+from tools.workload.answers import PREFERENCES
 
 _LAST_WORD = re.compile(r'"[^"]*$|\S*$')
 
@@ -27,6 +29,9 @@ NAMES_BEHIND: dict[str, Callable[[Here], Iterable[str]]] = {
     "measured": lambda here: (),
     "add": lambda here: ("index", *here.missing),
     "why": lambda here: here.designed,
+    "take": lambda here: ("design",),
+    "prefer": lambda here: PREFERENCES,
+    "max-indexes": lambda here: (),
     "context": lambda here: ("domain", "stage", "owner"),
     "drop": lambda here: ("index", "copy", "counter", "pattern"),
     "restore": lambda here: ("pattern",),
@@ -84,6 +89,8 @@ def offered(line: str, here: Here) -> tuple[str, ...]:
     if len(before) == 1 and keyword in NAMES_BEHIND:
         together = ("all",) if keyword in SETTLING else ()
         return (*together, *map(name_text, NAMES_BEHIND[keyword](here)))
+    if keyword == "take":
+        return names_of(here.fold) if len(before) == 2 else ("for", *here.structures)
     if keyword == "read":
         return ("as",) if len(before) == 2 else here.source_tables
     if keyword == "relationship":

@@ -46,6 +46,7 @@ At a question the bare figure is enough. With its name in front it can be said a
 - `decline users.delete`: nobody needs that; `add users.delete 2/0.5`: it is wanted
 - `relationship comments.post_id yes`: a column that looks like a foreign key is one; `… no`
 - `context domain retail stage mature`: what the business is, and how settled
+- `prefer cheap`: the bill alone counts; also `simple` and `balanced`; `max-indexes 5` of a table
 - `derive` at a rate that you don't know: it is worked out with you, from counts that you do
 
 Several at once: one a line, or parted by `;`, in any order. `accept all`, `decline all` and

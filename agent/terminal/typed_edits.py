@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from agent import typed
 from agent.context import SessionContext
+from agent.whole_designs import HEAD
 from tools.editing.edit_text import EDIT_WORDS
 from tools.editing.edits import Edit
 from tools.workload.answer_line import AnswerTextError
@@ -49,7 +50,7 @@ def is_surely_an_edit(fault: AnswerTextError) -> bool:
 
 def _heads(text: str) -> list[str]:
     words = text.casefold().split()
-    return [head for head in EDIT_WORDS if words[: len(head.split())] == head.split()]
+    return [head for head in (*EDIT_WORDS, HEAD) if words[: len(head.split())] == head.split()]
 
 
 def pointed(error: AnswerTextError, width: int) -> str:

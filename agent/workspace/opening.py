@@ -31,12 +31,14 @@ from agent.workspace.hand_edits import (
 from agent.workspace.ownership import check_changes, check_first_start, check_journal, own_contents
 from agent.workspace.private import FOLDER as CHECKPOINT_FOLDER
 from agent.workspace.rereading import take_in_changes
-from agent.workspace.shelf import Shelf
+from agent.workspace.shelf import DESIGNS, Shelf
 from agent.workspace.task_list import locate_task_list
 from tools.ledger.repository import Repository
 from tools.source.artifacts import read_evidence
 from tools.source.evidence import Evidence
 from tools.value import digest_text
+from tools.workload.answer_faults import fault_of
+from tools.workload.answers import Answer, IndexLimitAnswer, PreferAnswer, Preference
 from tools.workload.answers_file import AnswersFile, load_answers
 
 SESSION_DIGITS = 12
@@ -51,6 +53,7 @@ class Options:
         tasks: The task list, if the user names one.
         edits: What is changed before the run goes on, as a person would type it.
         restart: Begin again on top of what was designed.
+        prefer, max_indexes: What the design is chosen for; None where that is left as it is.
         hand_edits: What becomes of files of ours that a person edited; None where that is open.
         model: The language model to ask; empty where the environment is to name it.
         max_tokens: How many it may take in this session, in and out; None for any number.
@@ -65,6 +68,8 @@ class Options:
     edits: tuple[str, ...] = ()
     restart: bool = False
     hand_edits: HandEdits | None = None
+    prefer: Preference | None = None
+    max_indexes: int | None = None
     model: str = ""
     max_tokens: int | None = None
     max_cost: float | None = None
@@ -93,6 +98,10 @@ def read_inputs(options: Options) -> Inputs:
     Raises:
         TablewrightError: With file, place and what to do; of the first group of problems met.
     """
+    for answer in _goal(options):
+        if (fault := fault_of(answer)) is not None:
+            msg = f"--max-indexes: {' '.join(fault)}"
+            raise UsageError(msg)
     repository = Repository.open(options.workspace)
     repository.branch()
     who = repository.user()
@@ -140,7 +149,18 @@ def open_session(
         )
     if inputs.answers is not None:
         context.answer(context.fold().history.unrecorded(inputs.answers.answers), "file")
+    context.answer(_goal(options), "terminal")
     return Session(context, Checkpoints(workspace))
+
+
+def _goal(options: Options) -> tuple[Answer, ...]:
+    """What the options say of it."""
+    said: list[Answer] = []
+    if options.prefer is not None:
+        said.append(PreferAnswer(prefer=options.prefer))
+    if options.max_indexes is not None:
+        said.append(IndexLimitAnswer(most=options.max_indexes))
+    return tuple(said)
 
 
 def _begin(
@@ -256,13 +276,15 @@ def _context(
     earlier: tuple[str, ...] = (),
 ) -> SessionContext:
     committed = CommittedWork(inputs.repository, started.session, earlier)
+    shelf = Shelf(workspace, DESIGNS)
     return SessionContext(
         workspace=workspace,
         evidence=inputs.evidence,
         journal=inputs.journal,
         repository=inputs.repository,
         committed=committed,
-        drafts=Drafts(choose_drafter(started.drafter)),
+        drafts=Drafts(choose_drafter(started.drafter, shelf)),
+        shelf=shelf,
         clock=clock,
         who=inputs.who,
         session=started.session,

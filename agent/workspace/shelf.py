@@ -1,6 +1,6 @@
-"""What came of the raw query logs, kept in `.tablewright/`: a long one is read once, not each time.
+"""What takes long to work out, kept in `.tablewright/`: done once, not each time.
 
-Lost or unreadable, the logs are read anew.
+Lost or unreadable, it is worked out anew: raw query logs are read, designs searched.
 """
 
 from contextlib import suppress
@@ -9,14 +9,15 @@ from pathlib import Path
 from agent.workspace.custody import write_whole
 from agent.workspace.private import FOLDER
 
-FILE = f"{FOLDER}/raw.json"
+RAW_LOGS = f"{FOLDER}/raw.json"
+DESIGNS = f"{FOLDER}/designs.json"
 
 
 class Shelf:
     """The last text kept, under its key. Written once the workspace is known to be ours."""
 
-    def __init__(self, workspace: Path) -> None:
-        self._file = workspace / FILE
+    def __init__(self, workspace: Path, file: str = RAW_LOGS) -> None:
+        self._file = workspace / file
         self._unwritten: bytes | None = None
 
     def find(self, key: str) -> str | None:

@@ -12,7 +12,7 @@ from tools.documents.index_advice import index_advice
 from tools.documents.markdown import Markdown, code, grid, sentence
 from tools.documents.origin_words import origin_text, source_roles
 from tools.documents.size_sources import size_rule_name, size_source
-from tools.model.decisions import Decision
+from tools.model.decisions import Alternative, Decision
 from tools.model.tables import (
     Attribute,
     CopyOrigin,
@@ -201,16 +201,27 @@ def decision_view(decision: Decision) -> dict[str, object]:
 
 
 def alternative_lines(decision: Decision) -> tuple[Markdown, ...]:
-    """What else there was, each with the whole model's cost and what it gives up."""
-    return tuple(
-        sentence(
-            "{name}, {cost}; gives up: {gives_up}",
-            name=alternative.name,
-            cost=_against(decision, alternative.cost_usd_per_month),
-            gives_up=alternative.gives_up,
-        )
-        for alternative in decision.alternatives
+    """What else there was, each with the whole model's cost and what it gives up; of a whole
+    design also when it wins, and the way from it to the chosen one.
+    """
+    return tuple(_alternative_line(decision, each) for each in decision.alternatives)
+
+
+def _alternative_line(decision: Decision, alternative: Alternative) -> Markdown:
+    line = sentence(
+        "{name}, {cost}; gives up: {gives_up}",
+        name=alternative.name,
+        cost=_against(decision, alternative.cost_usd_per_month),
+        gives_up=alternative.gives_up,
     )
+    if not alternative.rollback:
+        return line
+    further = sentence(
+        "; wins when {wins_when}. {rollback}",
+        wins_when=alternative.wins_when,
+        rollback=alternative.rollback,
+    )
+    return Markdown(line + further)
 
 
 def _against(decision: Decision, cost: float | None) -> str:

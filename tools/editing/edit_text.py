@@ -49,6 +49,8 @@ FORMS: tuple[tuple[str, str], ...] = (
     ("size products.description 800/6000", "bytes of a column's values: average/largest"),
     ("skew orders.user_id 20%", "how much of the requests the busiest value gets; also `zipf 1.2`"),
     ("context domain retail stage mature", "what the business is and how settled"),
+    ("prefer cheap", "what the design is chosen for: also `simple`, `balanced`"),
+    ("max-indexes 5", "how many indexes a table may have"),
     ("add users.delete 2/0.5", "a pattern nobody asked for; `decline users.delete`"),
     ("accept AP8", "how a pattern was read is right"),
     ("read AP8 as Query products by category_id", "how a pattern is meant"),
@@ -70,6 +72,10 @@ FORMS: tuple[tuple[str, str], ...] = (
     ("count order_items in Orders", "the number of children, kept on the parent"),
     ("drop counter Orders.order_items_count", ""),
     ("keep orders and order_items apart", "never one in the other's items; also `together`"),
+    (
+        "take design simplest for Orders",
+        "what another whole design does with a table, or with all; `/designs` lists them",
+    ),
     ("settle C12 the new index serves it", "an open concern is dealt with"),
     ("waive C12 nobody reads it that way", "an open concern is let go"),
 )

@@ -14,7 +14,9 @@ from tools.workload.answers import (
     ContextAnswer,
     FanOutAnswer,
     GrowthAnswer,
+    IndexLimitAnswer,
     MissingAnswer,
+    PreferAnswer,
     RateAnswer,
     ReadingAnswer,
     RelationshipAnswer,
@@ -174,6 +176,8 @@ Edit = Annotated[
     | SizeAnswer
     | SkewAnswer
     | ContextAnswer
+    | PreferAnswer
+    | IndexLimitAnswer
     | MissingAnswer
     | ReadingAnswer
     | ScopeAnswer

@@ -29,14 +29,13 @@ from tools.model.data_model import DataModel
 from tools.model.decisions import Alternative, Decision, Topic
 from tools.model.tables import CopyOrigin, CounterOrigin, EmbeddedOrigin, Table
 from tools.planning.key_decisions import UNNUMBERED, key_decisions
+from tools.planning.layout_decision import layout_decision
 from tools.planning.operating_decisions import service_decisions
 from tools.planning.score import Judge
 from tools.planning.weighing import (
     amount_between,
     denormalisation_decisions,
-    layout_decision,
     numbered,
-    without_denormalisation,
 )
 
 
@@ -79,7 +78,7 @@ def decided(
         return draft
     said = _said(model, edits)
     decisions = [
-        layout_decision(model, without_denormalisation(model, judge), judge),
+        layout_decision(model, judge),
         *key_decisions(model, judge),
         *service_decisions(model, judge),
         *denormalisation_decisions(model, judge),

@@ -1,9 +1,11 @@
 """Decisions: what was chosen, what else there was, and how to go back."""
 
-from typing import Literal
+from typing import Annotated, Literal
+
+from pydantic import Field
 
 from tools.provenance import Figure
-from tools.value import Value
+from tools.value import Value, is_empty
 
 Topic = Literal[
     "base key",
@@ -29,12 +31,14 @@ class Alternative(Value):
             rate it depends on is unknown or it is outside DynamoDB's bill.
         gives_up: What would be lost by choosing it.
         wins_when: Which inputs would have to change for it to be the better one.
+        rollback: The way from it to what was chosen; empty where the decision's own says it.
     """
 
     name: str
     cost_usd_per_month: float | None = None
     gives_up: str
     wins_when: str = ""
+    rollback: Annotated[str, Field(exclude_if=is_empty)] = ""
 
 
 class Decision(Value):

@@ -19,11 +19,11 @@ from tools.planning.candidates import demands, index, is_indexable, with_index
 from tools.planning.denormalisation import Proposal, proposals
 from tools.planning.first_design import with_best_indexes, with_best_keys
 from tools.planning.first_tables import entity_tables, with_lookup_tables
-from tools.planning.key_decisions import UNNUMBERED, listed
+from tools.planning.key_decisions import UNNUMBERED
 from tools.planning.restructuring import split, without_attribute
 from tools.planning.score import Judge
 from tools.planning.services import with_services
-from tools.provenance import Figure, FromCount, computed
+from tools.provenance import Figure, computed
 
 TOPICS: dict[str, Literal["embedding", "copy", "counter"]] = {
     "embedded": "embedding",
@@ -208,44 +208,6 @@ def _decision(
         rollback=ROLLBACK[topic] if taken else "Nothing to roll back.",
         monitoring="Item size and ConditionalCheckFailedRequests." if taken else "",
         figures=(*proposal.figures, amount),
-    )
-
-
-def layout_decision(model: DataModel, normalised: DataModel, judge: Judge) -> Decision:
-    """The whole layout against the two that teams reach for first."""
-    translated = translated_layout(model, judge)
-    tables = [table.name for table in model.tables]
-    count = Figure(
-        text=f"{len(tables)} tables:", what="tables of the model", source=FromCount(of="tables")
-    )
-    return Decision(
-        id=UNNUMBERED,
-        topic="layout",
-        subject="whole model",
-        chosen=f"{count.text} {listed(tables)}",
-        figures=(count,),
-        reason=(
-            "Each table is designed from the patterns that use it; rows are kept together only "
-            "where the decisions below show that it pays."
-        ),
-        chosen_cost_usd_per_month=round(judge.cost(model), 2),
-        alternatives=(
-            Alternative(
-                name="every MySQL table as it is, an index on each searched column, ALL projected",
-                cost_usd_per_month=round(judge.cost(translated), 2),
-                gives_up="money: each write goes to every index, whole",
-                wins_when="writes are rare and patterns still change weekly",
-            ),
-            Alternative(
-                name="the same tables and keys without any denormalisation",
-                cost_usd_per_month=round(judge.cost(normalised), 2),
-                gives_up="what the embedding and copy decisions save",
-                wins_when="the rows kept together have to be changed or found one by one",
-            ),
-        ),
-        trade_off="More tables than a single-table design: reads across them are two requests.",
-        rollback="Table by table: each has its own rollback below.",
-        monitoring="Consumed against billed units per table, monthly.",
     )
 
 

@@ -1,8 +1,10 @@
 """What can be wrong with an answer whose parts are all well-formed numbers."""
 
+from tools.capacity.limits import DEFAULT_MAX_GSIS_PER_TABLE
 from tools.workload.answers import (
     Answer,
     FanOutAnswer,
+    IndexLimitAnswer,
     MissingAnswer,
     RateAnswer,
     RowsAnswer,
@@ -24,6 +26,11 @@ def fault_of(answer: Answer) -> tuple[str, str] | None:
         return _rate_fault(answer)
     if isinstance(answer, SkewAnswer):
         return _skew_fault(answer)
+    if isinstance(answer, IndexLimitAnswer) and not 0 <= answer.most <= DEFAULT_MAX_GSIS_PER_TABLE:
+        return (
+            f"{answer.most} indexes are more than a table can have.",
+            f"Give 0 to {DEFAULT_MAX_GSIS_PER_TABLE}, which a table has at most by default.",
+        )
     if isinstance(answer, RowsAnswer) and not answer.rows.is_integer():
         return f"{number_text(answer.rows)} rows is not a whole number.", "Round it."
     if isinstance(answer, FanOutAnswer | SizeAnswer) and answer.average > answer.max:

@@ -8,11 +8,14 @@ from tools.provenance import Place
 from tools.source.evidence import Evidence
 from tools.workload.answer_faults import fault_of
 from tools.workload.answers import (
+    PREFERENCES,
     Answer,
     ContextAnswer,
     FanOutAnswer,
     GrowthAnswer,
+    IndexLimitAnswer,
     MissingAnswer,
+    PreferAnswer,
     RateAnswer,
     ReadingAnswer,
     RelationshipAnswer,
@@ -209,6 +212,29 @@ def _context(sheet: YamlSheet, node: Node, evidence: Evidence) -> list[Answer]:
     return [ContextAnswer(**words, owners=tuple(owners), place=sheet.place(node))]
 
 
+def _goal(sheet: YamlSheet, node: Node, evidence: Evidence) -> list[Answer]:
+    found: list[Answer] = []
+    for name, key, value in sheet.entries(node, "goal"):
+        if name == "prefer":
+            known = [each for each in PREFERENCES if is_word(value, each)]
+            if known:
+                found.append(PreferAnswer(prefer=known[0], place=sheet.place(key)))
+            else:
+                what = f"goal: prefer is {shown(value)}."
+                sheet.refuse(value, what, f"Write one of {', '.join(PREFERENCES)}.")
+        elif name == "max_indexes":
+            most = sheet.number(value, "goal: max_indexes")
+            if most is not None and not most.is_integer():
+                sheet.refuse(
+                    value, f"goal: max_indexes is {shown(value)}.", "Write a whole number."
+                )
+            elif most is not None:
+                _keep(sheet, value, IndexLimitAnswer(most=int(most), place=sheet.place(key)), found)
+        else:
+            sheet.refuse_unknown(key, "goal:", name, ("prefer", "max_indexes"))
+    return found
+
+
 def _missing(sheet: YamlSheet, node: Node, evidence: Evidence) -> list[Answer]:
     known = missing_names_of(evidence.mysql)
     found: list[Answer] = []
@@ -303,6 +329,7 @@ SECTIONS: dict[str, Callable[[YamlSheet, Node, Evidence], list[Answer]]] = {
     "sizes": _sizes,
     "skew": _skew,
     "context": _context,
+    "goal": _goal,
     "missing_patterns": _missing,
     "readings": _readings,
     "relationships": _relationships,

@@ -9,6 +9,7 @@ read AP8 as Query products by category_id
 drop pattern AP36 because REASON restore pattern AP36
 relationship comments.post_id yes
 skew orders.user_id 20%                           skew orders.user_id zipf 1.2
+prefer cheap                                      max-indexes 5
 """
 
 import json
@@ -20,12 +21,16 @@ from tools.source.schema import Schema
 from tools.workload.answer_faults import fault_of, number_text
 from tools.workload.answer_line import NUMBER_FORM, AnswerLine
 from tools.workload.answers import (
+    PREFERENCES,
     Answer,
     ContextAnswer,
     FanOutAnswer,
     FigureAnswer,
     GrowthAnswer,
+    IndexLimitAnswer,
     MissingAnswer,
+    PreferAnswer,
+    Preference,
     RateAnswer,
     ReadingAnswer,
     RelationshipAnswer,
@@ -45,6 +50,7 @@ _A_MONTH = r"\s*(?:(?i:a|per)\s+(?i:month))?"
 _KEYWORDS = (
     *("rate", "rows", "growth", "fan-out", "size", "skew"),
     *("add", "decline", "accept", "read", "context", "drop", "restore", "relationship"),
+    *("prefer", "max-indexes"),
 )
 _CONTEXT_FIELDS = ("domain", "stage", "owner")
 
@@ -135,6 +141,10 @@ def _parse(keyword: str, line: AnswerLine, schema: Schema, pattern_ids: Collecti
         return _missing(line, line.name("a missing pattern", missing_names_of(schema)), keyword)
     if keyword == "context":
         return _context(line, schema.table_names)
+    if keyword == "prefer":
+        return PreferAnswer(prefer=_preference(line))
+    if keyword == "max-indexes":
+        return _index_limit(line)
     return _figure(keyword, line, schema)
 
 
@@ -213,6 +223,19 @@ def _relationship(line: AnswerLine, relationships: Collection[Relationship]) -> 
     return RelationshipAnswer(name=name, references=targets[name], holds=bool(word[1]))
 
 
+def _preference(line: AnswerLine) -> Preference:
+    found = line.name("a preference", PREFERENCES)
+    return next(each for each in PREFERENCES if each == found)
+
+
+def _index_limit(line: AnswerLine) -> IndexLimitAnswer:
+    start = line.position
+    most = line.number()
+    if not most.is_integer():
+        raise line.fault(start, "Expected a whole number of indexes.")
+    return IndexLimitAnswer(most=int(most))
+
+
 def _context(line: AnswerLine, tables: Collection[str]) -> ContextAnswer:
     words = {"domain": "", "stage": ""}
     owners: list[tuple[str, str]] = []
@@ -233,6 +256,10 @@ def render_answer(answer: Answer) -> str:
         return _figure_text(answer)
     if isinstance(answer, ContextAnswer):
         return _context_text(answer)
+    if isinstance(answer, PreferAnswer):
+        return f"prefer {answer.prefer}"
+    if isinstance(answer, IndexLimitAnswer):
+        return f"max-indexes {answer.most}"
     if isinstance(answer, SkewAnswer):
         column = name_text(f"{answer.table}.{answer.column}")
         if answer.exponent is not None:

@@ -3,7 +3,7 @@
 A later answer with the same key replaces an earlier one.
 """
 
-from typing import Annotated, Literal
+from typing import Annotated, Literal, get_args
 
 from pydantic import Field
 
@@ -124,6 +124,37 @@ class ContextAnswer(Value):
         return "context"
 
 
+Preference = Literal["simple", "balanced", "cheap"]
+"""How much fewer structures are worth beside the bill; `cheap` goes by the bill alone."""
+
+
+PREFERENCES: tuple[Preference, ...] = get_args(Preference)
+
+
+class PreferAnswer(Value):
+    """What a design is to be chosen for."""
+
+    kind: Literal["prefer"] = "prefer"
+    prefer: Preference
+    place: Place | None = None
+
+    @property
+    def key(self) -> str:
+        return "preference"
+
+
+class IndexLimitAnswer(Value):
+    """GSIs that a table may have at most."""
+
+    kind: Literal["index_limit"] = "index_limit"
+    most: int
+    place: Place | None = None
+
+    @property
+    def key(self) -> str:
+        return "index limit"
+
+
 class MissingAnswer(Value):
     """Whether a missing pattern (`users.delete`) is wanted: its rate, or declined."""
 
@@ -200,6 +231,8 @@ Answer = Annotated[
     | SizeAnswer
     | SkewAnswer
     | ContextAnswer
+    | PreferAnswer
+    | IndexLimitAnswer
     | MissingAnswer
     | ReadingAnswer
     | ScopeAnswer

@@ -5,7 +5,13 @@ from collections.abc import Mapping
 from tools.provenance import FromAnswer
 from tools.source.evidence import Evidence
 from tools.workload.additions import added_patterns
-from tools.workload.answers import Answer, ContextAnswer, MissingAnswer
+from tools.workload.answers import (
+    Answer,
+    ContextAnswer,
+    IndexLimitAnswer,
+    MissingAnswer,
+    PreferAnswer,
+)
 from tools.workload.contradictions import contradictions
 from tools.workload.figures import statistics_from
 from tools.workload.gaps import gaps
@@ -14,7 +20,7 @@ from tools.workload.matrix import Coverage, coverage_of
 from tools.workload.names import missing_names_of
 from tools.workload.rate_contradictions import rate_contradictions
 from tools.workload.reading_contradictions import reading_contradictions
-from tools.workload.requirements import Concern, Context, Declined, Requirements
+from tools.workload.requirements import Concern, Context, Declined, Goal, Requirements
 from tools.workload.settling import settle
 
 
@@ -39,6 +45,7 @@ def assemble(
         context=_context(context) if isinstance(context, ContextAnswer) else Context(),
         declined=_declined(current, coverage, evidence),
         concerns=concerns,
+        goal=_goal(answers),
         findings=(
             *gaps(evidence, patterns, current, coverage),
             *contradictions(evidence.mysql, statistics),
@@ -50,6 +57,17 @@ def assemble(
 
 def _context(answer: ContextAnswer) -> Context:
     return Context(domain=answer.domain, stage=answer.stage, owners=answer.owners)
+
+
+def _goal(answers: tuple[Answer, ...]) -> Goal:
+    """The later answer counts."""
+    stated: dict[str, object] = {}
+    for answer in answers:
+        if isinstance(answer, PreferAnswer):
+            stated["prefer"] = answer.prefer
+        elif isinstance(answer, IndexLimitAnswer):
+            stated["max_indexes"] = answer.most
+    return Goal.model_validate(stated)
 
 
 def _declined(

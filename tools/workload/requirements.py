@@ -1,11 +1,14 @@
 """Everything a design must meet: the evidence, the patterns as read, and the figures."""
 
-from typing import Literal
+from typing import Annotated, Literal
+
+from pydantic import Field
 
 from tools.finding import Finding
 from tools.source.evidence import Evidence
 from tools.source.schema import Schema
 from tools.value import Value
+from tools.workload.answers import Preference
 from tools.workload.patterns import AccessPattern, PatternGroup, group_duplicates
 from tools.workload.statistics import Statistics
 
@@ -16,6 +19,22 @@ class Context(Value):
     domain: str = ""
     stage: str = ""
     owners: tuple[tuple[str, str], ...] = ()
+
+
+class Goal(Value):
+    """What the design is chosen for.
+
+    Attributes:
+        prefer: How much fewer structures are worth beside the bill.
+        max_indexes: GSIs of a table at most; None for as many as a table can have.
+    """
+
+    prefer: Preference = "balanced"
+    max_indexes: int | None = None
+
+    @property
+    def is_stated(self) -> bool:
+        return self != Goal()
 
 
 class Declined(Value):
@@ -42,6 +61,10 @@ class Concern(Value):
     note: str = ""
 
 
+def _is_unstated(goal: Goal) -> bool:
+    return not goal.is_stated
+
+
 class Requirements(Value):
     """`kept_apart` are pairs of MySQL tables whose rows the user does not want in one item."""
 
@@ -53,6 +76,7 @@ class Requirements(Value):
     concerns: tuple[Concern, ...] = ()
     kept_apart: tuple[tuple[str, str], ...] = ()
     findings: tuple[Finding, ...] = ()
+    goal: Annotated[Goal, Field(exclude_if=_is_unstated)] = Goal()
 
     @property
     def mysql(self) -> Schema:

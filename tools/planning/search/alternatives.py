@@ -1,7 +1,7 @@
 """Other designs worth a look, and what each structure of the chosen one is worth."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from tools.capacity.bill import Bill, monthly_bill
 from tools.capacity.prices import Prices
@@ -14,6 +14,7 @@ from tools.planning.search.program import InfeasibleError, Limits, Structure
 from tools.planning.search.structures import IndexCandidate
 
 MOST_ALTERNATIVES = 6
+MOST_TRIED = 12  # structures of the best design that a runner-up may do without
 DEAREST = 4.0  # times the best: beyond, an alternative is none
 
 
@@ -51,12 +52,7 @@ def front(search: Search, limits: Limits | None = None) -> tuple[Alternative, ..
     structures = found[0].structures
     while len(found) < MOST_ALTERNATIVES and structures > 1:
         structures -= 1
-        fewer = Limits(
-            max_indexes=limits.max_indexes,
-            most_structures=structures,
-            without=limits.without,
-            seconds=limits.seconds,
-        )
+        fewer = replace(limits, most_structures=structures)
         try:
             other = search.best(fewer)
         except InfeasibleError:
@@ -69,9 +65,33 @@ def front(search: Search, limits: Limits | None = None) -> tuple[Alternative, ..
     return tuple(_undominated(found))
 
 
+def runners_up(
+    search: Search, best: Optimum, limits: Limits, most: int
+) -> tuple[tuple[str, Alternative], ...]:
+    """The cheapest designs that do without something of the best one, with what that is.
+
+    Only those that serve as much; the first few structures are tried.
+    """
+    found: list[tuple[float, str, Alternative]] = []
+    for name, without in tuple(_parts_of(search, best))[:MOST_TRIED]:
+        other = _without(search, best, limits, without)
+        if other is not None:
+            found.append((other.usd, name, measure(other.model, search.prices)))
+    found.sort(key=lambda each: each[:2])
+    return tuple((name, measured) for _, name, measured in found[:most])
+
+
 def worths(search: Search, best: Optimum, limits: Limits | None = None) -> Iterator[Worth]:
     """For every index of the best design, then for every copy, counter and list in it."""
     limits = limits or Limits()
+    for name, without in _parts_of(search, best):
+        other = _without(search, best, limits, without)
+        more = None if other is None else search.bill(other.model) - search.bill(best.model)
+        yield Worth(name, more)
+
+
+def _parts_of(search: Search, best: Optimum) -> Iterator[tuple[str, frozenset[Structure]]]:
+    """Its indexes, then its copies, counters and lists: by name, with all that are the same."""
     for candidate in best.choice.indexes:
         same = frozenset(
             other
@@ -79,7 +99,7 @@ def worths(search: Search, best: Optimum, limits: Limits | None = None) -> Itera
             for other in candidates
             if other.index[:2] == candidate.index[:2]
         )
-        yield Worth(_name(best.model, candidate), _more_without(search, best, limits, same))
+        yield _name(best.model, candidate), same
     for layout in best.choice.layouts:
         for name, origin in _held(layout):
             holding: frozenset[Structure] = frozenset(
@@ -88,25 +108,19 @@ def worths(search: Search, best: Optimum, limits: Limits | None = None) -> Itera
                 for other in choices
                 if any(origin == held for _, held in _held(other))
             )
-            yield Worth(name, _more_without(search, best, limits, holding))
+            yield name, holding
 
 
-def _more_without(
+def _without(
     search: Search, best: Optimum, limits: Limits, without: frozenset[Structure]
-) -> float | None:
-    barred = Limits(
-        max_indexes=limits.max_indexes,
-        most_structures=limits.most_structures,
-        without=limits.without | without,
-        seconds=limits.seconds,
-    )
+) -> Optimum | None:
+    """The best design that has none of them; None where that serves less."""
+    barred = replace(limits, without=limits.without | without)
     try:
         other = search.best(barred)
     except InfeasibleError:
         return None
-    if other.penalty > best.penalty:
-        return None
-    return search.bill(other.model) - search.bill(best.model)
+    return None if other.penalty > best.penalty else other
 
 
 def _name(model: DataModel, candidate: IndexCandidate) -> str:

@@ -1,43 +1,26 @@
 """A draft beside the optimum: the optimum takes its place where it is better by more than cents."""
 
-from tools.capacity.prices import Prices
 from tools.model.data_model import DataModel
+from tools.planning.layout_decision import preferred_usd
 from tools.planning.score import Judge
-from tools.planning.search.optimum import Search
-from tools.planning.search.program import InfeasibleError
-from tools.value import digest
+from tools.planning.search.designs import Shelf, found, limits_of
 
 WORTH_USD = 0.05  # a month: below, the draft by rule stays
-KEPT = 8  # optima of requirements that were searched last
-_latest: dict[tuple[str, str, str], DataModel | None] = {}
 
 
-def improved(draft: DataModel, judge: Judge) -> DataModel | None:
-    """The cheapest design where it serves more, scans less or costs less; None where it does not.
-
-    What was searched for the same requirements before is not searched again.
+def improved(draft: DataModel, judge: Judge, shelf: Shelf | None = None) -> DataModel | None:
+    """The design that the search finds, where it serves more, scans less or costs less by what
+    the goal prefers, or where the draft has more indexes than the goal allows; else None.
     """
-    best = _cheapest(draft, judge.prices)
-    if best is None:
+    searched = found(draft, judge, draft, shelf)
+    if searched.best is None:
         return None
-    best = best.model_copy(
-        update={"requirements": draft.requirements, "created_at": draft.created_at}
-    )
+    best = searched.best.model(draft)
+    most = limits_of(draft).max_indexes
+    if any(len(table.gsis) > most for table in draft.tables):
+        return best
     groups = draft.requirements.groups
     before, after = judge.score(draft, groups), judge.score(best, groups)
-    saved = before.cost_usd_per_month - after.cost_usd_per_month
+    saved = preferred_usd(draft, judge) - preferred_usd(best, judge)
     is_safer = after[:2] < before[:2]
     return best if is_safer or (after[:2] == before[:2] and saved > WORTH_USD) else None
-
-
-def _cheapest(draft: DataModel, prices: Prices) -> DataModel | None:
-    services = ";".join(service.model_dump_json() for service in draft.services)
-    key = (digest(draft.requirements), services, f"{prices.region} {prices.date}")
-    if key not in _latest:
-        while len(_latest) >= KEPT:
-            del _latest[next(iter(_latest))]
-        try:
-            _latest[key] = Search(draft, prices).best().model
-        except InfeasibleError:
-            _latest[key] = None
-    return _latest[key]
