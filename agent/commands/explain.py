@@ -34,7 +34,7 @@ def read_explanation(
         raise UsageError(msg)
     model = stand.fold.derivation().model
     prices = load_prices(model.pricing.region)
-    search = Search(model, prices, preference, favoured=True)
+    search = Search(model, prices, preference, favoured=True, seconds=limits.seconds)
     best = search.best(limits)
     found = tuple(
         StructureWorth(name=worth.name, usd_per_month=worth.usd)
@@ -52,6 +52,7 @@ def read_explanation(
         region=prices.region,
         price_date=prices.date,
         preference=preference,
+        seconds=limits.seconds,
         candidates=_count(search),
         current=_figures(measure(model, prices), "the design as it stands"),
         best=_figures(measure(best.model, prices), "the cheapest design found"),

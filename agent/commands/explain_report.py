@@ -34,6 +34,7 @@ class ExplainReport(Value):
     """Of `explain`.
 
     Attributes:
+        seconds: How long costing, and each choice, could take at most; None for no clock.
         candidates: Ways to keep tables, and indexes, that were looked at.
         bound_usd: No design made of the candidates is below it, what the design rules are worth
             counted with it; on that scale `preferred_usd` is the best one found, and
@@ -46,6 +47,7 @@ class ExplainReport(Value):
     region: str
     price_date: str
     preference: Literal["simple", "balanced", "cheap"]
+    seconds: float | None = None
     candidates: int
     current: DesignFigures
     best: DesignFigures

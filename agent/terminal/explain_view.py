@@ -42,6 +42,13 @@ def _headline(report: ExplainReport, screen: Screen) -> None:
         f"({report.region}, prices of {report.price_date}): {said}. What the design rules are "
         f"worth ({report.preference}) counts with the bill."
     )
+    if report.seconds is not None:
+        above = max(report.preferred_usd - bound, 0.0)
+        share = above / abs(report.preferred_usd) if report.preferred_usd else 0.0
+        screen.say(
+            f"With at most {report.seconds:g} s for costing and for each choice, the best found is "
+            f"at most {figures.usd(above)} ({figures.share(share)}) above the cheapest of them."
+        )
     if report.not_all_tried:
         names = ", ".join(report.not_all_tried)
         screen.say(

@@ -89,3 +89,20 @@ def test_limits_that_cannot_be_are_refused(finished: Path, tmp_path: Path) -> No
     early = run(str(workspace))
     assert early.exit_code == 2
     assert "there is no design to explain" in early.stderr
+
+
+def test_no_time_ends_well_and_says_how_far_it_may_be_off(finished: Path) -> None:
+    hurried = run(str(finished), "--seconds", "0", columns=120)
+    assert hurried.exit_code == 0, hurried.output
+    text = " ".join(hurried.stdout.split())
+    assert "With at most 0 s for costing and for each choice, the best found is at most $" in text
+    assert "not all combinations were tried: the bound holds among those that were" in text
+    found, patient = report(finished, "--seconds", "0"), report(finished)
+    assert (found.seconds, patient.seconds) == (0, None)
+    assert found.not_all_tried
+    assert found.bound_usd - 1e-6 <= found.preferred_usd
+    assert patient.preferred_usd <= found.preferred_usd + 1e-6
+    for wrong in ("-1", "nan"):
+        refused = run(str(finished), "--seconds", wrong)
+        assert refused.exit_code == 2
+        assert f"--seconds is {float(wrong)}. Give 0 or more." in refused.stderr
