@@ -30,6 +30,19 @@ class StructureWorth(Value):
     usd_per_month: float | None
 
 
+class RuleCost(Value):
+    """What a design rule costs a month: the bill of the cheapest design that keeps to the rules,
+    minus that of the cheapest where this one is dropped.
+
+    Attributes:
+        is_at_most: The design without it can't be built here: the rule costs no more than this.
+    """
+
+    rule: str
+    usd_per_month: float
+    is_at_most: bool = False
+
+
 class ExplainReport(Value):
     """Of `explain`.
 
@@ -57,3 +70,4 @@ class ExplainReport(Value):
     not_all_tried: tuple[str, ...] = ()
     alternatives: tuple[DesignFigures, ...] = ()
     worths: tuple[StructureWorth, ...] = ()
+    rules: tuple[RuleCost, ...] = ()

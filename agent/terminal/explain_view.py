@@ -8,6 +8,7 @@ from agent.terminal.screen import Screen
 from tools.documents import figures
 
 CLOSE = 0.01  # a hundredth of the cost
+LEAST_SHOWN = 0.005  # a month: what rounds to a cent
 
 
 def show_explanation(report: ExplainReport, console: Console) -> None:
@@ -25,6 +26,26 @@ def show_explanation(report: ExplainReport, console: Console) -> None:
             )
             add_row(grid, worth.name, dearer)
         print_grid(grid, screen, console)
+    _rules(report, screen, console)
+
+
+def _rules(report: ExplainReport, screen: Screen, console: Console) -> None:
+    """What the rules cost; those that cost nothing in one line."""
+    dear = [rule for rule in report.rules if rule.usd_per_month >= LEAST_SHOWN]
+    if dear:
+        grid = make_grid("What the design rules cost here", "$ a month")
+        for rule in dear:
+            most = "at most " if rule.is_at_most else ""
+            add_row(grid, rule.rule, f"{most}{figures.usd(rule.usd_per_month)}")
+        print_grid(grid, screen, console)
+    if any(rule.is_at_most for rule in dear):
+        screen.say(
+            "At most: one table for a parent and its children is not built; over the cheapest "
+            "design it could save no more than what reading them in one request would."
+        )
+    free = [rule.rule for rule in report.rules if rule not in dear]
+    if free:
+        screen.say(f"Cost nothing here: {', '.join(free)}.")
 
 
 def _headline(report: ExplainReport, screen: Screen) -> None:

@@ -65,6 +65,18 @@ def test_other_designs_are_simpler_and_dearer(finished: Path) -> None:
     assert costs[0] <= min(costs) + 0.005
 
 
+def test_each_design_rule_costs_something_or_is_said_to_cost_nothing(finished: Path) -> None:
+    rules = report(finished).rules
+    assert [rule.rule for rule in rules if rule.is_at_most] == ["multi-table first"]
+    text = " ".join(run(str(finished), columns=120).stdout.split())
+    for rule in rules:
+        free = text.partition("Cost nothing here: ")[2]
+        assert rule.rule in (text if rule.usd_per_month >= 0.005 else free)
+    assert ("What the design rules cost here" in text) == any(
+        rule.usd_per_month >= 0.005 for rule in rules
+    )
+
+
 def test_what_a_part_is_worth_can_be_asked_by_name(finished: Path) -> None:
     every = report(finished).worths
     assert every

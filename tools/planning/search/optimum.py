@@ -1,6 +1,7 @@
 """The cheapest valid design among the candidates, with a proven bound."""
 
 import time
+from copy import copy
 from dataclasses import dataclass, replace
 from typing import Literal
 
@@ -42,6 +43,26 @@ WEIGHTS: dict[Preference, float] = {"simple": 5.0, "balanced": 1.0, "cheap": 0.0
 
 
 @dataclass(frozen=True)
+class Preferences:
+    """What it is worth to keep to the design rules, USD a month: for each structure, each key that
+    is not the natural one, each table that is stored twice.
+    """
+
+    structure_usd: float
+    departure_usd: float
+    denormalisation_usd: float
+
+
+def preferences_of(preference: Preference) -> Preferences:
+    weight = WEIGHTS[preference]
+    return Preferences(
+        structure_usd=weight * STRUCTURE_USD_PER_MONTH,
+        departure_usd=weight * DEPARTURE_USD_PER_MONTH,
+        denormalisation_usd=weight * DENORMALISATION_USD_PER_MONTH,
+    )
+
+
+@dataclass(frozen=True)
 class Optimum:
     """Attributes:
     model: The design.
@@ -78,7 +99,8 @@ class Search:
     `model` gives requirements and outside services; its tables are looked at only where it is
     `favoured`: of designs that cost the same, the one that is more like it is taken. After
     `seconds` only the natural layouts of what is left are tried; without them no clock is looked
-    at, so that the same comes out on every machine.
+    at, so that the same comes out on every machine. Not `on_evidence`, rows may also be stored
+    twice where the evidence that is asked for is missing.
     """
 
     def __init__(
@@ -89,6 +111,7 @@ class Search:
         *,
         favoured: bool = False,
         seconds: float | None = None,
+        on_evidence: bool = True,
     ) -> None:
         started = time.monotonic()
 
@@ -98,10 +121,12 @@ class Search:
         tables = entity_tables(model.requirements.mysql)
         self.plain = with_lookup_tables(model.model_copy(update={"tables": tables}))
         self.prices = prices
+        self.preference = preference
         self.weight = WEIGHTS[preference]
+        self.preferences = preferences_of(preference)
         self.basis = Basis(self.plain)
         self.favoured = model.tables if favoured else ()
-        self.layouts = layouts(self.plain)
+        self.layouts = layouts(self.plain, on_evidence=on_evidence)
         self.indexes: dict[Layout, tuple[IndexCandidate, ...]] = {
             layout: self._indexes_of(layout)
             for choices in self.layouts.values()
@@ -113,6 +138,13 @@ class Search:
         self.candidates = Candidates(
             self.blocks, self.indexes, self._standing(), self._tables_of_layouts()
         )
+
+    def preferring(self, preferences: Preferences) -> "Search":
+        """The same candidates at the same costs, with rules that are worth something else."""
+        other = copy(self)
+        other.preferences = preferences
+        other.candidates = replace(self.candidates, standing=other._standing())
+        return other
 
     def best(self, limits: Limits | None = None) -> Optimum:
         """The cheapest design within the limits, without an index on too hot a key.
@@ -230,7 +262,7 @@ class Search:
                 for candidate in self.indexes[layout]:
                     held = self._stored(with_indexes(layout.table, (candidate.gsi,)), sizes)
                     bare = self._stored(layout.table, sizes)
-                    found[candidate] = held - bare + self.weight * STRUCTURE_USD_PER_MONTH
+                    found[candidate] = held - bare + self.preferences.structure_usd
         for structure in found:
             if self._is_favoured(structure):
                 found[structure] -= FAVOUR_USD
@@ -256,10 +288,10 @@ class Search:
         if layout.table is None:
             return 0.0
         guarded = self._guarded(layout.table)
-        worth = len(guarded) * STRUCTURE_USD_PER_MONTH
-        worth += layout.stored_twice * DENORMALISATION_USD_PER_MONTH
-        worth += DEPARTURE_USD_PER_MONTH if layout.departs else 0.0
-        return sum(self._stored(table, sizes) for table in guarded) + self.weight * worth
+        worth = len(guarded) * self.preferences.structure_usd
+        worth += layout.stored_twice * self.preferences.denormalisation_usd
+        worth += self.preferences.departure_usd if layout.departs else 0.0
+        return sum(self._stored(table, sizes) for table in guarded) + worth
 
     def _stored(self, table: Table, sizes: Sizes) -> float:
         return storage_cost(self.plain.model_copy(update={"tables": (table,)}), self.prices, sizes)
