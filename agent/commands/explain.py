@@ -72,7 +72,7 @@ def read_explanation(
         ),
         worths=found,
         rules=tuple(
-            RuleCost(rule=price.rule, usd_per_month=price.usd, is_at_most=price.is_at_most)
+            RuleCost(rule=price.rule, usd_per_month=price.usd, exactness=price.exactness)
             for price in rule_prices(search, best, limits)
         ),
     )

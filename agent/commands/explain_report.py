@@ -35,12 +35,13 @@ class RuleCost(Value):
     minus that of the cheapest where this one is dropped.
 
     Attributes:
-        is_at_most: The design without it can't be built here: the rule costs no more than this.
+        exactness: `at most` where the design without it can't be built here, `at least` where not
+            all designs without it were tried.
     """
 
     rule: str
     usd_per_month: float
-    is_at_most: bool = False
+    exactness: Literal["exact", "at most", "at least"] = "exact"
 
 
 class ExplainReport(Value):

@@ -35,13 +35,17 @@ def _rules(report: ExplainReport, screen: Screen, console: Console) -> None:
     if dear:
         grid = make_grid("What the design rules cost here", "$ a month")
         for rule in dear:
-            most = "at most " if rule.is_at_most else ""
-            add_row(grid, rule.rule, f"{most}{figures.usd(rule.usd_per_month)}")
+            word = "" if rule.exactness == "exact" else f"{rule.exactness} "
+            add_row(grid, rule.rule, f"{word}{figures.usd(rule.usd_per_month)}")
         print_grid(grid, screen, console)
-    if any(rule.is_at_most for rule in dear):
+    if any(rule.exactness == "at most" for rule in dear):
         screen.say(
             "At most: one table for a parent and its children is not built; over the cheapest "
             "design it could save no more than what reading them in one request would."
+        )
+    if any(rule.exactness == "at least" for rule in dear):
+        screen.say(
+            "At least: only designs with the base keys of the cheapest were tried without it."
         )
     free = [rule.rule for rule in report.rules if rule not in dear]
     if free:
@@ -53,7 +57,10 @@ def _headline(report: ExplainReport, screen: Screen) -> None:
     gap = max(now - bound, 0.0) / now if now else 0.0
     screen.say(f"{figures.usd(report.current.usd_per_month)} a month as it stands", "bold")
     said = (
-        "no design made of them is cheaper by more than a cent"
+        f"the design as it stands costs {figures.usd(bound - now)} less than any made of what was "
+        "tried"
+        if bound - now >= CLOSE
+        else "no design made of them is cheaper by more than a cent"
         if now - bound < CLOSE
         else f"no design made of them is cheaper by more than {figures.usd(now - bound)} "
         f"({figures.share(gap)})"

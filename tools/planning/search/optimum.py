@@ -1,6 +1,7 @@
 """The cheapest valid design among the candidates, with a proven bound."""
 
 import time
+from collections.abc import Mapping
 from copy import copy
 from dataclasses import dataclass, replace
 from typing import Literal
@@ -9,7 +10,7 @@ from tools.capacity.bill import monthly_bill, storage_cost
 from tools.capacity.prices import Prices
 from tools.capacity.sizes import Sizes
 from tools.model.data_model import DataModel
-from tools.model.tables import Table
+from tools.model.tables import KeySchema, Table
 from tools.planning.basis import Basis
 from tools.planning.first_design import described
 from tools.planning.first_tables import entity_tables, with_lookup_tables
@@ -100,7 +101,8 @@ class Search:
     `favoured`: of designs that cost the same, the one that is more like it is taken. After
     `seconds` only the natural layouts of what is left are tried; without them no clock is looked
     at, so that the same comes out on every machine. Not `on_evidence`, rows may also be stored
-    twice where the evidence that is asked for is missing.
+    twice where the evidence that is asked for is missing. `keys` are base keys that stand
+    fixed, by source table.
     """
 
     def __init__(
@@ -112,6 +114,7 @@ class Search:
         favoured: bool = False,
         seconds: float | None = None,
         on_evidence: bool = True,
+        keys: Mapping[str, KeySchema] | None = None,
     ) -> None:
         started = time.monotonic()
 
@@ -126,7 +129,10 @@ class Search:
         self.preferences = preferences_of(preference)
         self.basis = Basis(self.plain)
         self.favoured = model.tables if favoured else ()
-        self.layouts = layouts(self.plain, on_evidence=on_evidence)
+        self.layouts = {
+            source: tuple(each for each in choices if _is_keyed(each, (keys or {}).get(source)))
+            for source, choices in layouts(self.plain, on_evidence=on_evidence).items()
+        }
         self.indexes: dict[Layout, tuple[IndexCandidate, ...]] = {
             layout: self._indexes_of(layout)
             for choices in self.layouts.values()
@@ -295,3 +301,7 @@ class Search:
 
     def _stored(self, table: Table, sizes: Sizes) -> float:
         return storage_cost(self.plain.model_copy(update={"tables": (table,)}), self.prices, sizes)
+
+
+def _is_keyed(layout: Layout, key: KeySchema | None) -> bool:
+    return key is None or layout.table is None or layout.table.key == key

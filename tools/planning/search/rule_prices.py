@@ -1,6 +1,7 @@
 """What each design rule that sets a preference costs in the bill: best with it, best without it."""
 
 from dataclasses import dataclass, replace
+from typing import Literal
 
 from tools.planning.denormalisation import proposals
 from tools.planning.search.collocation import collocation_usd
@@ -12,6 +13,7 @@ NATURAL_KEYS = "natural keys first"
 NOTHING_TWICE = "nothing stored twice without need"
 ON_EVIDENCE = "copies and embedding on evidence only"
 MULTI_TABLE = "multi-table first"
+Exactness = Literal["exact", "at most", "at least"]
 
 
 @dataclass(frozen=True)
@@ -21,12 +23,13 @@ class RulePrice:
     Attributes:
         usd: Bill of the best design minus that of the best where this rule alone is dropped. It
             is below zero where a dearer design keeps more of the other rules.
-        is_at_most: The design without the rule is not built: the rule costs no more than this.
+        exactness: `at most` where the design without the rule is not built, `at least` where not
+            all designs without it were tried.
     """
 
     rule: str
     usd: float
-    is_at_most: bool = False
+    exactness: Exactness = "exact"
 
 
 def rule_prices(
@@ -50,13 +53,13 @@ def rule_prices(
         RulePrice(rule, bill - _bill(search.preferring(other), limits, bill) if worth else 0.0)
         for rule, worth, other in weighed
     ]
-    prices.append(RulePrice(ON_EVIDENCE, bill - _without_evidence(search, limits, bill)))
+    prices.append(_of_evidence(search, best, limits, bill))
     most = Limits().max_indexes
     allowed = replace(limits, max_indexes=most)
     is_bound = limits.max_indexes < most
     freely = _bill(search, allowed, bill) if is_bound else bill
     prices.append(RulePrice(_few_indexes(limits.max_indexes), bill - freely))
-    prices.append(RulePrice(MULTI_TABLE, collocation_usd(best.model, search.prices), True))
+    prices.append(RulePrice(MULTI_TABLE, collocation_usd(best.model, search.prices), "at most"))
     return tuple(prices)
 
 
@@ -67,17 +70,23 @@ def _bill(search: Search, limits: Limits, otherwise: float) -> float:
         return otherwise
 
 
-def _without_evidence(search: Search, limits: Limits, bill: float) -> float:
+def _of_evidence(search: Search, best: Optimum, limits: Limits, bill: float) -> RulePrice:
+    """Costed anew on the base keys of the best design: other keys can only make the rule dearer."""
     if not any(proposal.wants_evidence for proposal in proposals(search.plain)):
-        return bill
+        return RulePrice(ON_EVIDENCE, 0.0)
+    natural = {source: choices[0] for source, choices in search.layouts.items()}
+    chosen = {each.source_table: each for each in best.choice.layouts if each.table is not None}
+    kept = (natural | chosen).items()
     other = Search(
         search.plain,
         search.prices,
         search.preference,
         seconds=limits.seconds,
         on_evidence=False,
+        keys={source: each.table.key for source, each in kept if each.table is not None},
     )
-    return _bill(other, replace(limits, without=frozenset()), bill)
+    saved = bill - _bill(other, replace(limits, without=frozenset()), bill)
+    return RulePrice(ON_EVIDENCE, max(saved, 0.0), "at least")
 
 
 def _few_indexes(most: int) -> str:

@@ -125,4 +125,4 @@ def test_where_the_rules_cost_nothing_every_price_is_nothing() -> None:
     priced = rule_prices(found, best)
     assert len(priced) == 6
     assert all(abs(price.usd) < 0.005 for price in priced)  # what rounds to a cent
-    assert [price.rule for price in priced if price.is_at_most] == [MULTI_TABLE]
+    assert [price.rule for price in priced if price.exactness == "at most"] == [MULTI_TABLE]
