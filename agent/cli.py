@@ -260,13 +260,22 @@ def explain(
         typer.Option("--prefer", help="How much fewer structures are worth beside the bill."),
     ] = "balanced",
     max_indexes: Annotated[int, typer.Option("--max-indexes", help="Of a table, at most.")] = 20,
+    seconds: Annotated[
+        float | None,
+        typer.Option(
+            "--seconds",
+            help="At most for costing what could be built, and again for each choice of it; then "
+            "the best found so far is taken. Without it nothing depends on the clock.",
+        ),
+    ] = None,
     json: Json = False,
 ) -> None:
     """The design beside the cheapest that can be proven, and what each part is worth."""
     with edge():
-        from agent.commands.costing import show_explanation
+        from agent.commands.costing import ExplainRequest, show_explanation
 
-        raise typer.Exit(show_explanation(workspace, name, prefer, max_indexes, as_json=json))
+        asked = ExplainRequest(workspace, name, prefer, max_indexes, seconds)
+        raise typer.Exit(show_explanation(asked, as_json=json))
 
 
 @app.command()

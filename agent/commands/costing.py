@@ -1,6 +1,7 @@
 """Prints what `cost`, `prices` and `explain` come to."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
@@ -49,19 +50,32 @@ def show_cost(
     return ExitCode.DONE
 
 
-def show_explanation(
-    workspace: Path, name: str, preference: Preference, max_indexes: int, *, as_json: bool
-) -> int:
+@dataclass(frozen=True)
+class ExplainRequest:
+    """What `explain` was asked."""
+
+    workspace: Path
+    name: str
+    preference: Preference
+    max_indexes: int
+    seconds: float | None
+
+
+def show_explanation(request: ExplainRequest, *, as_json: bool) -> int:
     """Raises UsageError for limits that leave no design."""
     from agent.commands.explain import read_explanation
     from agent.terminal import explain_view
     from tools.planning.search.program import InfeasibleError, Limits
 
-    if max_indexes < 0:
-        msg = f"--max-indexes is {max_indexes}. Give 0 or more."
+    if request.max_indexes < 0:
+        msg = f"--max-indexes is {request.max_indexes}. Give 0 or more."
         raise UsageError(msg)
+    if request.seconds is not None and not request.seconds >= 0:
+        msg = f"--seconds is {request.seconds}. Give 0 or more."
+        raise UsageError(msg)
+    limits = Limits(max_indexes=request.max_indexes, seconds=request.seconds)
     try:
-        report = read_explanation(workspace, name, preference, Limits(max_indexes=max_indexes))
+        report = read_explanation(request.workspace, request.name, request.preference, limits)
     except InfeasibleError as error:
         msg = "No design is possible within these limits. Allow more indexes."
         raise UsageError(msg) from error

@@ -4,7 +4,12 @@ of it is worth. Nothing is written.
 
 from pathlib import Path
 
-from agent.commands.explain_report import DesignFigures, ExplainReport, StructureWorth
+from agent.commands.explain_report import (
+    DesignFigures,
+    ExplainReport,
+    RuleCost,
+    StructureWorth,
+)
 from agent.commands.status import read_stand
 from agent.errors import UsageError
 from tools.capacity.bill import monthly_bill
@@ -15,6 +20,7 @@ from tools.planning.score import judge_of
 from tools.planning.search.alternatives import Alternative, front, measure, worths
 from tools.planning.search.optimum import Optimum, Preference, Search
 from tools.planning.search.program import Limits
+from tools.planning.search.rule_prices import rule_prices
 from tools.source.evidence import Evidence
 
 
@@ -34,7 +40,7 @@ def read_explanation(
         raise UsageError(msg)
     model = stand.fold.derivation().model
     prices = load_prices(model.pricing.region)
-    search = Search(model, prices, preference, favoured=True)
+    search = Search(model, prices, preference, favoured=True, seconds=limits.seconds)
     best = search.best(limits)
     found = tuple(
         StructureWorth(name=worth.name, usd_per_month=worth.usd)
@@ -52,6 +58,7 @@ def read_explanation(
         region=prices.region,
         price_date=prices.date,
         preference=preference,
+        seconds=limits.seconds,
         candidates=_count(search),
         current=_figures(measure(model, prices), "the design as it stands"),
         best=_figures(measure(best.model, prices), "the cheapest design found"),
@@ -64,6 +71,10 @@ def read_explanation(
             for other in front(search, limits)[1:]
         ),
         worths=found,
+        rules=tuple(
+            RuleCost(rule=price.rule, usd_per_month=price.usd, exactness=price.exactness)
+            for price in rule_prices(search, best, limits)
+        ),
     )
 
 

@@ -30,10 +30,25 @@ class StructureWorth(Value):
     usd_per_month: float | None
 
 
+class RuleCost(Value):
+    """What a design rule costs a month: the bill of the cheapest design that keeps to the rules,
+    minus that of the cheapest where this one is dropped.
+
+    Attributes:
+        exactness: `at most` where the design without it can't be built here, `at least` where not
+            all designs without it were tried.
+    """
+
+    rule: str
+    usd_per_month: float
+    exactness: Literal["exact", "at most", "at least"] = "exact"
+
+
 class ExplainReport(Value):
     """Of `explain`.
 
     Attributes:
+        seconds: How long costing, and each choice, could take at most; None for no clock.
         candidates: Ways to keep tables, and indexes, that were looked at.
         bound_usd: No design made of the candidates is below it, what the design rules are worth
             counted with it; on that scale `preferred_usd` is the best one found, and
@@ -46,6 +61,7 @@ class ExplainReport(Value):
     region: str
     price_date: str
     preference: Literal["simple", "balanced", "cheap"]
+    seconds: float | None = None
     candidates: int
     current: DesignFigures
     best: DesignFigures
@@ -55,3 +71,4 @@ class ExplainReport(Value):
     not_all_tried: tuple[str, ...] = ()
     alternatives: tuple[DesignFigures, ...] = ()
     worths: tuple[StructureWorth, ...] = ()
+    rules: tuple[RuleCost, ...] = ()

@@ -8,6 +8,7 @@ from agent.terminal.screen import Screen
 from tools.documents import figures
 
 CLOSE = 0.01  # a hundredth of the cost
+LEAST_SHOWN = 0.005  # a month: what rounds to a cent
 
 
 def show_explanation(report: ExplainReport, console: Console) -> None:
@@ -25,6 +26,30 @@ def show_explanation(report: ExplainReport, console: Console) -> None:
             )
             add_row(grid, worth.name, dearer)
         print_grid(grid, screen, console)
+    _rules(report, screen, console)
+
+
+def _rules(report: ExplainReport, screen: Screen, console: Console) -> None:
+    """What the rules cost; those that cost nothing in one line."""
+    dear = [rule for rule in report.rules if rule.usd_per_month >= LEAST_SHOWN]
+    if dear:
+        grid = make_grid("What the design rules cost here", "$ a month")
+        for rule in dear:
+            word = "" if rule.exactness == "exact" else f"{rule.exactness} "
+            add_row(grid, rule.rule, f"{word}{figures.usd(rule.usd_per_month)}")
+        print_grid(grid, screen, console)
+    if any(rule.exactness == "at most" for rule in dear):
+        screen.say(
+            "At most: one table for a parent and its children is not built; over the cheapest "
+            "design it could save no more than what reading them in one request would."
+        )
+    if any(rule.exactness == "at least" for rule in dear):
+        screen.say(
+            "At least: only designs with the base keys of the cheapest were tried without it."
+        )
+    free = [rule.rule for rule in report.rules if rule not in dear]
+    if free:
+        screen.say(f"Cost nothing here: {', '.join(free)}.")
 
 
 def _headline(report: ExplainReport, screen: Screen) -> None:
@@ -32,7 +57,10 @@ def _headline(report: ExplainReport, screen: Screen) -> None:
     gap = max(now - bound, 0.0) / now if now else 0.0
     screen.say(f"{figures.usd(report.current.usd_per_month)} a month as it stands", "bold")
     said = (
-        "no design made of them is cheaper by more than a cent"
+        f"the design as it stands costs {figures.usd(bound - now)} less than any made of what was "
+        "tried"
+        if bound - now >= CLOSE
+        else "no design made of them is cheaper by more than a cent"
         if now - bound < CLOSE
         else f"no design made of them is cheaper by more than {figures.usd(now - bound)} "
         f"({figures.share(gap)})"
@@ -42,6 +70,13 @@ def _headline(report: ExplainReport, screen: Screen) -> None:
         f"({report.region}, prices of {report.price_date}): {said}. What the design rules are "
         f"worth ({report.preference}) counts with the bill."
     )
+    if report.seconds is not None:
+        above = max(report.preferred_usd - bound, 0.0)
+        share = above / abs(report.preferred_usd) if report.preferred_usd else 0.0
+        screen.say(
+            f"With at most {report.seconds:g} s for costing and for each choice, the best found is "
+            f"at most {figures.usd(above)} ({figures.share(share)}) above the cheapest of them."
+        )
     if report.not_all_tried:
         names = ", ".join(report.not_all_tried)
         screen.say(

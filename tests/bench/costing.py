@@ -20,6 +20,7 @@ from tools.planning.planner import plan
 from tools.source.artifacts import read_evidence
 from tools.workload.answers import RateAnswer, RowsAnswer
 from tools.workload.assembly import assemble
+from tools.workload.requirements import Requirements
 
 TABLES, RUNS = 70, 25
 PHRASES = (
@@ -45,15 +46,19 @@ def write_workspace(folder: Path, patterns: int = 200, tables: int = TABLES) -> 
     path.write_text("\n".join([*lines, ""]), "utf-8")
 
 
-def drafted(patterns: int = 200, tables: int = TABLES) -> DataModel:
+def required(patterns: int, tables: int) -> Requirements:
     with tempfile.TemporaryDirectory(prefix="tablewright-bench-") as folder:
         write_workspace(Path(folder), patterns, tables)
         evidence = read_evidence(Path(folder))
     rates = (RateAnswer(pattern_id=p.id, peak=20, average=5) for p in evidence.patterns)
     rows = (RowsAnswer(table=name, rows=1e6) for name in evidence.mysql.table_names)
+    return assemble(evidence, (*rates, *rows))
+
+
+def drafted(patterns: int = 200, tables: int = TABLES) -> DataModel:
     prices = load_prices()
     pricing = Pricing(region=prices.region, price_date=prices.date)
-    requirements = assemble(evidence, (*rates, *rows))
+    requirements = required(patterns, tables)
     return BuiltinDrafter(prices).draft(requirements, pricing, "2026-01-01T00:00:00Z")
 
 

@@ -40,7 +40,7 @@ def designs(mix: Mix, prices: Prices) -> tuple[tuple[Design, ...], str]:
     seconds = time.perf_counter() - started
     searched = (
         f"searched in {seconds:.1f} s; with what preferences are worth {found.usd:,.2f}, "
-        f"bound {found.bound:,.2f}, gap {found.choice.gap:.2%}"
+        f"bound {found.bound:,.2f}, gap {found.gap:.2%}"
     )
     models = (
         ("ours", found.model),

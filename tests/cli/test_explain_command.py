@@ -65,6 +65,18 @@ def test_other_designs_are_simpler_and_dearer(finished: Path) -> None:
     assert costs[0] <= min(costs) + 0.005
 
 
+def test_each_design_rule_costs_something_or_is_said_to_cost_nothing(finished: Path) -> None:
+    rules = report(finished).rules
+    assert [rule.rule for rule in rules if rule.exactness == "at most"] == ["multi-table first"]
+    text = " ".join(run(str(finished), columns=120).stdout.split())
+    for rule in rules:
+        free = text.partition("Cost nothing here: ")[2]
+        assert rule.rule in (text if rule.usd_per_month >= 0.005 else free)
+    assert ("What the design rules cost here" in text) == any(
+        rule.usd_per_month >= 0.005 for rule in rules
+    )
+
+
 def test_what_a_part_is_worth_can_be_asked_by_name(finished: Path) -> None:
     every = report(finished).worths
     assert every
@@ -89,3 +101,20 @@ def test_limits_that_cannot_be_are_refused(finished: Path, tmp_path: Path) -> No
     early = run(str(workspace))
     assert early.exit_code == 2
     assert "there is no design to explain" in early.stderr
+
+
+def test_no_time_ends_well_and_says_how_far_it_may_be_off(finished: Path) -> None:
+    hurried = run(str(finished), "--seconds", "0", columns=120)
+    assert hurried.exit_code == 0, hurried.output
+    text = " ".join(hurried.stdout.split())
+    assert "With at most 0 s for costing and for each choice, the best found is at most $" in text
+    assert "not all combinations were tried: the bound holds among those that were" in text
+    found, patient = report(finished, "--seconds", "0"), report(finished)
+    assert (found.seconds, patient.seconds) == (0, None)
+    assert found.not_all_tried
+    assert found.bound_usd - 1e-6 <= found.preferred_usd
+    assert patient.preferred_usd <= found.preferred_usd + 1e-6
+    for wrong in ("-1", "nan"):
+        refused = run(str(finished), "--seconds", wrong)
+        assert refused.exit_code == 2
+        assert f"--seconds is {float(wrong)}. Give 0 or more." in refused.stderr

@@ -17,6 +17,9 @@ from tools.value import Value
 DELIMITER = "#"  # of a shard number
 Cell = str | int | float | bytes | None
 
+# MySQL types that hold bytes: no text is made of them, but for a key joined from several columns
+BYTE_TYPES = frozenset({"BINARY", "VARBINARY", "TINYBLOB", "BLOB", "MEDIUMBLOB", "LONGBLOB", "BIT"})
+
 
 class Lowered(Value):
     """The column in lower case: how a `_ci` collation's equality survives in a key.

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from tools.finding import Finding
 from tools.model.check import ModelCheck, error, warning
-from tools.model.computed import Joined, Lowered, Sentinel, columns_of
+from tools.model.computed import BYTE_TYPES, Joined, Lowered, Sentinel, columns_of
 from tools.model.data_model import DataModel
 from tools.model.source_columns import find_column, find_table
 from tools.model.tables import (
@@ -21,8 +21,6 @@ from tools.planning.plans import PatternPlan
 from tools.source.schema import TEXT_TYPES, Schema
 
 SHORTEST_JUSTIFICATION = 20  # characters; the contract's form asks for as many
-
-_BYTES = frozenset({"BINARY", "VARBINARY", "TINYBLOB", "BLOB", "MEDIUMBLOB", "LONGBLOB", "BIT"})
 
 
 def items_have_sources(model: DataModel, plans: tuple[PatternPlan, ...]) -> Iterator[Finding]:
@@ -251,7 +249,7 @@ def computations_are_sound(model: DataModel, plans: tuple[PatternPlan, ...]) -> 
             names = columns_of(computation)
             found = [find_column(schema, attribute.origin.table, name) for name in names]
             kinds = [column.type.name for column in found if column is not None]
-            if not isinstance(computation, Joined) and set(kinds) & _BYTES:
+            if not isinstance(computation, Joined) and set(kinds) & BYTE_TYPES:
                 text = "lower case" if isinstance(computation, Lowered) else "text"
                 yield error(
                     "computed-from-bytes",

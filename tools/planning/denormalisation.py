@@ -37,6 +37,8 @@ class Proposal:
         text: What it would do, as a noun phrase.
         evidence: The figures of the decision framework.
         objections: What rules it out whatever it costs; none where cost decides.
+        wants_evidence: Whether it is ruled out just because the two are not read together enough,
+            or nobody has said how many there can be at most.
         model: The model with it.
         figures: Those that evidence and objections state.
     """
@@ -48,6 +50,7 @@ class Proposal:
     objections: tuple[str, ...]
     model: DataModel
     figures: tuple[Figure, ...] = ()
+    wants_evidence: bool = False
 
 
 def proposals(model: DataModel) -> Iterator[Proposal]:
@@ -170,6 +173,7 @@ def _embedding(basis: Basis, child: SourceTable, key: ForeignKey) -> Iterator[Pr
     objections += _boundary(basis.requirements, child.name, key.references)
     if basis.requirements.are_kept_apart(child.name, key.references):
         objections = (*objections, f"the user keeps {key.references} and {child.name} apart")
+    missing = {*case.objections, *bound.objections}
     yield Proposal(
         topic="embedding",
         subject=f"{parent.name}.{attribute.name}",
@@ -178,6 +182,7 @@ def _embedding(basis: Basis, child: SourceTable, key: ForeignKey) -> Iterator[Pr
         objections=objections,
         model=embedded,
         figures=(*case.figures, *bound.figures, size),
+        wants_evidence=bool(objections) and missing.issuperset(objections),
     )
 
 
@@ -220,6 +225,7 @@ def _copies(basis: Basis, source: SourceTable, key: ForeignKey) -> Iterator[Prop
             objections=case.objections + boundary,
             model=copied,
             figures=case.figures,
+            wants_evidence=bool(case.objections) and not boundary,
         )
 
 

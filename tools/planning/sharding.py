@@ -4,7 +4,7 @@ Rows that share the key's value are parted by the key that tells them apart: a r
 the whole of it still goes to one shard, one that knows the value alone asks every shard.
 """
 
-from tools.model.computed import Sharded
+from tools.model.computed import BYTE_TYPES, Sharded
 from tools.model.data_model import DataModel
 from tools.model.tables import Attribute, ColumnOrigin, ComputedOrigin, Gsi, Projection, Table
 from tools.planning.basis import columns_behind
@@ -14,14 +14,18 @@ from tools.planning.naming import attribute_name
 def sharded(model: DataModel, table: str, index: str | None, shards: int) -> DataModel | None:
     """The design with the partition key of a table or one of its indexes in that many shards.
 
-    None where the key is no plain column, or where nothing parts the rows of one value: an item
-    that alone is too busy is not helped by a longer key.
+    None where the key is no plain column, where it or what would part the rows holds bytes, which
+    make no text, or where nothing parts the rows of one value: an item that alone is too busy is
+    not helped by a longer key.
     """
     held = model.table(table)
     key = held.key if index is None else held.gsi(index).key
     origin = held.attribute(key.partition_key).origin
     spread = _spread(held, index)
     if not isinstance(origin, ColumnOrigin) or not set(spread) - {origin.column}:
+        return None
+    source = model.requirements.mysql.table(held.source_table)
+    if any(source.column(name).type.name in BYTE_TYPES for name in (origin.column, *spread)):
         return None
     attribute = Attribute(
         name=attribute_name(f"{key.partition_key}_shard", held.attribute_names),

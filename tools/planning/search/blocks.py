@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import product
+from itertools import islice, product
 
 from tools.model.tables import Table
 from tools.planning.search.layouts import Layout
@@ -23,10 +23,15 @@ class Variant:
 
 @dataclass(frozen=True, eq=False)
 class Block:
-    """Source tables that are laid out together, and every way to do so; the natural one first."""
+    """Source tables that are laid out together, and every way to do so; the natural one first.
+
+    Attributes:
+        is_cut: Whether there are more ways than these.
+    """
 
     source_tables: tuple[str, ...]
     variants: tuple[Variant, ...]
+    is_cut: bool = False
 
 
 def blocks(layouts: dict[str, tuple[Layout, ...]]) -> tuple[Block, ...]:
@@ -38,7 +43,9 @@ def blocks(layouts: dict[str, tuple[Layout, ...]]) -> tuple[Block, ...]:
             continue
         names = tuple(other for other in layouts if other in _connected(name, layouts))
         placed.update(names)
-        found.append(Block(names, tuple(_variants(names, layouts))[:MOST_VARIANTS]))
+        variants = tuple(islice(_variants(names, layouts), MOST_VARIANTS + 1))
+        is_cut = len(variants) > MOST_VARIANTS
+        found.append(Block(names, variants[:MOST_VARIANTS], is_cut))
     return tuple(found)
 
 

@@ -6,7 +6,7 @@ make it dearer, and few combinations have to be tried. Variants of a block that 
 apart, with no index and with all, stand for each other.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import combinations, product
 
@@ -71,7 +71,8 @@ class Costs:
         configurations: By group and number of its part (`AP7/0`); at least one each.
         upkeep: USD a month of the writes of each index, over all groups.
         spared: Penalties that no choice can spare, left out of every configuration.
-        cut: Leading ids of groups with more combinations than were tried.
+        cut: Leading ids of groups with more combinations than were tried: what is proven holds
+            among those that were.
     """
 
     configurations: dict[str, list[Configuration]] = field(default_factory=dict)
@@ -81,7 +82,11 @@ class Costs:
 
 
 class Coster:
-    """Costs groups of one set of requirements on candidates."""
+    """Costs groups of one set of requirements on candidates.
+
+    Once `is_late` says so, of each group that is left only the natural layouts are tried, with the
+    indexes on them.
+    """
 
     def __init__(
         self,
@@ -89,11 +94,13 @@ class Coster:
         blocks: tuple[Block, ...],
         indexes: dict[Layout, tuple[IndexCandidate, ...]],
         prices: Prices,
+        is_late: Callable[[], bool] = lambda: False,
     ) -> None:
         self.model = model
         self.blocks = blocks
         self.indexes = indexes
         self.prices = prices
+        self.is_late = is_late
         self.basis = Basis(model)
         self._tables: dict[tuple[Variant, ...], tuple[Table, ...]] = {}
 
@@ -103,13 +110,15 @@ class Coster:
             pattern = self.model.requirements.pattern(group.lead)
             for number, operations in enumerate(parts(pattern, self.blocks)):
                 part = Part(pattern.model_copy(update={"operations": operations}), group.ids)
-                ways = list(self._of_part(part, found.cut))
+                ways, is_cut = self._of_part(part)
+                if is_cut:
+                    found.cut.append(group.lead)
                 spared = min(way.penalty for way in ways)
                 found.spared += spared
                 found.configurations[f"{group.lead}/{number}"] = [
                     replace(way, penalty=way.penalty - spared) for way in ways
                 ]
-                self._add_upkeep(part, found.upkeep)
+                self._add_upkeep(part, ways, found.upkeep)
         return found
 
     def _involved(self, part: Part) -> tuple[Block, ...]:
@@ -135,19 +144,27 @@ class Coster:
             if attribute.origin.kind == "copy"
         )
 
-    def _of_part(self, part: Part, cut: list[str]) -> Iterator[Configuration]:
+    def _of_part(self, part: Part) -> tuple[list[Configuration], bool]:
+        """At least those with the natural layouts, which come first; and whether any are left."""
         involved = self._involved(part)
         classes = [self._classes(part, involved, block) for block in involved]
+        tried = sum(len(each.variants) for of_block in classes for each in of_block)
+        is_cut = tried < sum(len(block.variants) for block in involved)
+        is_cut |= any(block.is_cut for block in involved)
+        found: list[Configuration] = []
         for number, chosen in enumerate(product(*classes)):
-            if number >= MOST_CONTEXTS:
-                cut.append(part.pattern.id)
-                return
-            yield from self._of_context(part, chosen)
+            if number >= MOST_CONTEXTS or (number and self.is_late()):
+                return found, True
+            found.extend(self._of_context(part, chosen))
+        return found, is_cut
 
     def _classes(self, part: Part, involved: Sequence[Block], block: Block) -> tuple[Class, ...]:
         """By what the group costs, the other blocks as they are by nature."""
         alike: dict[tuple[object, ...], list[Variant]] = {}
         for variant in block.variants:
+            if self.is_late():
+                alike = alike or {(): [variant]}
+                break
             context = tuple(variant if other is block else other.variants[0] for other in involved)
             bare = self._cost(part, context, ())
             every = self._cost(part, context, self._indexes_on(context, block))
@@ -222,12 +239,20 @@ class Coster:
             reads * prices.usd_per_read_unit + base * prices.usd_per_write_unit
         ), penalty
 
-    def _add_upkeep(self, part: Part, upkeep: dict[IndexCandidate, float]) -> None:
-        """Writes of every index by the group, each layout with all its indexes at once."""
+    def _add_upkeep(
+        self, part: Part, ways: list[Configuration], upkeep: dict[IndexCandidate, float]
+    ) -> None:
+        """Writes of every index by the group, each layout with all its indexes at once.
+
+        Only of layouts that some way has: no other can be chosen.
+        """
         involved = self._involved(part)
+        had = {variant for way in ways for each in way.classes for variant in each.variants}
         seen: set[Layout] = set()
         for block in involved:
             for variant in block.variants:
+                if variant not in had:
+                    continue
                 fresh = [layout for layout in variant.layouts if layout not in seen]
                 seen.update(fresh)
                 candidates = tuple(c for layout in fresh for c in self.indexes.get(layout, ()))

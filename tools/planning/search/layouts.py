@@ -54,16 +54,17 @@ class Layout:
         )
 
 
-def layouts(model: DataModel) -> dict[str, tuple[Layout, ...]]:
+def layouts(model: DataModel, *, on_evidence: bool = True) -> dict[str, tuple[Layout, ...]]:
     """By source table, in the schema's order; the natural layout first.
 
-    `model` has one plain table per MySQL table, such as `plain_model` makes.
+    `model` has one plain table per MySQL table, such as `plain_model` makes. Not `on_evidence`,
+    what only lacks the evidence that is asked for is among them too.
     """
     basis = Basis(model)
     added: dict[str, list[tuple[Proposal, tuple[Attribute, ...]]]] = {}
     for proposal in proposals(model):
         holder = proposal.subject.partition(".")[0]
-        if not proposal.objections:
+        if not proposal.objections or (proposal.wants_evidence and not on_evidence):
             added.setdefault(holder, []).append((proposal, _added(model, proposal, holder)))
     found: dict[str, list[Layout]] = {}
     for table in model.tables:

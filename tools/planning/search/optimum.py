@@ -1,5 +1,8 @@
 """The cheapest valid design among the candidates, with a proven bound."""
 
+import time
+from collections.abc import Mapping
+from copy import copy
 from dataclasses import dataclass, replace
 from typing import Literal
 
@@ -7,7 +10,7 @@ from tools.capacity.bill import monthly_bill, storage_cost
 from tools.capacity.prices import Prices
 from tools.capacity.sizes import Sizes
 from tools.model.data_model import DataModel
-from tools.model.tables import Table
+from tools.model.tables import KeySchema, Table
 from tools.planning.basis import Basis
 from tools.planning.first_design import described
 from tools.planning.first_tables import entity_tables, with_lookup_tables
@@ -18,8 +21,9 @@ from tools.planning.score import (
     STRUCTURE_USD_PER_MONTH,
 )
 from tools.planning.search.blocks import blocks
+from tools.planning.search.choice import after
 from tools.planning.search.configurations import Coster, Costs
-from tools.planning.search.hot_indexes import hot_indexes, spread
+from tools.planning.search.hot_indexes import HotIndex, hot_indexes, spread
 from tools.planning.search.layouts import Layout, layouts
 from tools.planning.search.program import (
     Candidates,
@@ -40,35 +44,65 @@ WEIGHTS: dict[Preference, float] = {"simple": 5.0, "balanced": 1.0, "cheap": 0.0
 
 
 @dataclass(frozen=True)
+class Preferences:
+    """What it is worth to keep to the design rules, USD a month: for each structure, each key that
+    is not the natural one, each table that is stored twice.
+    """
+
+    structure_usd: float
+    departure_usd: float
+    denormalisation_usd: float
+
+
+def preferences_of(preference: Preference) -> Preferences:
+    weight = WEIGHTS[preference]
+    return Preferences(
+        structure_usd=weight * STRUCTURE_USD_PER_MONTH,
+        departure_usd=weight * DEPARTURE_USD_PER_MONTH,
+        denormalisation_usd=weight * DENORMALISATION_USD_PER_MONTH,
+    )
+
+
+@dataclass(frozen=True)
 class Optimum:
     """Attributes:
     model: The design.
-    usd: Bill a month of the choice and what the preferences are worth; `bound` from below, among
-        what was tried. A key that is spread over shards afterwards costs more than it says.
+    spread_usd: What its bill a month is more than that of the choice, because keys are spread
+        over shards in it.
+    bound: No design made of the candidates, whatever else keeps it from being built, has a lower
+        bill and worth of the preferences, among what was tried.
     """
 
     model: DataModel
     choice: Choice
+    bound: float
+    spread_usd: float = 0.0
 
     @property
     def usd(self) -> float:
-        return self.choice.usd
+        """Bill a month and what the preferences are worth."""
+        return self.choice.usd + self.spread_usd
 
     @property
-    def bound(self) -> float:
-        return self.choice.bound
+    def gap(self) -> float:
+        """Share of the cost that a better design could at most save."""
+        return max(self.usd - self.bound, 0.0) / abs(self.usd) if self.usd else 0.0
 
     @property
     def penalty(self) -> float:
         """What is left unserved or to Scans without bound, beyond what nothing could spare."""
-        return sum(configuration.penalty for configuration in self.choice.configurations)
+        return self.choice.penalty
 
 
 class Search:
     """Candidates of one set of requirements, costed once; the program is solved as often as asked.
 
     `model` gives requirements and outside services; its tables are looked at only where it is
-    `favoured`: of designs that cost the same, the one that is more like it is taken.
+    `favoured`: of designs that cost the same, the one that is more like it is taken. After
+    `seconds` only the natural layouts of what is left are tried; without them no clock is looked
+    at, so that the same comes out on every machine. Not `on_evidence`, rows may also be stored
+    twice where the evidence that is asked for is missing. `keys` are base keys that stand
+    fixed, by source table.
     """
 
     def __init__(
@@ -78,60 +112,94 @@ class Search:
         preference: Preference = "balanced",
         *,
         favoured: bool = False,
+        seconds: float | None = None,
+        on_evidence: bool = True,
+        keys: Mapping[str, KeySchema] | None = None,
     ) -> None:
+        started = time.monotonic()
+
+        def is_late() -> bool:
+            return seconds is not None and time.monotonic() - started >= seconds
+
         tables = entity_tables(model.requirements.mysql)
         self.plain = with_lookup_tables(model.model_copy(update={"tables": tables}))
         self.prices = prices
+        self.preference = preference
         self.weight = WEIGHTS[preference]
+        self.preferences = preferences_of(preference)
         self.basis = Basis(self.plain)
         self.favoured = model.tables if favoured else ()
-        self.layouts = layouts(self.plain)
+        self.layouts = {
+            source: tuple(each for each in choices if _is_keyed(each, (keys or {}).get(source)))
+            for source, choices in layouts(self.plain, on_evidence=on_evidence).items()
+        }
         self.indexes: dict[Layout, tuple[IndexCandidate, ...]] = {
             layout: self._indexes_of(layout)
             for choices in self.layouts.values()
             for layout in choices
         }
         self.blocks = blocks(self.layouts)
-        self.costs: Costs = Coster(self.plain, self.blocks, self.indexes, prices).costs()
+        self.costs: Costs = Coster(self.plain, self.blocks, self.indexes, prices, is_late).costs()
         self._drop_useless()
         self.candidates = Candidates(
             self.blocks, self.indexes, self._standing(), self._tables_of_layouts()
         )
 
+    def preferring(self, preferences: Preferences) -> "Search":
+        """The same candidates at the same costs, with rules that are worth something else."""
+        other = copy(self)
+        other.preferences = preferences
+        other.candidates = replace(self.candidates, standing=other._standing())
+        return other
+
     def best(self, limits: Limits | None = None) -> Optimum:
         """The cheapest design within the limits, without an index on too hot a key.
 
-        Such an index is left out and the program solved again; where patterns would then be served
-        worse, its key is spread over shards instead. Raises InfeasibleError where the limits leave
+        Such an index is left out and the program solved again, or its key is spread over shards,
+        whichever serves more and then costs less. Raises InfeasibleError where the limits leave
         nothing.
         """
         limits = limits or Limits()
+        started = time.monotonic()
         found = self._solved(limits)
+        bound = found.bound
+        tried: list[tuple[Optimum, int]] = []
         for _ in range(MOST_REPAIRS):
-            hot = self._hot(found)
+            hot = hot_indexes(found.model, self.prices)
+            tried.append(self._spread(found, hot))
             if not hot:
                 break
-            limits = replace(limits, without=limits.without | hot)
+            limits = replace(limits, without=limits.without | self._keyed_alike(found.model, hot))
             try:
-                other = self._solved(limits)
+                found = self._solved(after(limits, started))
             except InfeasibleError:
                 break
-            if other.penalty > found.penalty:
-                break
-            found = other
-        model = spread(found.model, self.prices)
-        return found if model is found.model else replace(found, model=model)
+        best = min(tried, key=lambda each: (each[0].penalty, each[1], each[0].usd))
+        return replace(best[0], bound=bound)
 
     def _solved(self, limits: Limits) -> Optimum:
         choice = choose(self.candidates, self.costs, limits)
-        return Optimum(self.model_of(choice), choice)
+        return Optimum(self.model_of(choice), choice, choice.bound)
 
-    def _hot(self, found: Optimum) -> frozenset[IndexCandidate]:
+    def _spread(self, found: Optimum, hot: tuple[HotIndex, ...]) -> tuple[Optimum, int]:
+        """With every hot key over shards, and how many indexes are too hot all the same."""
+        if not hot:
+            return found, 0
+        model = spread(found.model, self.prices)
+        if model is found.model:
+            return found, len(hot)
+        more = self.bill(model) - self.bill(found.model)
+        left = len(hot_indexes(model, self.prices))
+        return replace(found, model=model, spread_usd=more), left
+
+    def _keyed_alike(
+        self, model: DataModel, hot: tuple[HotIndex, ...]
+    ) -> frozenset[IndexCandidate]:
         """Every candidate with the key of a hot index."""
         keys = set()
-        for hot in hot_indexes(found.model, self.prices):
-            table = found.model.table(hot.table)
-            keys.add((table.source_table, table.gsi(hot.index).key))
+        for each in hot:
+            table = model.table(each.table)
+            keys.add((table.source_table, table.gsi(each.index).key))
         return frozenset(
             candidate
             for candidates in self.indexes.values()
@@ -200,7 +268,7 @@ class Search:
                 for candidate in self.indexes[layout]:
                     held = self._stored(with_indexes(layout.table, (candidate.gsi,)), sizes)
                     bare = self._stored(layout.table, sizes)
-                    found[candidate] = held - bare + self.weight * STRUCTURE_USD_PER_MONTH
+                    found[candidate] = held - bare + self.preferences.structure_usd
         for structure in found:
             if self._is_favoured(structure):
                 found[structure] -= FAVOUR_USD
@@ -226,10 +294,14 @@ class Search:
         if layout.table is None:
             return 0.0
         guarded = self._guarded(layout.table)
-        worth = len(guarded) * STRUCTURE_USD_PER_MONTH
-        worth += layout.stored_twice * DENORMALISATION_USD_PER_MONTH
-        worth += DEPARTURE_USD_PER_MONTH if layout.departs else 0.0
-        return sum(self._stored(table, sizes) for table in guarded) + self.weight * worth
+        worth = len(guarded) * self.preferences.structure_usd
+        worth += layout.stored_twice * self.preferences.denormalisation_usd
+        worth += self.preferences.departure_usd if layout.departs else 0.0
+        return sum(self._stored(table, sizes) for table in guarded) + worth
 
     def _stored(self, table: Table, sizes: Sizes) -> float:
         return storage_cost(self.plain.model_copy(update={"tables": (table,)}), self.prices, sizes)
+
+
+def _is_keyed(layout: Layout, key: KeySchema | None) -> bool:
+    return key is None or layout.table is None or layout.table.key == key

@@ -1,117 +1,76 @@
-"""The choice as a mixed-integer program on HiGHS, which SciPy brings: https://highs.dev.
+"""The choice as a mixed-integer program.
 
 One variant of each block, indexes only on layouts that are chosen, one configuration for each
-group of patterns, each only with the structures that it needs. What is minimised is the bill and
-what the design rules are worth; what HiGHS proves from below is the bound.
+group of patterns, each only with the structures that it needs. What is minimised is what is left
+unserved, then the bill and what the design rules are worth; what HiGHS proves from below is the
+bound.
 """
 
+import math
+import time
 from collections import defaultdict
-from collections.abc import Iterable
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
 
-from tools.planning.search.blocks import Block, Variant
-from tools.planning.search.configurations import Class, Configuration, Costs, Index
+from tools.planning.search.blocks import Variant
+from tools.planning.search.choice import Candidates as Candidates
+from tools.planning.search.choice import Choice as Choice
+from tools.planning.search.choice import InfeasibleError as InfeasibleError
+from tools.planning.search.choice import Limits as Limits
+from tools.planning.search.choice import Structure as Structure
+from tools.planning.search.choice import after
+from tools.planning.search.configurations import (
+    UNBOUNDED_USD,
+    Class,
+    Configuration,
+    Costs,
+    Index,
+)
+from tools.planning.search.descent import Descent
 from tools.planning.search.layouts import Layout
+from tools.planning.search.solver import Columns, Solution, solve
 from tools.planning.search.structures import IndexCandidate
+from tools.planning.search.tabulated import Tabulated
 
-Structure = Layout | IndexCandidate
 CHOSEN = 0.5
-RELATIVE_GAP = 1e-6
-
-
-@dataclass(frozen=True)
-class Limits:
-    """Hard constraints: what a person has fixed, how many indexes there may be, how long to try.
-
-    Attributes:
-        max_indexes: Of each table.
-        most_structures: Tables and indexes together; None for any number.
-        without: Layouts and indexes that may not be built.
-        seconds: After which the best found so far is taken.
-    """
-
-    max_indexes: int = 20
-    most_structures: int | None = None
-    without: frozenset[Structure] = frozenset()
-    seconds: float = 60.0
-
-
-@dataclass(frozen=True)
-class Choice:
-    """What was chosen.
-
-    Attributes:
-        usd: Objective: the bill a month and the price of the preferences.
-        bound: No choice among the candidates can be below it.
-        configurations: How each group is served.
-    """
-
-    layouts: tuple[Layout, ...]
-    indexes: tuple[IndexCandidate, ...]
-    configurations: tuple[Configuration, ...]
-    usd: float
-    bound: float
-
-    @property
-    def gap(self) -> float:
-        """Share of the cost that a better choice could at most save."""
-        return max(self.usd - self.bound, 0.0) / abs(self.usd) if self.usd else 0.0
-
-
-class InfeasibleError(Exception):
-    """The limits leave no choice."""
-
-
-@dataclass(frozen=True)
-class Candidates:
-    """All that could be built.
-
-    Attributes:
-        standing: USD a month of each structure by itself: storage, and what it is worth not to
-            have to run it.
-        tables: How many tables each layout takes, lookup tables among them.
-    """
-
-    blocks: tuple[Block, ...]
-    indexes: dict[Layout, tuple[IndexCandidate, ...]]
-    standing: dict[Structure, float]
-    tables: dict[Layout, int]
-
-
-@dataclass
-class _Columns:
-    """Variables with their objective, and constraints over them."""
-
-    costs: list[float] = field(default_factory=list)
-    rows: list[tuple[float, float, list[int], list[float]]] = field(default_factory=list)
-
-    def add(self, cost: float) -> int:
-        self.costs.append(cost)
-        return len(self.costs) - 1
-
-    def constrain(self, low: float, high: float, terms: Iterable[tuple[int, float]]) -> None:
-        pairs = list(terms)
-        self.rows.append((low, high, [index for index, _ in pairs], [value for _, value in pairs]))
 
 
 def choose(candidates: Candidates, costs: Costs, limits: Limits) -> Choice:
-    """The cheapest choice under the limits. Raises InfeasibleError where nothing meets them."""
+    """The cheapest choice under the limits, or the best found in time with its bound.
+
+    Raises InfeasibleError where nothing meets the limits, never for want of time.
+    """
     program = _Program(candidates, costs, limits)
-    values, usd, bound = _solve(program.columns, limits.seconds)
-    variants = [v for v, number in program.variants.items() if values[number] > CHOSEN]
-    return Choice(
-        layouts=tuple(layout for variant in variants for layout in variant.layouts),
-        indexes=tuple(c for c, number in program.indexes.items() if values[number] > CHOSEN),
-        configurations=tuple(c for c, number in program.served if values[number] > CHOSEN),
-        usd=usd,
-        bound=bound,
-    )
+    solved = program.solve()
+    if solved is not None and solved[1]:
+        return solved[0]
+    tabulated = Tabulated(candidates, costs)
+    found = [] if solved is None else [solved[0]]
+    found.extend(_bottoms(tabulated, limits, [None, *found]))
+    if not found:
+        found.append(program.anything())
+        found.extend(_bottoms(tabulated, limits, [found[0]]))
+    best = min(found, key=lambda choice: choice.rank)
+    bound = max(tabulated.bound(), *(choice.bound for choice in found))
+    return replace(best, bound=min(bound, best.usd))
+
+
+def _bottoms(
+    tabulated: Tabulated, limits: Limits, starts: Iterable[Choice | None]
+) -> Iterator[Choice]:
+    """What each way down comes to; None starts from the natural layouts."""
+    for start in starts:
+        found = Descent(tabulated, limits, start).descend()
+        if found is not None:
+            yield found
 
 
 class _Program:
     def __init__(self, candidates: Candidates, costs: Costs, limits: Limits) -> None:
+        self.limits = limits
+        self.started = time.monotonic()
         self.candidates = candidates
-        self.columns = _Columns()
+        self.columns = Columns()
         self.variants: dict[Variant, int] = {}
         self.holding: dict[Layout, list[int]] = defaultdict(list)  # variants with the layout
         self.indexes: dict[IndexCandidate, int] = {}
@@ -120,6 +79,63 @@ class _Program:
         self._limit(limits)
         for lead, configurations in costs.configurations.items():
             self._serve(lead, configurations)
+
+    def solve(self) -> tuple[Choice, bool] | None:
+        """The best found and whether it is proven to be; None where nothing was found in time.
+
+        Penalties stand in the objective, but a bill can be larger than they are: where some are
+        left, the least that must be is found by itself, and then the cheapest that has no more.
+        """
+        found = self._solved(self.columns)
+        if found is None or not found.is_finished:
+            return None if found is None else (self._choice(found), False)
+        choice = self._choice(found)
+        if not choice.penalty:
+            return choice, True
+        steps = [0.0] * len(self.columns.costs)
+        for configuration, number in self.served:
+            steps[number] = configuration.penalty / UNBOUNDED_USD
+        fewest = self._solved(Columns(steps, self.columns.rows))
+        if fewest is None or not fewest.is_finished:
+            return choice, False
+        most = round(self._choice(fewest).penalty / UNBOUNDED_USD)
+        usd = [
+            cost - step * UNBOUNDED_USD
+            for cost, step in zip(self.columns.costs, steps, strict=True)
+        ]
+        bounded = Columns(usd, list(self.columns.rows))
+        bounded.constrain(0, most + CHOSEN, ((n, step) for n, step in enumerate(steps) if step))
+        cheapest = self._solved(bounded)
+        if cheapest is None:
+            return choice, False
+        proven = replace(cheapest, bound=cheapest.bound + most * UNBOUNDED_USD)
+        return self._choice(proven), cheapest.is_finished
+
+    def _solved(self, columns: Columns) -> Solution | None:
+        limits = after(self.limits, self.started)
+        return solve(columns, nodes=limits.nodes, seconds=limits.seconds)
+
+    def anything(self) -> Choice:
+        """Some choice that the limits allow, however long it takes to find one."""
+        found = solve(Columns([0.0] * len(self.columns.costs), self.columns.rows))
+        if found is None:
+            raise InfeasibleError
+        return self._choice(replace(found, bound=float("-inf")))
+
+    def _choice(self, found: Solution) -> Choice:
+        """What it costs is added up anew: the solver's values are whole numbers but nearly."""
+        values = found.values
+        variants = [v for v, number in self.variants.items() if values[number] > CHOSEN]
+        usd = math.fsum(
+            cost for cost, value in zip(self.columns.costs, values, strict=True) if value > CHOSEN
+        )
+        return Choice(
+            layouts=tuple(layout for variant in variants for layout in variant.layouts),
+            indexes=tuple(c for c, number in self.indexes.items() if values[number] > CHOSEN),
+            configurations=tuple(c for c, number in self.served if values[number] > CHOSEN),
+            usd=usd,
+            bound=min(found.bound, usd),
+        )
 
     def _build(self, costs: Costs) -> None:
         standing = self.candidates.standing
@@ -201,27 +217,3 @@ def _class_with(configuration: Configuration, index: Index) -> Class:
         if any(layout.source_table == index[0] for layout in each.variants[0].layouts):
             return each
     raise KeyError(index)
-
-
-def _solve(columns: _Columns, seconds: float) -> tuple[list[float], float, float]:
-    """Values, objective and bound. Raises InfeasibleError where nothing was found."""
-    import numpy as np  # here, as it takes a while and most commands never come to it
-    from scipy.optimize import Bounds, LinearConstraint, milp
-    from scipy.sparse import csr_array
-
-    numbers = [number for _, _, numbers, _ in columns.rows for number in numbers]
-    values = [value for _, _, _, values in columns.rows for value in values]
-    ends = np.cumsum([0, *(len(numbers) for _, _, numbers, _ in columns.rows)])
-    shape = (len(columns.rows), len(columns.costs))
-    held = csr_array((values, numbers, ends), shape=shape)
-    low, high = [row[0] for row in columns.rows], [row[1] for row in columns.rows]
-    found = milp(
-        columns.costs,
-        integrality=np.ones(len(columns.costs), dtype=np.int8),
-        bounds=Bounds(0, 1),
-        constraints=LinearConstraint(held, low, high),
-        options={"time_limit": seconds, "mip_rel_gap": RELATIVE_GAP},
-    )
-    if found.x is None:
-        raise InfeasibleError
-    return [float(value) for value in found.x], float(found.fun), float(found.mip_dual_bound)

@@ -4,10 +4,14 @@ import pytest
 from workshop import PRICES, blank_model, column, id_column, pattern, requirements, source
 
 from tools.model.data_model import DataModel
+from tools.planning.basis import Basis
 from tools.planning.planner import plan
 from tools.planning.plans import Read, Write
+from tools.planning.score import count_unbounded
+from tools.planning.search.configurations import UNBOUNDED_USD
 from tools.planning.search.optimum import Search
 from tools.planning.search.program import InfeasibleError, Limits
+from tools.planning.sharding import sharded
 from tools.source.schema import ColumnType, Schema
 from tools.workload.operations import Delete, Insert, Lookup, Related, Transaction, Update
 from tools.workload.patterns import AccessPattern
@@ -176,3 +180,51 @@ def test_where_not_all_combinations_are_tried_it_is_said(monkeypatch: pytest.Mon
     cut = search(both)
     assert set(cut.costs.cut) == {"AP1"}
     assert cut.best().model.table("Books").key.partition_key == "id"
+
+
+def test_a_hot_key_is_spread_where_that_is_cheaper_than_doing_without() -> None:
+    """The Scan of a small table would serve, but dearly at that rate: spreading costs less."""
+    states = Lookup(table="jobs", equality=("state",), columns=("id",))
+    move = Update(table="jobs", columns=("state",), equality=("id",))
+    figures = {"schema": Schema(tables=(JOBS,)), "rows": {"jobs": 8000}}
+    found = search(pattern("AP1", states, rate=9000), pattern("AP2", move, rate=2000), **figures)
+    best = found.best()
+    assert [str(gsi.key) for gsi in best.model.table("Jobs").gsis] == ["(state_shard)"]
+    assert best.spread_usd > 0
+    assert best.usd == pytest.approx(best.choice.usd + best.spread_usd)
+    assert best.bound <= best.choice.usd + 1e-6
+    hot = frozenset(c for candidates in found.indexes.values() for c in candidates)
+    without = found.best(Limits(without=hot))
+    assert without.model.table("Jobs").gsis == ()
+    assert without.penalty == best.penalty
+    assert without.usd > best.usd
+
+
+def test_bytes_are_never_spread() -> None:
+    key = column("code", "BINARY", 4)
+    jobs = source("jobs", (id_column(), key, column("load")))
+    model = (
+        search(
+            pattern("AP1", Lookup(table="jobs", equality=("code",)), rate=5),
+            schema=Schema(tables=(jobs,)),
+            rows={"jobs": 1e6},
+        )
+        .best()
+        .model
+    )
+    (index,) = model.table("Jobs").gsis
+    assert sharded(model, "Jobs", index.name, 4) is None
+
+
+def test_what_is_served_comes_before_the_bill_however_large() -> None:
+    """An index costs more a month than any price that is put on a Scan without bound."""
+    found = search(
+        pattern("AP1", Lookup(table="books", equality=("author_id",)), rate=0.001),
+        pattern("AP2", Insert(table="books"), rate=200_000),
+        growing=("books",),
+    )
+    best = found.best()
+    upkeep = min(found.costs.upkeep.values())
+    assert upkeep > UNBOUNDED_USD
+    assert best.penalty == 0
+    assert count_unbounded(Basis(best.model), plan(best.model)[0]) == 0
