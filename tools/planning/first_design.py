@@ -6,8 +6,10 @@ the best score wins (`score.py`). Tables are taken in turn until nothing changes
 
 from dataclasses import dataclass
 
+from tools.model.computed import Joined
 from tools.model.data_model import DataModel
-from tools.model.tables import Gsi, Table
+from tools.model.tables import ComputedOrigin, Gsi, Table
+from tools.planning.basis import columns_behind
 from tools.planning.candidates import (
     base_keys,
     index,
@@ -141,5 +143,19 @@ def described(model: DataModel) -> DataModel:
 
 
 def _purpose(table: Table, gsi: Gsi) -> str:
-    text = f"Finds items of {table.name} by {gsi.key.partition_key}"
-    return text if gsi.key.sort_key is None else f"{text}, in order of {gsi.key.sort_key}"
+    text = f"Finds items of {table.name} by {_named(table, gsi.key.partition_key)}"
+    if gsi.key.sort_key is None:
+        return text
+    return f"{text}, in order of {_named(table, gsi.key.sort_key)}"
+
+
+def _named(table: Table, name: str) -> str:
+    """A key attribute as what it holds: of several columns in one, those."""
+    attribute = table.attribute(name)
+    columns = columns_behind(attribute)
+    is_joined = (
+        isinstance(attribute.origin, ComputedOrigin)
+        and isinstance(attribute.origin.computation, Joined)
+        and len(columns) > 1
+    )
+    return f"{' and '.join(columns)} in one" if is_joined else name

@@ -20,6 +20,7 @@ from tools.planning.score import (
 from tools.planning.search.blocks import blocks
 from tools.planning.search.configurations import Coster, Costs
 from tools.planning.search.hot_indexes import hot_indexes, spread
+from tools.planning.search.joined_candidates import joined_keys
 from tools.planning.search.layouts import Layout, layouts
 from tools.planning.search.program import (
     Candidates,
@@ -85,7 +86,7 @@ class Search:
         self.weight = WEIGHTS[preference]
         self.basis = Basis(self.plain)
         self.favoured = model.tables if favoured else ()
-        self.layouts = layouts(self.plain)
+        self.layouts = layouts(self.plain, joined_keys(self.basis, prices))
         self.indexes: dict[Layout, tuple[IndexCandidate, ...]] = {
             layout: self._indexes_of(layout)
             for choices in self.layouts.values()

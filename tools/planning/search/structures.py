@@ -34,9 +34,10 @@ def index_candidates(basis: Basis, layout: Layout) -> tuple[IndexCandidate, ...]
     table = layout.table
     if table is None:
         return ()
+    joined = tuple(key for each in layout.joined for key in each.keys)
     found = [
         IndexCandidate(layout, index(table, key, projection))
-        for key in index_keys(basis, table)
+        for key in (*joined, *index_keys(basis, table))
         for projection in projections(basis, table, key)
     ]
     return tuple(found[:MOST_PER_LAYOUT])
