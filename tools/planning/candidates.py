@@ -1,6 +1,6 @@
 """What could be built: base keys for a table, and indexes for the lookups its key can't serve."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from tools.capacity.column_types import SPATIAL_TYPES
 from tools.capacity.limits import MAX_INCLUDED_ATTRIBUTES_PER_INDEX
@@ -214,6 +214,16 @@ def projections(basis: Basis, table: Table, key: KeySchema) -> tuple[Projection,
         offered.append(Projection(type="INCLUDE", attributes=extra))
     offered.append(Projection(type="ALL"))
     return tuple(offered)
+
+
+def with_every_index(basis: Basis, table: Table, keys: Iterable[KeySchema]) -> Table:
+    """The table with an index on each key in each projection that differs."""
+    gsis = list(table.gsis)
+    for key in keys:
+        for projection in projections(basis, table, key):
+            gsi = index(table, key, projection)
+            gsis.append(gsi.model_copy(update={"name": f"{gsi.name}{len(gsis)}"}))
+    return table.model_copy(update={"gsis": tuple(gsis)})
 
 
 def with_index(table: Table, gsi: Gsi) -> Table:

@@ -6,10 +6,9 @@ the best score wins (`score.py`). Tables are taken in turn until nothing changes
 
 from dataclasses import dataclass
 
-from tools.model.computed import Joined
+from tools.model.computed import Joined, Sharded
 from tools.model.data_model import DataModel
 from tools.model.tables import ComputedOrigin, Gsi, Table
-from tools.planning.basis import columns_behind
 from tools.planning.candidates import (
     base_keys,
     index,
@@ -150,12 +149,11 @@ def _purpose(table: Table, gsi: Gsi) -> str:
 
 
 def _named(table: Table, name: str) -> str:
-    """A key attribute as what it holds: of several columns in one, those."""
-    attribute = table.attribute(name)
-    columns = columns_behind(attribute)
-    is_joined = (
-        isinstance(attribute.origin, ComputedOrigin)
-        and isinstance(attribute.origin.computation, Joined)
-        and len(columns) > 1
-    )
-    return f"{' and '.join(columns)} in one" if is_joined else name
+    """A key attribute as what it holds: of several columns in one, those; of shards, whose."""
+    origin = table.attribute(name).origin
+    computation = origin.computation if isinstance(origin, ComputedOrigin) else None
+    if isinstance(computation, Sharded):
+        return f"{computation.column}, asked of every shard"
+    if isinstance(computation, Joined) and len(computation.columns) > 1:
+        return f"{' and '.join(computation.columns)} in one"
+    return name

@@ -13,10 +13,10 @@ from tools.model.tables import Attribute, CopyOrigin, CounterOrigin, EmbeddedOri
 from tools.planning.basis import Basis
 from tools.planning.candidates import base_keys
 from tools.planning.denormalisation import Proposal, proposals
-from tools.planning.search.joined_candidates import JoinedKey
+from tools.planning.search.computed_keys import ComputedKey
 
 MOST_ADDED = 4  # proposals of one table that are combined with each other
-MOST_JOINED_LAYOUTS = 48  # of one table
+MOST_COMPUTED_LAYOUTS = 48  # of one table
 
 
 @dataclass(frozen=True, eq=False)
@@ -28,7 +28,7 @@ class Layout:
         holder: The source table of that parent; empty where they have a table of their own.
         embeds: Source tables whose rows stand in the items of this one.
         departs: Whether its key is another than the natural one.
-        joined: Attributes over several columns, each for an index that has to stand on it.
+        computed: Attributes of several columns or in shards, each for an index that has to be.
         why: What it is there for.
     """
 
@@ -37,7 +37,7 @@ class Layout:
     holder: str = ""
     embeds: frozenset[str] = frozenset()
     departs: bool = False
-    joined: tuple[JoinedKey, ...] = ()
+    computed: tuple[ComputedKey, ...] = ()
     why: str = ""
 
     @property
@@ -59,9 +59,9 @@ class Layout:
 
 
 def layouts(
-    model: DataModel, joined: Mapping[str, tuple[JoinedKey, ...]] | None = None
+    model: DataModel, computed: Mapping[str, tuple[ComputedKey, ...]] | None = None
 ) -> dict[str, tuple[Layout, ...]]:
-    """By source table, in the schema's order; the natural layout first, `joined` keys last.
+    """By source table, in the schema's order; the natural layout first, `computed` keys last.
 
     `model` has one plain table per MySQL table, such as `plain_model` makes.
     """
@@ -76,8 +76,8 @@ def layouts(
         if table.kind == "entity":
             wanted = added.get(table.name, [])
             plain = list(_of_table(basis, table, wanted))
-            keys = (joined or {}).get(table.source_table, ())
-            found[table.source_table] = [*plain, *_with_joined(plain, keys)]
+            keys = (computed or {}).get(table.source_table, ())
+            found[table.source_table] = [*plain, *_with_computed(plain, keys)]
     for source, choices in found.items():
         for layout in choices:
             for child in sorted(layout.embeds):
@@ -87,21 +87,21 @@ def layouts(
     return {name: tuple(choices) for name, choices in found.items()}
 
 
-def _with_joined(plain: list[Layout], keys: tuple[JoinedKey, ...]) -> Iterator[Layout]:
+def _with_computed(plain: list[Layout], keys: tuple[ComputedKey, ...]) -> Iterator[Layout]:
     """Each layout with each set of the keys; the natural ones first, and not beyond a number."""
     sets = [chosen for size in range(1, len(keys) + 1) for chosen in combinations(keys, size)]
-    for layout, chosen in islice(product(plain, sets), MOST_JOINED_LAYOUTS):
+    for layout, chosen in islice(product(plain, sets), MOST_COMPUTED_LAYOUTS):
         if layout.table is None:
             continue
         taken = {name.lower() for name in layout.table.attribute_names}
         attributes = tuple(each.attribute for each in chosen)
         if any(attribute.name.lower() in taken for attribute in attributes):
-            continue
+            continue  # a copy has that name
         held = (*layout.table.attributes, *attributes)
         yield replace(
             layout,
             table=layout.table.model_copy(update={"attributes": held}),
-            joined=chosen,
+            computed=chosen,
             why=f"{layout.why}, {', '.join(each.why for each in chosen)}",
         )
 

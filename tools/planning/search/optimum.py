@@ -18,9 +18,9 @@ from tools.planning.score import (
     STRUCTURE_USD_PER_MONTH,
 )
 from tools.planning.search.blocks import blocks
+from tools.planning.search.computed_keys import computed_keys
 from tools.planning.search.configurations import Coster, Costs
-from tools.planning.search.hot_indexes import hot_indexes, spread
-from tools.planning.search.joined_candidates import joined_keys
+from tools.planning.search.hot_indexes import hot_candidates, hot_indexes, hot_tables, spread
 from tools.planning.search.layouts import Layout, layouts
 from tools.planning.search.program import (
     Candidates,
@@ -34,7 +34,7 @@ from tools.planning.search.structures import IndexCandidate, index_candidates, w
 from tools.planning.services import with_services
 
 Preference = Literal["simple", "balanced", "cheap"]
-MOST_REPAIRS = 5
+MOST_REPAIRS = 8
 FAVOUR_USD = 1e-4  # a month: settles ties, and nothing else
 WEIGHTS: dict[Preference, float] = {"simple": 5.0, "balanced": 1.0, "cheap": 0.0}
 """How much of what the design rules are worth counts; `cheap` goes by the bill alone."""
@@ -86,7 +86,8 @@ class Search:
         self.weight = WEIGHTS[preference]
         self.basis = Basis(self.plain)
         self.favoured = model.tables if favoured else ()
-        self.layouts = layouts(self.plain, joined_keys(self.basis, prices))
+        self.hot = hot_candidates(self.basis, prices)
+        self.layouts = layouts(self.plain, computed_keys(self.basis, prices, self.hot))
         self.indexes: dict[Layout, tuple[IndexCandidate, ...]] = {
             layout: self._indexes_of(layout)
             for choices in self.layouts.values()
@@ -100,24 +101,25 @@ class Search:
         )
 
     def best(self, limits: Limits | None = None) -> Optimum:
-        """The cheapest design within the limits, without an index on too hot a key.
+        """The cheapest design within the limits, without too hot a key.
 
-        Such an index is left out and the program solved again; where patterns would then be served
-        worse, its key is spread over shards instead. Raises InfeasibleError where the limits leave
-        nothing.
+        A table keyed otherwise than by nature, where that is too hot, is left out and the program
+        solved again. So is an index; where patterns would then be served worse, its key is spread
+        over shards instead. Raises InfeasibleError where the limits leave nothing.
         """
         limits = limits or Limits()
         found = self._solved(limits)
         for _ in range(MOST_REPAIRS):
-            hot = self._hot(found)
-            if not hot:
+            layouts_barred = self._hot_layouts(found)
+            barred = layouts_barred or self._hot(found)
+            if not barred:
                 break
-            limits = replace(limits, without=limits.without | hot)
+            limits = replace(limits, without=limits.without | barred)
             try:
                 other = self._solved(limits)
             except InfeasibleError:
                 break
-            if other.penalty > found.penalty:
+            if other.penalty > found.penalty and not layouts_barred:
                 break
             found = other
         model = spread(found.model, self.prices)
@@ -127,7 +129,25 @@ class Search:
         choice = choose(self.candidates, self.costs, limits)
         return Optimum(self.model_of(choice), choice)
 
-    def _hot(self, found: Optimum) -> frozenset[IndexCandidate]:
+    def _hot_layouts(self, found: Optimum) -> frozenset[Structure]:
+        """Every layout with a hot key that departs from the natural one."""
+        departing = {
+            (layout.table.name, layout.table.key): layout.source_table
+            for layout in found.choice.layouts
+            if layout.table is not None and layout.departs
+        }
+        if not departing:
+            return frozenset()
+        hot = set(hot_tables(found.model, self.prices))
+        keys = {(source, key) for (name, key), source in departing.items() if name in hot}
+        return frozenset(
+            layout
+            for choices in self.layouts.values()
+            for layout in choices
+            if layout.table is not None and (layout.source_table, layout.table.key) in keys
+        )
+
+    def _hot(self, found: Optimum) -> frozenset[Structure]:
         """Every candidate with the key of a hot index."""
         keys = set()
         for hot in hot_indexes(found.model, self.prices):
@@ -164,7 +184,7 @@ class Search:
         model = with_lookup_tables(
             self.plain.model_copy(update={"tables": (*others, layout.table)})
         )
-        return index_candidates(Basis(model, like=self.basis), layout)
+        return index_candidates(Basis(model, like=self.basis), layout, self.hot)
 
     def _drop_useless(self) -> None:
         """Indexes that no group reads through are never built."""

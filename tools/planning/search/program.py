@@ -143,11 +143,11 @@ class _Program:
 
     def _need_indexes(self, layout: Layout) -> None:
         """An attribute over several columns is there for an index, or not at all."""
-        for joined in layout.joined:
+        for made in layout.computed:
             keyed = [
                 (self.indexes[candidate], 1.0)
                 for candidate in self.candidates.indexes[layout]
-                if joined.attribute.name in candidate.gsi.key.attributes
+                if made.attribute.name in candidate.gsi.key.attributes
             ]
             have = ((number, -1.0) for number in self.holding[layout])
             self.columns.constrain(0, float("inf"), [*keyed, *have])

@@ -111,7 +111,7 @@ def test_it_is_what_trying_everything_finds(required: Requirements) -> None:
 def test_it_is_so_with_keys_over_several_columns(required: Requirements) -> None:
     """Each lookup finds rows once: more indexes than those are never read through."""
     search = Search(bare(required), PRICES)
-    assume(any(layout.joined for layout in search.layouts["jobs"]))
+    assume(any(layout.computed for layout in search.layouts["jobs"]))
     kinds = [operation.kind for p in required.patterns for operation in p.operations]
     agree(search, most=kinds.count("lookup"), tried=900)
 
@@ -128,4 +128,4 @@ def agree(search: Search, most: int | None = None, tried: int = MOST_TRIED) -> N
     assert best.bound <= best.usd + 1e-6 * abs(best.usd) + 1e-6
     for layout in best.choice.layouts:
         keyed = {n for c in best.choice.indexes if c.layout is layout for n in c.gsi.key.attributes}
-        assert keyed.issuperset(each.attribute.name for each in layout.joined)
+        assert keyed.issuperset(each.attribute.name for each in layout.computed)
