@@ -24,7 +24,7 @@ from tools.planning.search.layouts import Layout
 from tools.planning.search.parts import Part, parts
 from tools.planning.search.rates import usd_of_units
 from tools.planning.search.structures import IndexCandidate, with_indexes
-from tools.workload.operations import changes_of
+from tools.workload.operations import Lookup, changes_of
 
 MOST_CONTEXTS = 400  # combinations of classes tried for one group
 MOST_TOGETHER = 3  # indexes that one group reads through at a time
@@ -175,7 +175,8 @@ class Coster:
             if usd + kept < base + penalty - SAME_USD:
                 useful.append((candidate, usd + kept))
                 yield Configuration(part.pattern.id, classes, (candidate.index,), usd, kept)
-        yield from self._together(part, classes, context, useful)
+        if not _reads_once(part):
+            yield from self._together(part, classes, context, useful)
 
     def _together(
         self,
@@ -282,6 +283,15 @@ class Coster:
         if plan.serving == "unserved":
             return UNSERVED_USD
         return UNBOUNDED_USD * count_unbounded(basis, plan)
+
+
+def _reads_once(part: Part) -> bool:
+    """A lookup by itself goes one way: no two indexes serve it better than one of them."""
+    match part.pattern.operations:
+        case (Lookup(related=(), recursive_column=None),):
+            return True
+        case _:
+            return False
 
 
 def _holds(table: Table, touched: frozenset[str]) -> bool:
