@@ -15,6 +15,8 @@ from tools.workload.answer_text import name_text
 from tools.workload.answers import PREFERENCES
 
 _LAST_WORD = re.compile(r'"[^"]*$|\S*$')
+_LAST_OF_A_KEY = re.compile(r'"[^"]*$|[^\s(,+]*$')
+_OPEN_KEY = re.compile(r"\([^)]*$")
 
 NAMES_BEHIND: dict[str, Callable[[Here], Iterable[str]]] = {
     "rate": lambda here: here.patterns,
@@ -72,8 +74,12 @@ class NameCompleter(Completer):
 
 
 def last_word(line: str) -> str:
-    """What is being typed: behind the last space, or from an open quote on."""
-    found = _LAST_WORD.search(line)
+    """What is being typed: behind the last space, or from an open quote on.
+
+    In a key, which is not closed yet, behind `(`, `,` and `+` too.
+    """
+    form = _LAST_OF_A_KEY if _OPEN_KEY.search(line) else _LAST_WORD
+    found = form.search(line)
     return found.group() if found else ""
 
 

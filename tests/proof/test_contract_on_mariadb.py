@@ -102,6 +102,9 @@ COMPUTATIONS: Sequence[Computation] = (
     Joined(columns=("n", "t"), widths=(3, 0)),
     Joined(columns=("t", "n", "l"), widths=(4, 0, 0), delimiter="\\", lowered=True),
     Joined(columns=("d", "c"), widths=(0, 12)),
+    Joined(columns=("t", "n"), widths=(0, 20), escaped=("t",)),
+    Joined(columns=("l", "t", "n"), widths=(0, 0, 10), escaped=("l", "t"), delimiter="\\"),
+    Joined(columns=("t", "l"), widths=(0, 0), escaped=("t", "l"), delimiter="'", lowered=True),
     Sharded(column="t", spread=("n",), shards=7),
     Sharded(column="n", spread=("t", "l", "d"), shards=1000),
     Sharded(column="l", spread=("f",), shards=2),
@@ -115,6 +118,7 @@ VALUES: Sequence[tuple[Cell, ...]] = (
     ("İI\u1e9e", 0, "ÿ", "2024-01-02", -2.5e-9, "99999999.99"),
     ("12345678'\"\\", 99999, "\\", "2024-01-02", 123456789012345.0, "1.00"),
     ("𐐀𝒜🙂", 5, "z", "2024-01-02", 6.25e-20, "7.00"),
+    ("a#b%25％＃#", 6, "%#\\", "2024-01-02", 1.0, "7.00"),
 )
 
 

@@ -56,6 +56,7 @@ __all__ = [
 ]
 
 MEMORY = 4096  # tables and entries remembered; the search makes many short-lived ones
+ESCAPED_BYTES = 3  # of one character that is escaped: %23
 EMPTY_JSON_BYTES = 2  # [] or {}
 JSON_SEPARATOR_BYTES = 2  # ", " and ": ", as MySQL writes JSON
 
@@ -178,7 +179,11 @@ class Sizes:
         parts = []
         for column, width in zip(joined.columns, joined.widths, strict=True):
             size = self.estimate(table, column).size("S")
-            parts.append(Count(average=max(size.average, width), max=max(size.max, width)))
+            most = size.max
+            if column in joined.escaped:
+                length = self._sources[table].column(column).type.length
+                most = max(most, ESCAPED_BYTES * (size.max if length is None else length))
+            parts.append(Count(average=max(size.average, width), max=max(most, width)))
         delimiters = text_size_bytes(joined.delimiter) * (len(joined.columns) - 1)
         return _total((*parts, Count.of(delimiters)))
 

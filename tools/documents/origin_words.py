@@ -81,11 +81,7 @@ def computation_text(computation: Computation) -> Markdown:
                 value=computation.value,
             )
         case Joined():
-            return sentence(
-                "{columns} joined by “{delimiter}”",
-                columns=codes(computation.columns),
-                delimiter=computation.delimiter,
-            )
+            return _joined_text(computation)
         case Sharded():
             return sentence(
                 "{column} and {shards}, by the CRC32 of {spread}",
@@ -97,6 +93,17 @@ def computation_text(computation: Computation) -> Markdown:
             return sentence("always “{value}”", value=computation.value)
         case _:
             assert_never(computation)
+
+
+def _joined_text(joined: Joined) -> Markdown:
+    text = sentence(
+        "{columns} joined by “{delimiter}”",
+        columns=codes(joined.columns),
+        delimiter=joined.delimiter,
+    )
+    if not joined.escaped:
+        return text
+    return sentence("{text}, escaped in {names}", text=text, names=codes(joined.escaped))
 
 
 def shards_text(sharded: Sharded) -> str:

@@ -22,6 +22,7 @@ from tools.editing.edits import (
     SplitTable,
     StructureEdit,
 )
+from tools.editing.key_parts import KeyPartError, resolved, without_unused
 from tools.editing.names import keys_between
 from tools.errors import TablewrightError
 from tools.model.data_model import DataModel
@@ -61,7 +62,10 @@ def apply_edit(model: DataModel, edit: StructureEdit, judge: Judge) -> DataModel
 
     Raises EditError where it can't be carried out or would change nothing.
     """
-    changed = _changed(model, edit, judge)
+    try:
+        changed = without_unused(_changed(model, edit, judge), model)
+    except KeyPartError as error:
+        raise EditError(str(error)) from error
     changed = with_services(with_lookup_tables(changed), judge.basis)
     changed = described(changed)
     return changed.model_copy(update={"absences": absences(changed)})
@@ -86,8 +90,8 @@ def _with_index_edit(model: DataModel, edit: IndexEdit) -> DataModel:
             _check_free(_table(model, edit.table), edit.new_name, edit.name)
             return _replace_index(model, edit, {"name": edit.new_name})
         case RekeyIndex():
-            _check_attributes(_table(model, edit.table), edit.key.attributes)
-            return _replace_index(model, edit, {"key": edit.key})
+            table, key = resolved(model, _table(model, edit.table), edit.key, of_index=True)
+            return _replace_index(replace_table(model, table), edit, {"key": key})
         case ProjectIndex():
             _check_attributes(_table(model, edit.table), edit.projection.attributes)
             return _replace_index(model, edit, {"projection": edit.projection})
@@ -162,12 +166,13 @@ def _add_index(model: DataModel, edit: AddIndex) -> DataModel:
         msg = f"{table.name} only keeps values unique: index {table.source_table} itself"
         raise EditError(msg)
     _check_free(table, edit.name)
-    _check_attributes(table, (*edit.key.attributes, *edit.projection.attributes))
-    same = [gsi.name for gsi in table.gsis if gsi.key == edit.key]
+    table, key = resolved(model, table, edit.key, of_index=True)
+    _check_attributes(table, edit.projection.attributes)
+    same = [gsi.name for gsi in table.gsis if gsi.key == key]
     if same:
         msg = f"{same[0]} of {table.name} has that key already; change it or drop it"
         raise EditError(msg)
-    gsi = Gsi(name=edit.name, key=edit.key, projection=edit.projection, purpose="")
+    gsi = Gsi(name=edit.name, key=key, projection=edit.projection, purpose="")
     return replace_table(model, with_index(table, gsi))
 
 
@@ -188,11 +193,11 @@ def _key_table(model: DataModel, edit: KeyTable) -> DataModel:
     if table.kind == "lookup":
         msg = f"{table.name} is keyed by what it keeps unique"
         raise EditError(msg)
-    _check_attributes(table, edit.key.attributes)
-    if table.key == edit.key:
+    table, key = resolved(model, table, edit.key, of_index=False)
+    if table.key == key:
         msg = f"{table.name} is keyed so already"
         raise EditError(msg)
-    return replace_table(model, table.model_copy(update={"key": edit.key}))
+    return replace_table(model, table.model_copy(update={"key": key}))
 
 
 def _rename_table(model: DataModel, edit: RenameTable) -> DataModel:

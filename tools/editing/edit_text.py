@@ -25,6 +25,7 @@ from tools.editing.edits import (
     RenameTable,
     SplitTable,
 )
+from tools.editing.key_parts import JOIN, LEAST_SHARDS, SHARDS, KeyPart
 from tools.editing.names import Names, keys_between
 from tools.model.tables import (
     CopyOrigin,
@@ -59,6 +60,14 @@ FORMS: tuple[tuple[str, str], ...] = (
         "add index ByStatus on Orders (status, created_at) include total",
         "a GSI; `keys` or `all` instead of `include …`",
     ),
+    (
+        "add index ByOwner on Orders (user_id+status, created_at) keys",
+        "`+` makes one key of columns; also in `rekey index …` and `key …`",
+    ),
+    (
+        "add index ByStatus on Orders (status/8, created_at) keys",
+        "a partition key over 8 shards, each asked where just the value is known",
+    ),
     ("drop index ByStatus on Orders", ""),
     ("rename index ByStatus on Orders to ByState", ""),
     ("rekey index ByStatus on Orders (status)", "partition key, sort key"),
@@ -83,19 +92,47 @@ FORMS: tuple[tuple[str, str], ...] = (
 
 _PLAIN_STRUCTURE = re.compile(r"[A-Za-z][A-Za-z0-9]{2,48}")
 _LISTED_NAME = re.compile(r'\s*("(?:[^"\\]|\\.)*"|[^\s,()"]+)')
+_KEY_NAME = re.compile(r'\s*("(?:[^"\\]|\\.)*"|[^\s,()"+/]+)')
 _NO_DESIGN = "There is no design yet that it could change; it is drafted after task 1.3"
 
 
 class EditLine(AnswerLine):
     """A typed line that can also hold lists of names."""
 
-    def names_in_parentheses(self, kind: str, known: tuple[str, ...], most: int) -> list[str]:
+    def key_in_parentheses(self, known: tuple[str, ...]) -> KeySchema:
+        """A partition key and, behind a comma, a sort key, of attributes no two of which repeat."""
+        kind = "an attribute"
         if not self.take(r"\("):
             raise self.fault(self.position, f"Expected ( and {kind}, such as ({known[0]}).")
-        found = self._names(kind, known, most)
+        partition = self._key_part(kind, known, ())
+        if self.take(SHARDS):
+            partition = KeyPart(partition.names, self._shards(partition))
+        sort = self._key_part(kind, known, partition.names) if self.take(",") else None
+        end = self.position
+        if sort is not None and self.take(SHARDS):
+            raise self.fault(end, "Only a partition key is spread over shards.")
         if not self.take(r"\)"):
-            raise self.fault(self.position, f"Expected ) after at most {most} of them.")
-        return found
+            raise self.fault(self.position, "Expected ) after at most 2 of them.")
+        return KeySchema(partition_key=str(partition), sort_key=None if sort is None else str(sort))
+
+    def _key_part(self, kind: str, known: tuple[str, ...], taken: tuple[str, ...]) -> KeyPart:
+        found: list[str] = []
+        while not found or self.take(rf"\{JOIN}"):
+            start = self.position
+            name = self._listed_name(kind, known, _KEY_NAME)
+            if name in (*taken, *found):
+                raise self.fault(start, f"{name!r} stands there twice.")
+            found.append(name)
+        return KeyPart(tuple(found))
+
+    def _shards(self, part: KeyPart) -> int:
+        start = self.position
+        number = self.take(r"(\d{1,6})(?![^\s,)])")
+        if number is None or int(number[1]) < LEAST_SHARDS:
+            raise self.fault(start, f"Expected a number of shards, {LEAST_SHARDS} or more.")
+        if len(part.names) > 1:
+            raise self.fault(start, f"Shards are of one attribute, not of {part}.")
+        return int(number[1])
 
     def _names(self, kind: str, known: tuple[str, ...], most: int) -> list[str]:
         found = [self._listed_name(kind, known)]
@@ -110,9 +147,11 @@ class EditLine(AnswerLine):
     def names_listed(self, kind: str, known: tuple[str, ...]) -> list[str]:
         return self._names(kind, known, len(known))
 
-    def _listed_name(self, kind: str, known: tuple[str, ...]) -> str:
+    def _listed_name(
+        self, kind: str, known: tuple[str, ...], form: re.Pattern[str] = _LISTED_NAME
+    ) -> str:
         """A name that a comma or parenthesis may follow at once."""
-        self.word_form = _LISTED_NAME
+        self.word_form = form
         try:
             return self.name(kind, known)
         finally:
@@ -306,8 +345,7 @@ def _index(line: EditLine, names: Names) -> tuple[str, Table]:
 
 
 def _key(line: EditLine, table: Table) -> KeySchema:
-    found = line.names_in_parentheses("an attribute", table.attribute_names, 2)
-    return KeySchema(partition_key=found[0], sort_key=found[1] if len(found) > 1 else None)
+    return line.key_in_parentheses(table.attribute_names)
 
 
 def _projection(line: EditLine, table: Table) -> Projection:

@@ -28,7 +28,11 @@ from tools.workload.answers import (
 
 
 class AddIndex(Value):
-    """`add index ByStatus on Orders (status, created_at) include total`."""
+    """`add index ByStatus on Orders (status, created_at) include total`.
+
+    A part of a key, here and below, is an attribute, several joined as `customer_id+status`, or a
+    partition key in shards as `status/8` (`key_parts.py`).
+    """
 
     kind: Literal["add index"] = "add index"
     table: str

@@ -4,6 +4,7 @@ The data stage reads them from a view (`source_views.sql`); the application comp
 the same meaning on every later write.
 """
 
+import operator
 from collections.abc import Mapping
 from decimal import Decimal
 from typing import Annotated, Literal, Self, assert_never
@@ -15,6 +16,9 @@ from tools.model.lower_case import LOWER_CASE_COLLATION, lower_case
 from tools.value import Value
 
 DELIMITER = "#"  # of a shard number
+ESCAPE = "%"  # before the hex digits of what is escaped, and itself escaped as %25
+_NEVER_ESCAPED = f"{ESCAPE}0123456789ABCDEFabcdef"
+_EXACT_COLLATION = "utf8mb4_bin"  # REPLACE finds what the collation holds for equal
 Cell = str | int | float | bytes | None
 
 # MySQL types that hold bytes: no text is made of them, but for a key joined from several columns
@@ -45,7 +49,9 @@ class Joined(Value):
     A longer value is kept whole. NULL leaves its place empty, so that it sorts first as in MySQL
     and no two rows share a key by having NULL in different columns. One NULL column alone is NULL.
     `lowered` puts all parts in lower case, as `Lowered` does. The columns named in `hexed` hold
-    bytes and are written as hex digits.
+    bytes and are written as hex digits. In those named in `escaped`, `%` is written `%25` and the
+    delimiter likewise (`#` is `%23`): they never have the delimiter in them, so that no two rows
+    that differ share a key; their values sort no more as they do by themselves.
     """
 
     kind: Literal["joined"] = "joined"
@@ -54,11 +60,18 @@ class Joined(Value):
     delimiter: str = "#"
     lowered: bool = False
     hexed: tuple[str, ...] = ()
+    escaped: tuple[str, ...] = Field(default=(), exclude_if=operator.not_)
 
     @model_validator(mode="after")
     def _check_widths(self) -> Self:
         if not self.columns or len(self.columns) != len(self.widths):
             msg = f"{len(self.columns)} columns have {len(self.widths)} widths"
+            raise ValueError(msg)
+        if self.escaped and (len(self.delimiter) != 1 or self.delimiter in _NEVER_ESCAPED):
+            msg = f"{self.delimiter!r} can't be escaped: take one character, no hex digit and no %"
+            raise ValueError(msg)
+        if missing := set(self.escaped) - set(self.columns):
+            msg = f"{', '.join(sorted(missing))} is escaped, but is none of the columns"
             raise ValueError(msg)
         return self
 
@@ -159,10 +172,27 @@ def _sharded(sharded: Sharded) -> str:
     return f"CONCAT({_as_text(sharded.column)}, {quote(DELIMITER)}, {number})"
 
 
+def _escapes(joined: Joined) -> tuple[tuple[str, str], ...]:
+    """What is replaced by what, in this order."""
+    return tuple(
+        (text, "".join(f"{ESCAPE}{byte:02X}" for byte in text.encode()))
+        for text in (ESCAPE, joined.delimiter)
+    )
+
+
+def _escaped(expression: str, joined: Joined) -> str:
+    expression = f"{expression} COLLATE {_EXACT_COLLATION}"
+    for text, escape in _escapes(joined):
+        expression = f"REPLACE({expression}, {quote(text)}, {quote(escape)})"
+    return expression
+
+
 def _joined(joined: Joined) -> str:
     parts: list[str] = []
     for column, width in zip(joined.columns, joined.widths, strict=True):
         text = _as_hex(column) if column in joined.hexed else _as_text(column)
+        if column in joined.escaped:
+            text = _escaped(text, joined)
         if width:
             text = f"LPAD({text}, GREATEST(CHAR_LENGTH({text}), {width}), '0')"
         parts.append(text)
@@ -209,6 +239,9 @@ def _evaluate_joined(joined: Joined, row: Mapping[str, Cell]) -> str | None:
         cell = row[column]
         is_hexed = column in joined.hexed and isinstance(cell, bytes)
         value = cell.hex().upper() if is_hexed and isinstance(cell, bytes) else text_of(cell)
+        if value is not None and column in joined.escaped:
+            for text, escape in _escapes(joined):
+                value = value.replace(text, escape)
         parts.append(None if value is None else value.rjust(width, "0"))
     key = parts[0] if len(parts) == 1 else joined.delimiter.join(part or "" for part in parts)
     return lower_case(key) if key is not None and joined.lowered else key

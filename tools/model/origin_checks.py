@@ -257,14 +257,18 @@ def computations_are_sound(model: DataModel, plans: tuple[PatternPlan, ...]) -> 
                     f"{', '.join(names)} holds bytes, which have no {text}.",
                     "Use the column as it is, with type B.",
                 )
-            free = [kind for kind in kinds if kind in TEXT_TYPES]
-            if isinstance(computation, Joined) and len(free) > 1:
+            free = [
+                column.name
+                for column in found
+                if column is not None and column.type.name in TEXT_TYPES
+            ]
+            if isinstance(computation, Joined) and len(set(free) - set(computation.escaped)) > 1:
                 yield warning(
                     "joined-ambiguous",
                     subject,
                     f"Values with {computation.delimiter!r} in them can make two rows of "
                     f"({', '.join(names)}) alike.",
-                    "Use a delimiter that the values never have.",
+                    "Escape the delimiter in them, or use one that the values never have.",
                 )
 
 

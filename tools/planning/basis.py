@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from tools.capacity.column_types import attribute_type
 from tools.capacity.limits import PAGE_BYTES
 from tools.capacity.sizes import Sizes
 from tools.model.computed import Constant, Joined, Lowered, Sentinel, Sharded, columns_of
@@ -15,7 +16,7 @@ from tools.model.tables import (
     Table,
 )
 from tools.planning.cardinality import Cardinality
-from tools.source.schema import SourceTable
+from tools.source.schema import Column, SourceTable
 from tools.workload.operations import Lookup
 
 Held = tuple[tuple[Attribute, ...], tuple[Attribute, ...]]  # all of a table, those from others
@@ -121,6 +122,18 @@ def columns_behind(attribute: Attribute) -> tuple[str, ...]:
     if isinstance(origin, ComputedOrigin):
         return columns_of(origin.computation)
     return ()
+
+
+def keeps_order(attribute: Attribute, column: Column) -> bool:
+    """True where the column's values sort in the attribute, after equal ones before them, as they
+    do by themselves: not as digits of no fixed width, not escaped, no ENUM's names.
+    """
+    computation = attribute.origin.computation if attribute.origin.kind == "computed" else None
+    if not isinstance(computation, Joined):
+        return True
+    if attribute_type(column) == "N":
+        return computation.widths[computation.columns.index(column.name)] > 0
+    return column.name not in computation.escaped and column.type.name != "ENUM"
 
 
 def columns_of_key(table: Table) -> tuple[str, ...]:

@@ -1,6 +1,6 @@
 """What could be built: base keys for a table, and indexes for the lookups its key can't serve."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from tools.capacity.column_types import SPATIAL_TYPES
 from tools.capacity.limits import MAX_INCLUDED_ATTRIBUTES_PER_INDEX
@@ -16,7 +16,13 @@ from tools.model.tables import (
     Projection,
     Table,
 )
-from tools.planning.basis import Basis, attributes_for, columns_behind, columns_of_key
+from tools.planning.basis import (
+    Basis,
+    attributes_for,
+    columns_behind,
+    columns_of_key,
+    keys_asked,
+)
 from tools.planning.condition import needed_columns
 from tools.planning.naming import index_name
 from tools.source.schema import Column, Schema, SourceTable
@@ -151,15 +157,20 @@ def is_indexable(column: Column) -> bool:
 def index_keys(basis: Basis, table: Table) -> tuple[KeySchema, ...]:
     """Keys that would serve some demand: an equality column, then what orders or narrows it."""
     source = basis.source(table)
-    guards = [set(guard.guards) for guard in basis.model.lookup_tables(table.source_table)]
     keys: dict[KeySchema, None] = {}
     for lookup in demands(basis, table.source_table):
-        if any(guard <= set(lookup.equality) for guard in guards):
-            continue  # the lookup table's key serves it, and compares text as MySQL does
+        if is_guarded(basis, table, lookup):
+            continue
         for key in _keys_for(table, source, lookup):
             if key != table.key:
                 keys.setdefault(key)
     return tuple(keys)
+
+
+def is_guarded(basis: Basis, table: Table, lookup: Lookup) -> bool:
+    """True where a lookup table's key serves it, which compares text as MySQL does."""
+    guards = basis.model.lookup_tables(table.source_table)
+    return any(set(guard.guards) <= set(lookup.equality) for guard in guards)
 
 
 def _keys_for(table: Table, source: SourceTable, lookup: Lookup) -> Iterator[KeySchema]:
@@ -188,9 +199,9 @@ def projections(basis: Basis, table: Table, key: KeySchema) -> tuple[Projection,
     """KEYS_ONLY, what the served lookups need, ALL; none twice."""
     held = {*table.key.attributes, *key.attributes}
     needed: set[str] = set()
-    source = basis.source(table)
+    source, partition = basis.source(table), table.attribute(key.partition_key)
     for lookup in demands(basis, table.source_table):
-        if key.partition_key in attributes_for(table, lookup.equality):
+        if keys_asked(partition, set(lookup.equality), set()):
             needed.update(attributes_for(table, needed_columns(source, lookup)))
             needed.update(attributes_for(table, lookup.tested))
     extra = tuple(n for n in table.attribute_names if n in needed and n not in held)
@@ -203,6 +214,16 @@ def projections(basis: Basis, table: Table, key: KeySchema) -> tuple[Projection,
         offered.append(Projection(type="INCLUDE", attributes=extra))
     offered.append(Projection(type="ALL"))
     return tuple(offered)
+
+
+def with_every_index(basis: Basis, table: Table, keys: Iterable[KeySchema]) -> Table:
+    """The table with an index on each key in each projection that differs."""
+    gsis = list(table.gsis)
+    for key in keys:
+        for projection in projections(basis, table, key):
+            gsi = index(table, key, projection)
+            gsis.append(gsi.model_copy(update={"name": f"{gsi.name}{len(gsis)}"}))
+    return table.model_copy(update={"gsis": tuple(gsis)})
 
 
 def with_index(table: Table, gsi: Gsi) -> Table:

@@ -6,8 +6,9 @@ the best score wins (`score.py`). Tables are taken in turn until nothing changes
 
 from dataclasses import dataclass
 
+from tools.model.computed import Joined, Sharded
 from tools.model.data_model import DataModel
-from tools.model.tables import Gsi, Table
+from tools.model.tables import ComputedOrigin, Gsi, Table
 from tools.planning.candidates import (
     base_keys,
     index,
@@ -141,5 +142,18 @@ def described(model: DataModel) -> DataModel:
 
 
 def _purpose(table: Table, gsi: Gsi) -> str:
-    text = f"Finds items of {table.name} by {gsi.key.partition_key}"
-    return text if gsi.key.sort_key is None else f"{text}, in order of {gsi.key.sort_key}"
+    text = f"Finds items of {table.name} by {_named(table, gsi.key.partition_key)}"
+    if gsi.key.sort_key is None:
+        return text
+    return f"{text}, in order of {_named(table, gsi.key.sort_key)}"
+
+
+def _named(table: Table, name: str) -> str:
+    """A key attribute as what it holds: of several columns in one, those; of shards, whose."""
+    origin = table.attribute(name).origin
+    computation = origin.computation if isinstance(origin, ComputedOrigin) else None
+    if isinstance(computation, Sharded):
+        return f"{computation.column}, asked of every shard"
+    if isinstance(computation, Joined) and len(computation.columns) > 1:
+        return f"{' and '.join(computation.columns)} in one"
+    return name

@@ -15,6 +15,7 @@ from tools.model.tables import (
     Table,
 )
 from tools.planning.candidates import base_keys, enforced, is_short
+from tools.planning.joined_keys import joined_attribute
 from tools.planning.naming import attribute_name, camel_case, lookup_name, table_name
 from tools.source.schema import Column, Schema, SourceTable, UniqueKey
 
@@ -26,11 +27,11 @@ def entity_tables(schema: Schema) -> tuple[Table, ...]:
     tables: list[Table] = []
     for source in schema.tables:
         name = table_name(source.name, [table.name for table in tables])
-        tables.append(_entity_table(name, source))
+        tables.append(_entity_table(name, source, schema))
     return tuple(tables)
 
 
-def _entity_table(name: str, source: SourceTable) -> Table:
+def _entity_table(name: str, source: SourceTable, schema: Schema) -> Table:
     attributes: list[Attribute] = []
     for column in source.columns:
         taken = [attribute.name for attribute in attributes]
@@ -50,10 +51,14 @@ def _entity_table(name: str, source: SourceTable) -> Table:
         attributes=tuple(attributes),
     )
     keys = base_keys(source, table)
-    return table.model_copy(update={"key": keys[0]}) if keys else _with_joined_key(source, table)
+    return (
+        table.model_copy(update={"key": keys[0]})
+        if keys
+        else _with_joined_key(schema, source, table)
+    )
 
 
-def _with_joined_key(source: SourceTable, table: Table) -> Table:
+def _with_joined_key(schema: Schema, source: SourceTable, table: Table) -> Table:
     """Keyed by its first key column and the others as one sort key, in their order.
 
     A table with no key that is never NULL is keyed by all columns that are never NULL: rows equal
@@ -69,7 +74,7 @@ def _with_joined_key(source: SourceTable, table: Table) -> Table:
     partition = first.name if first is not None else table.attribute_names[0]
     if len(columns) == 1:
         return table.model_copy(update={"key": KeySchema(partition_key=partition)})
-    joined = _joined_attribute(source, columns[1:], table.attribute_names)
+    joined = joined_attribute(schema, source, columns[1:], table.attribute_names)
     return table.model_copy(
         update={
             "attributes": (*table.attributes, joined),

@@ -9,8 +9,15 @@ from itertools import takewhile
 from typing import Literal
 
 from tools.capacity.limits import MAX_BATCH_GET_ITEMS, PAGE_BYTES
-from tools.model.tables import Gsi, Table
-from tools.planning.basis import Basis, attributes_for, columns_behind, is_bound, keys_asked
+from tools.model.tables import Gsi, KeySchema, Table
+from tools.planning.basis import (
+    Basis,
+    attributes_for,
+    columns_behind,
+    is_bound,
+    keeps_order,
+    keys_asked,
+)
 from tools.planning.cardinality import RANGE_SHARE
 from tools.planning.condition import Condition
 from tools.planning.plans import Count, Read
@@ -90,6 +97,8 @@ def _query(
     key = gsi.key if gsi else table.key
     prefix = tuple(takewhile(condition.known.__contains__, order))
     leading = order[len(prefix)] if order else None
+    if leading is not None and not _sorts(basis, table, key, leading):
+        leading = None
     consumed = consumed.union(prefix)
     matched = basis.cardinality.matching(
         lookup.table,
@@ -131,6 +140,12 @@ def _query(
     # A condition on an attribute that the index lacks can only be tested on the items.
     fetched = returned if held.issuperset(tested) else evaluated
     return (query, fetch_items(basis, table, fetched, "attributes the index does not hold"))
+
+
+def _sorts(basis: Basis, table: Table, key: KeySchema, column: str) -> bool:
+    """Whether the sort key orders items by the column, one of those it is made from."""
+    sort = table.attribute(key.sort_key or key.partition_key)
+    return keeps_order(sort, basis.source(table).column(column))
 
 
 def _sort(

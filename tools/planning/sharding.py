@@ -27,18 +27,24 @@ def sharded(model: DataModel, table: str, index: str | None, shards: int) -> Dat
     source = model.requirements.mysql.table(held.source_table)
     if any(source.column(name).type.name in BYTE_TYPES for name in (origin.column, *spread)):
         return None
-    attribute = Attribute(
-        name=attribute_name(f"{key.partition_key}_shard", held.attribute_names),
-        type="S",
-        origin=ComputedOrigin(
-            table=origin.table,
-            computation=Sharded(column=origin.column, spread=spread, shards=shards),
-        ),
-        nullable=held.attribute(key.partition_key).nullable,
-    )
+    attribute = shard_attribute(held, key.partition_key, spread, shards)
     changed = _keyed(held, index, attribute)
     tables = tuple(changed if each.name == table else each for each in model.tables)
     return model.model_copy(update={"tables": tables})
+
+
+def shard_attribute(table: Table, name: str, spread: tuple[str, ...], shards: int) -> Attribute:
+    """The attribute `name`, which holds a column as it is, with a shard number behind it."""
+    held = table.attribute(name)
+    return Attribute(
+        name=attribute_name(f"{name}_shard", table.attribute_names),
+        type="S",
+        origin=ComputedOrigin(
+            table=held.origin.table,
+            computation=Sharded(column=columns_behind(held)[0], spread=spread, shards=shards),
+        ),
+        nullable=held.nullable,
+    )
 
 
 def _spread(table: Table, index: str | None) -> tuple[str, ...]:

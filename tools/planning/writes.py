@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import assert_never
 
 from tools.model.tables import CopyOrigin, Table
-from tools.planning.basis import Basis, is_bound
+from tools.planning.basis import Basis, columns_behind, is_bound
 from tools.planning.plans import Count, Read, Write
 from tools.planning.reads import plan_lookup
 from tools.planning.write_effects import (
@@ -89,14 +89,16 @@ def _update(basis: Basis, table: Table, change: Update, steps: Steps) -> None:
     counters = recounted(basis, change)
     known = {*change.equality, *change.tested}
     moves = bool(names & set(table.key.attributes))
-    if guards or counters or moves or not _key_is_bound(table, known):
+    missing = _missing_parts(table, names, {*change.columns, *known})
+    if guards or counters or moves or missing or not _key_is_bound(table, known):
         steps.reads.extend(_unread(basis, change.table, change.equality, steps))
     for attribute in table.attributes:
         if attribute.name in names and isinstance(attribute.origin, CopyOrigin):
             origin = attribute.origin
             steps.reads.extend(_unread(basis, origin.table, (origin.join_column,), steps))
     # two changes at once must not both free the old value: it has to be as it was read
-    condition = _condition(change.tested, tuple(name for g in guards for name in g.guards))
+    guarded = tuple(name for g in guards for name in g.guards)
+    condition = _condition(change.tested, (*guarded, *missing))
     if moves:
         gone, put = index_effects(basis, table, "delete"), index_effects(basis, table, "put")
         old = item_write(basis, table, "DeleteItem", items, condition, gone, note="the old key")
@@ -167,6 +169,18 @@ def _unread(
 
 def _key_is_bound(table: Table, known: set[str]) -> bool:
     return all(is_bound(table.attribute(name), known, set()) for name in table.key.attributes)
+
+
+def _missing_parts(table: Table, names: set[str], known: set[str]) -> tuple[str, ...]:
+    """Columns that are needed to compute anew what is made of several, and that nobody gave."""
+    found = (
+        column
+        for attribute in table.attributes
+        if attribute.name in names and attribute.origin.kind == "computed"
+        for column in columns_behind(attribute)
+        if column not in known
+    )
+    return tuple(dict.fromkeys(found))
 
 
 def _condition(tested: tuple[str, ...], read: tuple[str, ...] = ()) -> str:

@@ -1,4 +1,5 @@
 from collections import Counter
+from datetime import datetime
 
 import pytest
 from hypothesis import given
@@ -44,6 +45,64 @@ def test_rows_that_differ_have_keys_that_differ(
     joined = Joined(columns=("a", "b"), widths=(0, 0))
     keys = [evaluate(joined, dict(zip("ab", row, strict=True))) for row in (one, other)]
     assert (keys[0] == keys[1]) == (one == other)
+
+
+TEXT = st.text(st.sampled_from("ab#%23\u00e9"), max_size=5)
+PARTS = st.tuples(TEXT, st.integers(0, 10**20 - 1), TEXT)
+
+
+@given(PARTS, PARTS)
+def test_escaped_text_never_makes_two_rows_alike(
+    one: tuple[str, int, str], other: tuple[str, int, str]
+):
+    joined = Joined(columns=("t", "n", "u"), widths=(0, 20, 0), escaped=("t",))
+    keys = [evaluate(joined, dict(zip("tnu", row, strict=True))) for row in (one, other)]
+    assert (keys[0] == keys[1]) == (one == other)
+
+
+@given(st.tuples(TEXT, TEXT), st.tuples(TEXT, TEXT))
+def test_a_prefix_of_escaped_text_is_of_that_text_alone(
+    one: tuple[str, str], other: tuple[str, str]
+):
+    """As begins_with asks for it: the parts before, each with the delimiter behind it."""
+    joined = Joined(columns=("t", "u"), widths=(0, 0), escaped=("t",))
+    keys = [str(evaluate(joined, dict(zip("tu", row, strict=True)))) for row in (one, other)]
+    prefix = keys[0].removesuffix(one[1])
+    assert keys[1].startswith(prefix) == (one[0] == other[0])
+
+
+def test_what_is_escaped():
+    joined = Joined(columns=("t", "u"), widths=(0, 0), escaped=("t", "u"))
+    assert evaluate(joined, {"t": "a#b", "u": "50%"}) == "a%23b#50%25"
+    assert evaluate(joined, {"t": None, "u": ""}) == "#"
+    piped = Joined(columns=("t", "u"), widths=(0, 0), escaped=("t",), delimiter="|", lowered=True)
+    assert evaluate(piped, {"t": "A|B", "u": "C"}) == "a%7cb|c"
+
+
+@pytest.mark.parametrize("delimiter", ["%", "2", "##", ""])
+def test_a_delimiter_that_an_escape_can_not_tell_is_refused(delimiter: str):
+    with pytest.raises(ValueError, match="can't be escaped"):
+        Joined(columns=("t", "u"), widths=(0, 0), escaped=("t",), delimiter=delimiter)
+
+
+def test_only_its_own_columns_are_escaped():
+    with pytest.raises(ValueError, match="u is escaped, but is none of the columns"):
+        Joined(columns=("t",), widths=(0,), escaped=("u",))
+
+
+MOMENT = st.datetimes(datetime(1000, 1, 1), datetime(9999, 12, 31)).map(
+    lambda moment: moment.replace(microsecond=0).isoformat(sep=" ")
+)
+FIXED = st.tuples(st.integers(0, 2**64 - 1), MOMENT, st.integers(0, 2**32 - 1))
+
+
+@given(FIXED, FIXED)
+def test_parts_of_fixed_width_sort_as_the_rows_do(
+    one: tuple[int, str, int], other: tuple[int, str, int]
+):
+    joined = Joined(columns=("n", "d", "i"), widths=(20, 0, 10))
+    keys = [str(evaluate(joined, dict(zip("ndi", row, strict=True)))) for row in (one, other)]
+    assert (keys[0] < keys[1]) == (one < other)
 
 
 @given(st.lists(st.integers(0, 99999), min_size=2, max_size=2))

@@ -4,6 +4,7 @@ import math
 from collections.abc import Iterator
 
 from generated_designs import PRICES, derived, designed
+from generated_queues import queues
 from generated_schemas import PLACE
 from generated_workloads import requirements, said
 from hypothesis import HealthCheck, given, settings
@@ -49,7 +50,7 @@ UNUSED = SourceTable(
 
 
 @MODERATE
-@given(requirements(4, 7))
+@given(st.one_of(requirements(4, 7), queues()))
 def test_a_design_passes_its_checks_and_renders(required: Requirements) -> None:
     found = derived(required)
     assert [f for f in found.model_findings if f.severity == "error"] == []

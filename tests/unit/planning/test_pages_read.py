@@ -12,7 +12,7 @@ from tools.planning.basis import PAGE_BYTES
 from tools.planning.planner import plan
 from tools.planning.plans import Read, Request
 from tools.planning.score import replace_table
-from tools.source.schema import Schema
+from tools.source.schema import ColumnType, Schema
 from tools.workload.operations import Lookup
 from tools.workload.patterns import AccessPattern
 
@@ -107,9 +107,12 @@ def test_rows_that_the_index_entry_lacks_are_read_from_the_item() -> None:
     ]
 
 
-def metered(lookup: Lookup) -> Read:
+CHANNEL = ColumnType(name="SMALLINT", unsigned=True)
+
+
+def metered(lookup: Lookup, channel: ColumnType = CHANNEL) -> Read:
     """The Query of a table keyed by (meter_id, channel and taken_on in one)."""
-    columns = (column("meter_id"), column("channel"), column("taken_on", "DATE"))
+    columns = (column("meter_id"), column("channel", type=channel), column("taken_on", "DATE"))
     readings = source("readings", columns, key=("meter_id", "channel", "taken_on"))
     schema = Schema(tables=(readings,))
     needs = requirements(pattern("AP1", lookup), schema=schema, rows={"readings": 1_000_000})
@@ -125,6 +128,13 @@ def test_a_sort_key_of_two_columns_is_in_the_order_of_the_first_alone() -> None:
     by_day = metered(of_meter.model_copy(update={"order_by": "taken_on"}))
     assert (by_day.sort_condition, by_day.items.average) == (None, 100)  # all of the meter
     assert by_day.note == "sorted by taken_on after reading"
+
+
+def test_numbers_that_may_be_negative_are_in_no_order_there() -> None:
+    by_channel = Lookup(table="readings", equality=("meter_id",), order_by="channel", limit=10)
+    signed = metered(by_channel, ColumnType(name="SMALLINT"))
+    assert (signed.sort_condition, signed.items.average) == (None, 100)
+    assert signed.note == "sorted by channel after reading"
 
 
 def test_a_range_over_its_second_column_is_tested_after_reading() -> None:

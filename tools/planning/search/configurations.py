@@ -10,7 +10,6 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import combinations, product
 
-from tools.capacity.bill import SECONDS_PER_MONTH
 from tools.capacity.prices import Prices
 from tools.capacity.usage import pattern_usage
 from tools.model.data_model import DataModel
@@ -23,14 +22,14 @@ from tools.planning.score import count_unbounded
 from tools.planning.search.blocks import Block, Variant
 from tools.planning.search.layouts import Layout
 from tools.planning.search.parts import Part, parts
+from tools.planning.search.rates import usd_of_units
 from tools.planning.search.structures import IndexCandidate, with_indexes
-from tools.workload.operations import changes_of
+from tools.workload.operations import Lookup, changes_of
 
 MOST_CONTEXTS = 400  # combinations of classes tried for one group
 MOST_TOGETHER = 3  # indexes that one group reads through at a time
 UNSERVED_USD = 1e7  # a month: any design that serves more is better
 UNBOUNDED_USD = 1e5  # a Scan that grows with its table
-UNCOSTED_USD = 1e-3  # a unit a call of a pattern whose rate nobody knows
 SAME_USD = 1e-6
 
 Index = tuple[str, KeySchema, Projection]
@@ -193,7 +192,8 @@ class Coster:
             if usd + kept < base + penalty - SAME_USD:
                 useful.append((candidate, usd + kept))
                 yield Configuration(part.pattern.id, classes, (candidate.index,), usd, kept)
-        yield from self._together(part, classes, context, useful)
+        if not _reads_once(part):
+            yield from self._together(part, classes, context, useful)
 
     def _together(
         self,
@@ -231,13 +231,7 @@ class Coster:
         reads = usage.read_units_per_call
         base = sum(u.write_units for u in usage.structures if u.index is None)
         penalty = self._penalty(basis, plan)
-        if usage.average_rate is None:
-            return UNCOSTED_USD * (reads + base), penalty
-        calls = usage.average_rate * SECONDS_PER_MONTH
-        prices = self.prices
-        return calls * (
-            reads * prices.usd_per_read_unit + base * prices.usd_per_write_unit
-        ), penalty
+        return usd_of_units(usage, reads, base, self.prices), penalty
 
     def _add_upkeep(
         self, part: Part, ways: list[Configuration], upkeep: dict[IndexCandidate, float]
@@ -271,12 +265,7 @@ class Coster:
         upkeep: dict[IndexCandidate, float],
     ) -> None:
         usage = pattern_usage(plan, self.model.requirements)
-        rate = usage.average_rate
-        usd = (
-            UNCOSTED_USD
-            if rate is None
-            else rate * SECONDS_PER_MONTH * self.prices.usd_per_write_unit
-        )
+        usd = usd_of_units(usage, 0.0, 1.0, self.prices)
         written = {(u.table, u.index): u.write_units for u in usage.structures}
         by_layout: dict[Layout, list[IndexCandidate]] = {}
         for candidate in candidates:
@@ -319,6 +308,15 @@ class Coster:
         if plan.serving == "unserved":
             return UNSERVED_USD
         return UNBOUNDED_USD * count_unbounded(basis, plan)
+
+
+def _reads_once(part: Part) -> bool:
+    """A lookup by itself goes one way: no two indexes serve it better than one of them."""
+    match part.pattern.operations:
+        case (Lookup(related=(), recursive_column=None),):
+            return True
+        case _:
+            return False
 
 
 def _holds(table: Table, touched: frozenset[str]) -> bool:

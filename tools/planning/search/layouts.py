@@ -4,17 +4,19 @@ Each layout is a table without indexes; what the evidence speaks against, or the
 want, is not among them (`denormalisation.py`).
 """
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
-from itertools import combinations
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from itertools import combinations, islice, product
 
 from tools.model.data_model import DataModel
 from tools.model.tables import Attribute, CopyOrigin, CounterOrigin, EmbeddedOrigin, Table
 from tools.planning.basis import Basis
 from tools.planning.candidates import base_keys
 from tools.planning.denormalisation import Proposal, proposals
+from tools.planning.search.computed_keys import ComputedKey
 
 MOST_ADDED = 4  # proposals of one table that are combined with each other
+MOST_COMPUTED_LAYOUTS = 48  # of one table
 
 
 @dataclass(frozen=True, eq=False)
@@ -26,6 +28,7 @@ class Layout:
         holder: The source table of that parent; empty where they have a table of their own.
         embeds: Source tables whose rows stand in the items of this one.
         departs: Whether its key is another than the natural one.
+        computed: Attributes of several columns or in shards, each for an index that has to be.
         why: What it is there for.
     """
 
@@ -34,6 +37,7 @@ class Layout:
     holder: str = ""
     embeds: frozenset[str] = frozenset()
     departs: bool = False
+    computed: tuple[ComputedKey, ...] = ()
     why: str = ""
 
     @property
@@ -54,8 +58,13 @@ class Layout:
         )
 
 
-def layouts(model: DataModel, *, on_evidence: bool = True) -> dict[str, tuple[Layout, ...]]:
-    """By source table, in the schema's order; the natural layout first.
+def layouts(
+    model: DataModel,
+    computed: Mapping[str, tuple[ComputedKey, ...]] | None = None,
+    *,
+    on_evidence: bool = True,
+) -> dict[str, tuple[Layout, ...]]:
+    """By source table, in the schema's order; the natural layout first, `computed` keys last.
 
     `model` has one plain table per MySQL table, such as `plain_model` makes. Not `on_evidence`,
     what only lacks the evidence that is asked for is among them too.
@@ -70,7 +79,9 @@ def layouts(model: DataModel, *, on_evidence: bool = True) -> dict[str, tuple[La
     for table in model.tables:
         if table.kind == "entity":
             wanted = added.get(table.name, [])
-            found[table.source_table] = list(_of_table(basis, table, wanted))
+            plain = list(_of_table(basis, table, wanted))
+            keys = (computed or {}).get(table.source_table, ())
+            found[table.source_table] = [*plain, *_with_computed(plain, keys)]
     for source, choices in found.items():
         for layout in choices:
             for child in sorted(layout.embeds):
@@ -78,6 +89,25 @@ def layouts(model: DataModel, *, on_evidence: bool = True) -> dict[str, tuple[La
                     why = f"its rows stand in the items of {source}"
                     found[child].append(Layout(child, None, holder=source, why=why))
     return {name: tuple(choices) for name, choices in found.items()}
+
+
+def _with_computed(plain: list[Layout], keys: tuple[ComputedKey, ...]) -> Iterator[Layout]:
+    """Each layout with each set of the keys; the natural ones first, and not beyond a number."""
+    sets = [chosen for size in range(1, len(keys) + 1) for chosen in combinations(keys, size)]
+    for layout, chosen in islice(product(plain, sets), MOST_COMPUTED_LAYOUTS):
+        if layout.table is None:
+            continue
+        taken = {name.lower() for name in layout.table.attribute_names}
+        attributes = tuple(each.attribute for each in chosen)
+        if any(attribute.name.lower() in taken for attribute in attributes):
+            continue  # a copy has that name
+        held = (*layout.table.attributes, *attributes)
+        yield replace(
+            layout,
+            table=layout.table.model_copy(update={"attributes": held}),
+            computed=chosen,
+            why=f"{layout.why}, {', '.join(each.why for each in chosen)}",
+        )
 
 
 def _added(model: DataModel, proposal: Proposal, holder: str) -> tuple[Attribute, ...]:

@@ -22,8 +22,15 @@ from tools.planning.score import (
 )
 from tools.planning.search.blocks import blocks
 from tools.planning.search.choice import after
+from tools.planning.search.computed_keys import computed_keys
 from tools.planning.search.configurations import Coster, Costs
-from tools.planning.search.hot_indexes import HotIndex, hot_indexes, spread
+from tools.planning.search.hot_indexes import (
+    HotIndex,
+    hot_candidates,
+    hot_indexes,
+    hot_tables,
+    spread,
+)
 from tools.planning.search.layouts import Layout, layouts
 from tools.planning.search.program import (
     Candidates,
@@ -37,7 +44,7 @@ from tools.planning.search.structures import IndexCandidate, index_candidates, w
 from tools.planning.services import with_services
 
 Preference = Literal["simple", "balanced", "cheap"]
-MOST_REPAIRS = 5
+MOST_REPAIRS = 8
 FAVOUR_USD = 1e-4  # a month: settles ties, and nothing else
 WEIGHTS: dict[Preference, float] = {"simple": 5.0, "balanced": 1.0, "cheap": 0.0}
 """How much of what the design rules are worth counts; `cheap` goes by the bill alone."""
@@ -129,9 +136,11 @@ class Search:
         self.preferences = preferences_of(preference)
         self.basis = Basis(self.plain)
         self.favoured = model.tables if favoured else ()
+        self.hot = hot_candidates(self.basis, prices)
+        computed = computed_keys(self.basis, prices, self.hot)
         self.layouts = {
             source: tuple(each for each in choices if _is_keyed(each, (keys or {}).get(source)))
-            for source, choices in layouts(self.plain, on_evidence=on_evidence).items()
+            for source, choices in layouts(self.plain, computed, on_evidence=on_evidence).items()
         }
         self.indexes: dict[Layout, tuple[IndexCandidate, ...]] = {
             layout: self._indexes_of(layout)
@@ -153,29 +162,32 @@ class Search:
         return other
 
     def best(self, limits: Limits | None = None) -> Optimum:
-        """The cheapest design within the limits, without an index on too hot a key.
+        """The cheapest design within the limits, without too hot a key.
 
-        Such an index is left out and the program solved again, or its key is spread over shards,
-        whichever serves more and then costs less. Raises InfeasibleError where the limits leave
-        nothing.
+        A table keyed otherwise than by nature, where that is too hot, is left out and the program
+        solved again. An index is left out too, or its key is spread over shards, whichever serves
+        more and then costs less. Raises InfeasibleError where the limits leave nothing.
         """
         limits = limits or Limits()
         started = time.monotonic()
         found = self._solved(limits)
         bound = found.bound
-        tried: list[tuple[Optimum, int]] = []
+        tried: list[tuple[bool, int, Optimum]] = []  # too hot a table, how many indexes, the design
         for _ in range(MOST_REPAIRS):
+            barred: frozenset[Structure] = self._hot_layouts(found)
             hot = hot_indexes(found.model, self.prices)
-            tried.append(self._spread(found, hot))
-            if not hot:
+            cooled, left = self._spread(found, hot)
+            tried.append((bool(barred), left, cooled))
+            if not barred and not hot:
                 break
-            limits = replace(limits, without=limits.without | self._keyed_alike(found.model, hot))
+            barred = barred or self._keyed_alike(found.model, hot)
+            limits = replace(limits, without=limits.without | barred)
             try:
                 found = self._solved(after(limits, started))
             except InfeasibleError:
                 break
-        best = min(tried, key=lambda each: (each[0].penalty, each[1], each[0].usd))
-        return replace(best[0], bound=bound)
+        _, _, best = min(tried, key=lambda each: (each[0], each[2].penalty, each[1], each[2].usd))
+        return replace(best, bound=bound)
 
     def _solved(self, limits: Limits) -> Optimum:
         choice = choose(self.candidates, self.costs, limits)
@@ -192,9 +204,25 @@ class Search:
         left = len(hot_indexes(model, self.prices))
         return replace(found, model=model, spread_usd=more), left
 
-    def _keyed_alike(
-        self, model: DataModel, hot: tuple[HotIndex, ...]
-    ) -> frozenset[IndexCandidate]:
+    def _hot_layouts(self, found: Optimum) -> frozenset[Structure]:
+        """Every layout with a hot key that departs from the natural one."""
+        departing = {
+            (layout.table.name, layout.table.key): layout.source_table
+            for layout in found.choice.layouts
+            if layout.table is not None and layout.departs
+        }
+        if not departing:
+            return frozenset()
+        hot = set(hot_tables(found.model, self.prices))
+        keys = {(source, key) for (name, key), source in departing.items() if name in hot}
+        return frozenset(
+            layout
+            for choices in self.layouts.values()
+            for layout in choices
+            if layout.table is not None and (layout.source_table, layout.table.key) in keys
+        )
+
+    def _keyed_alike(self, model: DataModel, hot: tuple[HotIndex, ...]) -> frozenset[Structure]:
         """Every candidate with the key of a hot index."""
         keys = set()
         for each in hot:
@@ -231,7 +259,7 @@ class Search:
         model = with_lookup_tables(
             self.plain.model_copy(update={"tables": (*others, layout.table)})
         )
-        return index_candidates(Basis(model, like=self.basis), layout)
+        return index_candidates(Basis(model, like=self.basis), layout, self.hot)
 
     def _drop_useless(self) -> None:
         """Indexes that no group reads through are never built."""

@@ -155,6 +155,18 @@ class _Program:
                 self.columns.constrain(
                     0, 1, [(number, -1.0), *((other, 1.0) for other in self.holding[layout])]
                 )
+            self._need_indexes(layout)
+
+    def _need_indexes(self, layout: Layout) -> None:
+        """An attribute over several columns is there for an index, or not at all."""
+        for made in layout.computed:
+            keyed = [
+                (self.indexes[candidate], 1.0)
+                for candidate in self.candidates.indexes[layout]
+                if made.attribute.name in candidate.gsi.key.attributes
+            ]
+            have = ((number, -1.0) for number in self.holding[layout])
+            self.columns.constrain(0, float("inf"), [*keyed, *have])
 
     def _limit(self, limits: Limits) -> None:
         for candidates in self.candidates.indexes.values():

@@ -1,11 +1,13 @@
 """Indexes that could stand on a layout: what some lookup would use, each with its reason."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from tools.model.data_model import DataModel
 from tools.model.tables import Gsi, KeySchema, Projection, Table
 from tools.planning.basis import Basis
 from tools.planning.candidates import index, index_keys, projections
+from tools.planning.search.computed_keys import IndexKey
 from tools.planning.search.layouts import Layout
 
 MOST_PER_LAYOUT = 40  # keys times projections; those that no pattern gains from are dropped
@@ -29,15 +31,19 @@ class IndexCandidate:
         return f"{table}.{self.gsi.name} {self.gsi.projection}"
 
 
-def index_candidates(basis: Basis, layout: Layout) -> tuple[IndexCandidate, ...]:
-    """Every key that serves some demand, with each projection that differs."""
+def index_candidates(
+    basis: Basis, layout: Layout, hot: Collection[IndexKey] = ()
+) -> tuple[IndexCandidate, ...]:
+    """Every key that serves some demand, with each projection that differs; no `hot` ones."""
     table = layout.table
     if table is None:
         return ()
+    joined = tuple(key for each in layout.computed for key in each.keys)
     found = [
         IndexCandidate(layout, index(table, key, projection))
-        for key in index_keys(basis, table)
+        for key in (*joined, *index_keys(basis, table))
         for projection in projections(basis, table, key)
+        if (layout.source_table, key, projection) not in hot
     ]
     return tuple(found[:MOST_PER_LAYOUT])
 

@@ -7,7 +7,7 @@ from tools.model.data_model import DataModel
 from tools.planning.basis import Basis
 from tools.planning.planner import plan
 from tools.planning.plans import Read, Write
-from tools.planning.score import count_unbounded
+from tools.planning.score import STRUCTURE_USD_PER_MONTH, count_unbounded
 from tools.planning.search.configurations import UNBOUNDED_USD
 from tools.planning.search.optimum import Search
 from tools.planning.search.program import InfeasibleError, Limits
@@ -164,12 +164,51 @@ def test_a_column_of_few_values_alone_never_keys_an_index_at_a_high_rate() -> No
     move = Update(table="jobs", columns=("state",), equality=("id",))
     figures = {"schema": Schema(tables=(JOBS,)), "rows": {"jobs": 1e6}}
     calm = best(pattern("AP1", states, rate=5), pattern("AP2", move, rate=1), **figures)
-    busy = best(pattern("AP1", states, rate=5), pattern("AP2", move, rate=2000), **figures)
+    found = search(pattern("AP1", states, rate=5), pattern("AP2", move, rate=2000), **figures)
+    optimum = found.best()
+    busy = optimum.model
     assert [str(gsi.key) for gsi in calm.table("Jobs").gsis] == ["(state)"]
     assert [str(gsi.key) for gsi in busy.table("Jobs").gsis] == ["(state_shard)"]
     (query,) = requests(busy, "AP1")
     assert isinstance(query, Read)
     assert query.calls.average > 1
+    structures = sum(1 + len(table.gsis) for table in busy.tables)
+    told = found.bill(busy) + STRUCTURE_USD_PER_MONTH * structures
+    assert optimum.usd == pytest.approx(told)  # what asking every shard costs is in it
+    assert optimum.bound <= optimum.usd * (1 + 1e-6)
+
+
+def test_shards_that_cost_more_to_ask_than_they_save_are_not_built() -> None:
+    """A page of a table that is read in one request is not asked of every shard."""
+    states = Lookup(table="jobs", equality=("state",))
+    move = Update(table="jobs", columns=("state",), equality=("id",))
+    figures = {"schema": Schema(tables=(JOBS,)), "rows": {"jobs": 40}}
+    model = best(pattern("AP1", states, rate=50), pattern("AP2", move, rate=2000), **figures)
+    assert model.table("Jobs").gsis == ()
+    (request,) = requests(model, "AP1")
+    assert request.operation == "Scan"
+
+
+@pytest.mark.parametrize(("reads", "writes"), [(500, 20_000), (40_000, 1)])
+def test_a_parent_that_takes_more_than_a_partition_serves_keys_no_table(
+    reads: float, writes: float
+) -> None:
+    children = Lookup(table="chapters", equality=("book_id",), limit=20)
+    one = Lookup(table="chapters", equality=("id", "book_id"))
+    rows = {"books": 30.0, "chapters": 600.0}
+
+    def key(reads: float, writes: float) -> str:
+        patterns = (
+            pattern("AP1", children, rate=reads),
+            pattern("AP2", Insert(table="chapters"), rate=writes),
+            pattern("AP3", one, rate=500),
+        )
+        apart = requirements(*patterns, growing=("chapters",), rows=rows)
+        kept = apart.model_copy(update={"kept_apart": (("books", "chapters"),)})
+        return str(Search(blank_model(kept), PRICES).best().model.table("Chapters").key)
+
+    assert key(500, 1) == "(book_id, id)"
+    assert key(reads, writes) == "(id)"
 
 
 def test_where_not_all_combinations_are_tried_it_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
