@@ -1,7 +1,7 @@
 """What `/help` says: a first page, and a page for each topic."""
 
 from tools.documents.markdown import bullets, code, sentence
-from tools.editing.edit_text import FORMS
+from tools.editing.edit_forms import FORMS
 
 FIRST = """\
 - `approve` approves what is shown. No other word does, and Enter does nothing.

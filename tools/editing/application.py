@@ -168,9 +168,9 @@ def _add_index(model: DataModel, edit: AddIndex) -> DataModel:
     _check_free(table, edit.name)
     table, key = resolved(model, table, edit.key, of_index=True)
     _check_attributes(table, edit.projection.attributes)
-    same = [gsi.name for gsi in table.gsis if gsi.key == key]
+    same = [g.name for g in table.gsis if (g.key, g.projection) == (key, edit.projection)]
     if same:
-        msg = f"{same[0]} of {table.name} has that key already; change it or drop it"
+        msg = f"{same[0]} of {table.name} has that key and projection already"
         raise EditError(msg)
     gsi = Gsi(name=edit.name, key=key, projection=edit.projection, purpose="")
     return replace_table(model, with_index(table, gsi))

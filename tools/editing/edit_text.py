@@ -39,57 +39,6 @@ from tools.workload.answer_line import AnswerLine
 from tools.workload.answer_text import parse_answer
 from tools.workload.names import columns_of
 
-FORMS: tuple[tuple[str, str], ...] = (
-    ("AP8 500/120", "peak and average requests a second of a pattern"),
-    ("AP8 120000 a day x5", "calls a day; the busiest hour is 5 times the average one"),
-    ("AP8 unknown", "designed for, not costed"),
-    ("AP8 measured", "the figure that was measured or stated; also for rows, fan-outs, sizes"),
-    ("rows users 2M", "rows of a table"),
-    ("growth orders 200k a month", "rows a table gains a month"),
-    ("fan-out order_items.order_id 3/40", "children per parent that has any: average/largest"),
-    ("size products.description 800/6000", "bytes of a column's values: average/largest"),
-    ("skew orders.user_id 20%", "how much of the requests the busiest value gets; also `zipf 1.2`"),
-    ("context domain retail stage mature", "what the business is and how settled"),
-    ("prefer cheap", "what the design is chosen for: also `simple`, `balanced`"),
-    ("max-indexes 5", "how many indexes a table may have"),
-    ("add users.delete 2/0.5", "a pattern nobody asked for; `decline users.delete`"),
-    ("accept AP8", "how a pattern was read is right"),
-    ("read AP8 as Query products by category_id", "how a pattern is meant"),
-    ("drop pattern AP36 because nobody calls it", "not to be served; `restore pattern AP36`"),
-    (
-        "add index ByStatus on Orders (status, created_at) include total",
-        "a GSI; `keys` or `all` instead of `include …`",
-    ),
-    (
-        "add index ByOwner on Orders (user_id+status, created_at) keys",
-        "`+` makes one key of columns; also in `rekey index …` and `key …`",
-    ),
-    (
-        "add index ByStatus on Orders (status/8, created_at) keys",
-        "a partition key over 8 shards, each asked where just the value is known",
-    ),
-    ("drop index ByStatus on Orders", ""),
-    ("rename index ByStatus on Orders to ByState", ""),
-    ("rekey index ByStatus on Orders (status)", "partition key, sort key"),
-    ("project index ByStatus on Orders all", "what its entries hold"),
-    ("key OrderItems (order_id, product_id)", "a table's partition key and sort key"),
-    ("rename table Orders to Purchases", ""),
-    ("merge order_items into Orders", "its rows become a list in each item of the parent"),
-    ("split order_items from Orders", "its rows get a table of their own again"),
-    ("copy categories.name into Products", "an attribute copied along a foreign key"),
-    ("drop copy Products.category_name", ""),
-    ("count order_items in Orders", "the number of children, kept on the parent"),
-    ("drop counter Orders.order_items_count", ""),
-    ("keep orders and order_items apart", "never one in the other's items; also `together`"),
-    (
-        "take design simplest for Orders",
-        "what another whole design does with a table, or with all; `/designs` lists them",
-    ),
-    ("settle C12 the new index serves it", "an open concern is dealt with"),
-    ("waive C12 nobody reads it that way", "an open concern is let go"),
-)
-"""Every form with an example and what it is for, as `/help edits` lists them."""
-
 _PLAIN_STRUCTURE = re.compile(r"[A-Za-z][A-Za-z0-9]{2,48}")
 _LISTED_NAME = re.compile(r'\s*("(?:[^"\\]|\\.)*"|[^\s,()"]+)')
 _KEY_NAME = re.compile(r'\s*("(?:[^"\\]|\\.)*"|[^\s,()"+/]+)')

@@ -20,8 +20,18 @@ from tools.editing.edits import (
     SplitTable,
     StructureEdit,
 )
+from tools.editing.key_parts import KeyPart
+from tools.model.computed import Joined, Sharded
 from tools.model.data_model import DataModel
-from tools.model.tables import CopyOrigin, CounterOrigin, EmbeddedOrigin, Table
+from tools.model.tables import (
+    Attribute,
+    CopyOrigin,
+    CounterOrigin,
+    EmbeddedOrigin,
+    Gsi,
+    KeySchema,
+    Table,
+)
 from tools.planning.basis import copy_of
 from tools.planning.score import Judge
 
@@ -125,29 +135,70 @@ def _copies(now: DataModel, wanted: DataModel, source: str) -> Iterator[Structur
 
 def _keys(now: DataModel, wanted: DataModel, source: str) -> Iterator[StructureEdit]:
     both = _both(now, wanted, source)
-    if both is not None and both[0].key != both[1].key:
-        yield KeyTable(table=both[0].name, key=both[1].key)
+    if both is not None:
+        key = _as_written(*both, both[1].key)
+        if _as_written(*both, both[0].key, of=both[0]) != key:
+            yield KeyTable(table=both[0].name, key=key)
 
 
 def _dropped(now: DataModel, wanted: DataModel, source: str) -> Iterator[StructureEdit]:
-    both = _both(now, wanted, source)
-    if both is not None:
-        keys = {gsi.key for gsi in both[1].gsis}
-        for gsi in both[0].gsis:
-            if gsi.key not in keys:
-                yield DropIndex(table=both[0].name, name=gsi.name)
+    for table, mine, its in _by_key(now, wanted, source):
+        for gsi in mine[len(its) :]:
+            yield DropIndex(table=table.name, name=gsi.name)
 
 
 def _indexes(now: DataModel, wanted: DataModel, source: str) -> Iterator[StructureEdit]:
+    for table, mine, its in _by_key(now, wanted, source):
+        for was, gsi in zip(mine, its, strict=False):
+            if was.projection != gsi.projection:
+                yield ProjectIndex(table=table.name, name=was.name, projection=gsi.projection)
+        for gsi in its[len(mine) :]:
+            yield AddIndex(table=table.name, name=gsi.name, key=gsi.key, projection=gsi.projection)
+
+
+def _by_key(
+    now: DataModel, wanted: DataModel, source: str
+) -> Iterator[tuple[Table, list[Gsi], list[Gsi]]]:
+    """Indexes of the table with the same key, held and wanted, those that are alike first.
+
+    The keys of those that are wanted are as a person writes them.
+    """
     both = _both(now, wanted, source)
     if both is None:
         return
-    held = {gsi.key: gsi for gsi in both[0].gsis}
-    for gsi in both[1].gsis:
-        was = held.get(gsi.key)
-        if was is None:
-            yield AddIndex(
-                table=both[0].name, name=gsi.name, key=gsi.key, projection=gsi.projection
-            )
-        elif was.projection != gsi.projection:
-            yield ProjectIndex(table=both[0].name, name=was.name, projection=gsi.projection)
+    mine, its = both
+    held: dict[KeySchema, list[Gsi]] = {}
+    asked: dict[KeySchema, list[Gsi]] = {}
+    for gsi in mine.gsis:
+        held.setdefault(_as_written(mine, its, gsi.key, of=mine), []).append(gsi)
+    for gsi in its.gsis:
+        key = _as_written(mine, its, gsi.key)
+        asked.setdefault(key, []).append(gsi.model_copy(update={"key": key}))
+    for key in dict.fromkeys((*held, *asked)):
+        have, want = held.get(key, []), asked.get(key, [])
+        same = {str(a.projection) for a in have} & {str(b.projection) for b in want}
+        have.sort(key=lambda gsi: (str(gsi.projection) not in same, str(gsi.projection)))
+        want.sort(key=lambda gsi: (str(gsi.projection) not in same, str(gsi.projection)))
+        yield mine, have, want
+
+
+def _as_written(mine: Table, its: Table, key: KeySchema, *, of: Table | None = None) -> KeySchema:
+    """A key of `its`, or `of` the other one, so that it can be asked for of `mine`."""
+    parts = [_part(mine, (of or its).attribute(name)) for name in key.attributes]
+    return KeySchema(partition_key=parts[0], sort_key=parts[1] if len(parts) > 1 else None)
+
+
+def _part(mine: Table, attribute: Attribute) -> str:
+    """What is computed, by what it is computed of; all else by its name."""
+    computed = attribute.origin.computation if attribute.origin.kind == "computed" else None
+    if isinstance(computed, Joined):
+        names = [_name_of(mine, column) for column in computed.columns]
+        return str(KeyPart(tuple(names))) if len(names) > 1 else attribute.name
+    if isinstance(computed, Sharded):
+        return str(KeyPart((_name_of(mine, computed.column),), computed.shards))
+    return attribute.name
+
+
+def _name_of(table: Table, column: str) -> str:
+    attribute = table.attribute_for(column)
+    return column if attribute is None else attribute.name

@@ -10,19 +10,24 @@ from tools.model.tables import Attribute, ColumnOrigin, ComputedOrigin, Gsi, Pro
 from tools.planning.basis import columns_behind
 from tools.planning.naming import attribute_name
 
+MOST_SHARDS = 1_000
+"""Each is a request of whoever asks for one value: beyond, the key is the wrong one."""
+
 
 def sharded(model: DataModel, table: str, index: str | None, shards: int) -> DataModel | None:
     """The design with the partition key of a table or one of its indexes in that many shards.
 
     None where the key is no plain column, where it or what would part the rows holds bytes, which
-    make no text, or where nothing parts the rows of one value: an item that alone is too busy is
-    not helped by a longer key.
+    make no text, where it would take more than MOST_SHARDS, or where nothing parts the rows of one
+    value: an item that alone is too busy is not helped by a longer key.
     """
     held = model.table(table)
     key = held.key if index is None else held.gsi(index).key
     origin = held.attribute(key.partition_key).origin
     spread = _spread(held, index)
     if not isinstance(origin, ColumnOrigin) or not set(spread) - {origin.column}:
+        return None
+    if shards > MOST_SHARDS:
         return None
     source = model.requirements.mysql.table(held.source_table)
     if any(source.column(name).type.name in BYTE_TYPES for name in (origin.column, *spread)):

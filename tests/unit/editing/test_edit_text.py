@@ -6,8 +6,9 @@ import pytest
 from approved_sessions import HeldSession
 from possible_edits import possible_edits
 
+from tools.editing.edit_forms import FORMS
 from tools.editing.edit_rendering import render_edit
-from tools.editing.edit_text import FORMS, parse_edit
+from tools.editing.edit_text import parse_edit
 from tools.editing.edits import Edit, StructureEdit
 from tools.editing.names import Names
 from tools.workload.answer_line import AnswerTextError

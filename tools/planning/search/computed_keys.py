@@ -25,7 +25,7 @@ from tools.planning.candidates import (
 from tools.planning.joined_keys import in_order, joined_attribute, may_order, obstacle_to_joining
 from tools.planning.planner import plan_groups, touched_groups
 from tools.planning.search.rates import usd_of_units
-from tools.planning.sharding import shard_attribute
+from tools.planning.sharding import MOST_SHARDS, shard_attribute
 from tools.source.schema import SourceTable
 from tools.workload.operations import Lookup
 
@@ -79,7 +79,8 @@ def sharded_keys(table: Table, hot: Mapping[IndexKey, int]) -> tuple[ComputedKey
     spread = columns_of_key(table)
     found = []
     for name, shards in counts.items():
-        if set(spread) - set(columns_behind(table.attribute(name))):
+        parted_by = set(spread) - set(columns_behind(table.attribute(name)))
+        if parted_by and shards <= MOST_SHARDS:
             made = shard_attribute(table, name, spread, shards)
             parted = (key.model_copy(update={"partition_key": made.name}) for key in keys[name])
             found.append(ComputedKey(made, tuple(parted), f"{name} in {shards} shards"))
