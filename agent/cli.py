@@ -255,11 +255,8 @@ def explain(
     name: Annotated[
         str, typer.Argument(help="A table, an index or a copy: what it is worth.")
     ] = "",
-    prefer: Annotated[
-        Literal["simple", "balanced", "cheap"],
-        typer.Option("--prefer", help="How much fewer structures are worth beside the bill."),
-    ] = "balanced",
-    max_indexes: Annotated[int, typer.Option("--max-indexes", help="Of a table, at most.")] = 20,
+    prefer: Prefer = None,
+    max_indexes: MaxIndexes = None,
     seconds: Annotated[
         float | None,
         typer.Option(
@@ -272,7 +269,8 @@ def explain(
 ) -> None:
     """The design beside the cheapest that can be proven, and what each part is worth."""
     with edge():
-        from agent.commands.costing import ExplainRequest, show_explanation
+        from agent.commands.costing import show_explanation
+        from agent.commands.explain import ExplainRequest
 
         asked = ExplainRequest(workspace, name, prefer, max_indexes, seconds)
         raise typer.Exit(show_explanation(asked, as_json=json))

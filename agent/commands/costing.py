@@ -1,21 +1,19 @@
 """Prints what `cost`, `prices` and `explain` come to."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
 
 import typer
 from pydantic import ValidationError
 
 from agent.commands.cost import CostRequest, read_cost, read_prices
+from agent.commands.explain import ExplainRequest, read_explanation
 from agent.errors import ExitCode, UsageError
 from agent.terminal import cost_view
 from agent.terminal.screen import make_console
 from tools.capacity.money.options import CostOptions
 from tools.value import canonical_json
 
-Preference = Literal["simple", "balanced", "cheap"]
 FLAGS = {"target_utilisation": "utilisation", "table_class": "class"}
 
 
@@ -50,32 +48,19 @@ def show_cost(
     return ExitCode.DONE
 
 
-@dataclass(frozen=True)
-class ExplainRequest:
-    """What `explain` was asked."""
-
-    workspace: Path
-    name: str
-    preference: Preference
-    max_indexes: int
-    seconds: float | None
-
-
 def show_explanation(request: ExplainRequest, *, as_json: bool) -> int:
     """Raises UsageError for limits that leave no design."""
-    from agent.commands.explain import read_explanation
     from agent.terminal import explain_view
-    from tools.planning.search.program import InfeasibleError, Limits
+    from tools.planning.search.program import InfeasibleError
 
-    if request.max_indexes < 0:
+    if request.max_indexes is not None and request.max_indexes < 0:
         msg = f"--max-indexes is {request.max_indexes}. Give 0 or more."
         raise UsageError(msg)
     if request.seconds is not None and not request.seconds >= 0:
         msg = f"--seconds is {request.seconds}. Give 0 or more."
         raise UsageError(msg)
-    limits = Limits(max_indexes=request.max_indexes, seconds=request.seconds)
     try:
-        report = read_explanation(request.workspace, request.name, request.preference, limits)
+        report = read_explanation(request)
     except InfeasibleError as error:
         msg = "No design is possible within these limits. Allow more indexes."
         raise UsageError(msg) from error

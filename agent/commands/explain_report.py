@@ -22,12 +22,13 @@ class DesignFigures(Value):
 
 
 class StructureWorth(Value):
-    """What the cheapest design without it costs more a month; None where some pattern would be
-    served by nothing, or by a Scan without bound.
+    """What the cheapest design without it costs more a month; None where it can't be done without,
+    for the reason that `why_not` gives.
     """
 
     name: str
     usd_per_month: float | None
+    why_not: str = ""
 
 
 class RuleCost(Value):
@@ -53,6 +54,7 @@ class ExplainReport(Value):
         bound_usd: No design made of the candidates is below it, what the design rules are worth
             counted with it; on that scale `preferred_usd` is the best one found, and
             `current_preferred_usd` the design as it stands.
+        worths: Of each table, index and copy of the design as it stands.
         not_all_tried: Patterns of which some combinations of candidates were left out, so that
             the bound holds among the others only.
     """

@@ -17,14 +17,10 @@ def show_explanation(report: ExplainReport, console: Console) -> None:
     _headline(report, screen)
     _designs(report, screen, console)
     if report.worths:
-        grid = make_grid("Of the cheapest design", "Without it, $ a month more")
+        grid = make_grid("Of the design as it stands", "Without it, $ a month more")
         for worth in report.worths:
-            dearer = (
-                "a pattern is served by nothing, or by a Scan"
-                if worth.usd_per_month is None
-                else figures.usd_change(worth.usd_per_month)
-            )
-            add_row(grid, worth.name, dearer)
+            usd = worth.usd_per_month
+            add_row(grid, worth.name, worth.why_not if usd is None else figures.usd_change(usd))
         print_grid(grid, screen, console)
     _rules(report, screen, console)
 

@@ -84,7 +84,7 @@ def test_what_a_part_is_worth_can_be_asked_by_name(finished: Path) -> None:
         assert report(finished, worth.name).worths == (worth,)
     wrong = run(str(finished), "Nothing")
     assert wrong.exit_code == 2
-    assert "Nothing: no index or copy of the cheapest design is called so" in wrong.stderr
+    assert "Nothing: the design has no table, index or copy that is called so" in wrong.stderr
 
 
 def test_the_bill_alone_is_cheapest_where_nothing_else_counts(finished: Path) -> None:

@@ -10,6 +10,7 @@ from tools.planning.search.designs import APART, TRANSLATED, Design, built, desi
 from tools.planning.search.optimum import WEIGHTS
 from tools.planning.weighing import translated_layout, without_denormalisation
 from tools.provenance import Figure, FromCount, computed
+from tools.workload.answers import Preference
 
 CHOSEN = "chosen"
 RULE = "the bill, and a price for each structure, copy and departure from the natural key"
@@ -42,12 +43,14 @@ def whole_designs(model: DataModel, judge: Judge) -> tuple[Design, ...]:
     return designs(model, others, judge)
 
 
-def preferred_usd(model: DataModel, judge: Judge) -> float:
-    """The bill a month and what the design rules are worth by the goal: the search's measure."""
+def preferred_usd(model: DataModel, judge: Judge, prefer: Preference | None = None) -> float:
+    """The bill a month and what the design rules are worth, by the goal or as is preferred: the
+    search's measure.
+    """
     bill = judge.cost(model)
     score = judge.score(model, model.requirements.groups).cost_usd_per_month
     rules = score - bill + DEPARTURE_USD_PER_MONTH * _departures(model, judge)
-    return bill + WEIGHTS[model.requirements.goal.prefer] * rules
+    return bill + WEIGHTS[prefer or model.requirements.goal.prefer] * rules
 
 
 def _departures(model: DataModel, judge: Judge) -> int:

@@ -14,6 +14,7 @@ from tools.planning.search.program import InfeasibleError, Limits, Structure
 from tools.planning.search.structures import IndexCandidate
 
 MOST_ALTERNATIVES = 6
+CENT = 0.01
 MOST_TRIED = 12  # structures of the best design that a runner-up may do without
 DEAREST = 4.0  # times the best: beyond, an alternative is none
 
@@ -32,16 +33,6 @@ class Alternative:
     usd: float
     structures: int
     amplification: float
-
-
-@dataclass(frozen=True)
-class Worth:
-    """What a structure saves: USD a month that the best design without it costs more; None where
-    some pattern is then served by nothing, or no design is left.
-    """
-
-    name: str
-    usd: float | None
 
 
 def front(search: Search, limits: Limits | None = None) -> tuple[Alternative, ...]:
@@ -73,33 +64,40 @@ def runners_up(
     Only those that serve as much; the first few structures are tried.
     """
     found: list[tuple[float, str, Alternative]] = []
-    for name, without in tuple(_parts_of(search, best))[:MOST_TRIED]:
-        other = _without(search, best, limits, without)
+    for name, part in tuple(parts_of(search, best))[:MOST_TRIED]:
+        other = best_without(search, best, limits, part)
         if other is not None:
             found.append((other.usd, name, measure(other.model, search.prices)))
     found.sort(key=lambda each: each[:2])
     return tuple((name, measured) for _, name, measured in found[:most])
 
 
-def worths(search: Search, best: Optimum, limits: Limits | None = None) -> Iterator[Worth]:
-    """For every index of the best design, then for every copy, counter and list in it."""
-    limits = limits or Limits()
-    for name, without in _parts_of(search, best):
-        other = _without(search, best, limits, without)
-        more = None if other is None else search.bill(other.model) - search.bill(best.model)
-        yield Worth(name, more)
+@dataclass(frozen=True)
+class Part:
+    """Something of a design that could be left out.
+
+    Attributes:
+        same: All candidates that are the same thing.
+        alike: Those, and what would do the same by a trifling difference: indexes with the same
+            partition key.
+    """
+
+    same: frozenset[Structure]
+    alike: frozenset[Structure]
 
 
-def _parts_of(search: Search, best: Optimum) -> Iterator[tuple[str, frozenset[Structure]]]:
-    """Its indexes, then its copies, counters and lists: by name, with all that are the same."""
+def parts_of(search: Search, best: Optimum) -> Iterator[tuple[str, Part]]:
+    """By name: the indexes of the best design, then its copies, counters and lists."""
+    every = [each for candidates in search.indexes.values() for each in candidates]
     for candidate in best.choice.indexes:
-        same = frozenset(
-            other
-            for candidates in search.indexes.values()
-            for other in candidates
-            if other.index[:2] == candidate.index[:2]
-        )
-        yield _name(best.model, candidate), same
+        source, key, _ = candidate.index
+        alike = [
+            each
+            for each in every
+            if (each.index[0], each.index[1].partition_key) == (source, key.partition_key)
+        ]
+        same = frozenset(each for each in alike if each.index[1] == key)
+        yield _name(best.model, candidate), Part(same, frozenset(alike))
     for layout in best.choice.layouts:
         for name, origin in _held(layout):
             holding: frozenset[Structure] = frozenset(
@@ -108,13 +106,23 @@ def _parts_of(search: Search, best: Optimum) -> Iterator[tuple[str, frozenset[St
                 for other in choices
                 if any(origin == held for _, held in _held(other))
             )
-            yield name, holding
+            yield name, Part(holding, holding)
 
 
-def _without(
+def best_without(search: Search, best: Optimum, limits: Limits, part: Part) -> Optimum | None:
+    """The best design that has none of it; None where that serves less.
+
+    Where what is alike would take its place for the same money, that is left out too.
+    """
+    other = _barred(search, best, limits, part.same)
+    if other is None or part.alike == part.same or other.usd - best.usd >= CENT:
+        return other
+    return _barred(search, best, limits, part.alike)
+
+
+def _barred(
     search: Search, best: Optimum, limits: Limits, without: frozenset[Structure]
 ) -> Optimum | None:
-    """The best design that has none of them; None where that serves less."""
     barred = replace(limits, without=limits.without | without)
     try:
         other = search.best(barred)
