@@ -1,6 +1,7 @@
 """The other whole designs there are, beside the one that stands; and taking one of them."""
 
 import re
+from dataclasses import replace
 
 from agent.context import SessionContext
 from agent.folding.fold import Fold
@@ -14,7 +15,7 @@ from tools.model.data_model import DataModel
 from tools.model.diff import model_changes
 from tools.planning.layout_decision import CHOSEN, whole_designs
 from tools.planning.search.comparison import compare
-from tools.planning.search.designs import Design, design, found
+from tools.planning.search.designs import Design, built, design, found
 from tools.workload.answer_line import AnswerTextError
 
 HEAD = "take design"
@@ -30,7 +31,12 @@ def designs_of(fold: Fold) -> tuple[Design, ...]:
     """Every whole design on the session's requirements, the one that stands first."""
     model, judge = fold.derivation().model, fold.judge
     standing = design("now", "the design as it stands", model, judge.prices)
-    return (standing, *whole_designs(model, judge))
+    others = whole_designs(model, judge)
+    alike = [each for each in others if built(each.model) == built(model)]
+    if alike:
+        what = f"the design as it stands, and {alike[0].what}"
+        standing = replace(standing, name=alike[0].name, what=what)
+    return (standing, *(each for each in others if each not in alike))
 
 
 def designs_text(fold: Fold) -> str:
@@ -104,12 +110,12 @@ def design_text(name: str, fold: Fold) -> str:
 
 def names_of(fold: Fold) -> tuple[str, ...]:
     """What can be taken by name; none before there is a design."""
-    return () if fold.open_questions else tuple(each.name for each in designs_of(fold)[1:])
+    return () if fold.open_questions else tuple(each.name for each in designs_of(fold))
 
 
 def _named(name: str, fold: Fold) -> Design | None:
     wanted = name.casefold()
-    return next((each for each in designs_of(fold)[1:] if each.name.casefold() == wanted), None)
+    return next((each for each in designs_of(fold) if each.name.casefold() == wanted), None)
 
 
 def taken(text: str, context: SessionContext, fold: Fold) -> tuple[StructureEdit, ...]:

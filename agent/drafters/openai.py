@@ -13,6 +13,7 @@ from tools.capacity.prices import Prices
 from tools.editing.edits import AddIndex, RekeyIndex
 from tools.editing.proposals import ProposedChange
 from tools.editing.proposed_changes import Outcome, why_worse, with_changes
+from tools.editing.taking import as_written
 from tools.model.data_model import DataModel, Pricing
 from tools.planning.search.designs import Shelf
 from tools.workload.requirements import Requirements
@@ -119,6 +120,10 @@ def lost_in(model: DataModel, change: ProposedChange) -> str:
     for edit in change.edits:
         if isinstance(edit, AddIndex | RekeyIndex):
             table = tables.get(edit.table)
-            if table is None or edit.key not in {gsi.key for gsi in table.gsis}:
+            held = () if table is None else table.gsis
+            keys = {gsi.key for gsi in held}
+            if table is not None:
+                keys |= {as_written(table, gsi.key) for gsi in held}
+            if edit.key not in keys:
                 return "weighing the whole design left it out again"
     return ""

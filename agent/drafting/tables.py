@@ -110,7 +110,7 @@ def _read(
     choice = Choice.model_validate(fields_of(answer))
     edits: list[StructureEdit] = []
     if choice.choice != STAYS:
-        edits.append(offered[choice.choice].edit)
+        edits += offered[choice.choice].edits
     own = _own_index(table, choice)
     held = {gsi.key for gsi in table.gsis}
     held |= {edit.key for edit in edits if isinstance(edit, AddIndex)}

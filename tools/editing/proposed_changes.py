@@ -3,6 +3,7 @@
 Whatever is proposed, the model that comes out serves as much, scans no more and costs no more.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from tools.editing.application import EditError, apply_edit
@@ -10,25 +11,33 @@ from tools.editing.edit_rendering import render_edit
 from tools.editing.edits import AddIndex, DropIndex, KeyTable, ProjectIndex, StructureEdit
 from tools.editing.proposals import ProposedChange
 from tools.editing.revision import errors_of
+from tools.editing.taking import edits_between
 from tools.model.data_model import DataModel
 from tools.model.tables import Table
 from tools.planning.candidates import base_keys, index, index_keys, projections
 from tools.planning.score import Judge
+from tools.planning.search.designs import found
 
 MOST_CANDIDATES = 8
+MOST_DESIGNS = 3
 CENT = 0.005
 
 
 @dataclass(frozen=True)
 class Candidate:
-    """One edit of a table that the rules weighed, and what the whole model would cost with it."""
+    """Edits of a table that were weighed, and what the whole model would cost with them.
 
-    edit: StructureEdit
+    `design` names the whole design that keeps the table so; empty for an edit by itself.
+    """
+
+    edits: tuple[StructureEdit, ...]
     cost_usd_per_month: float
+    design: str = ""
 
     @property
     def text(self) -> str:
-        return render_edit(self.edit)
+        text = "; ".join(render_edit(edit) for edit in self.edits)
+        return f"as in the design {self.design}: {text}" if self.design else text
 
 
 @dataclass(frozen=True)
@@ -40,16 +49,37 @@ class Outcome:
 
 
 def candidates(model: DataModel, table: Table, judge: Judge) -> tuple[Candidate, ...]:
-    """Other keys, indexes and projections for a table, the cheapest first."""
-    found: list[Candidate] = []
+    """What the search does with a table in its designs, where that is otherwise; then other keys,
+    indexes and projections, the cheapest first.
+    """
+    single: list[Candidate] = []
     for edit in _edits(model, table, judge):
         try:
             changed = apply_edit(model, edit, judge)
         except EditError:
             continue
-        found.append(Candidate(edit, round(judge.cost(changed), 2)))
-    found.sort(key=lambda each: (each.cost_usd_per_month, each.text))
-    return tuple(found[:MOST_CANDIDATES])
+        single.append(Candidate((edit,), round(judge.cost(changed), 2)))
+    single.sort(key=lambda each: (each.cost_usd_per_month, each.text))
+    return (*_of_designs(model, table, judge), *single[:MOST_CANDIDATES])
+
+
+def _of_designs(model: DataModel, table: Table, judge: Judge) -> Iterator[Candidate]:
+    """The table as the search's designs have it, each way once."""
+    searched = found(model, judge)
+    seen: set[tuple[StructureEdit, ...]] = {()}
+    for layout in (searched.best, *searched.others):
+        if layout is None or len(seen) > MOST_DESIGNS:
+            continue
+        try:
+            edits = edits_between(model, layout.model(model), (table.source_table,), judge)
+            changed = model
+            for edit in edits:
+                changed = apply_edit(changed, edit, judge)
+        except EditError:
+            continue
+        if edits not in seen:
+            seen.add(edits)
+            yield Candidate(edits, round(judge.cost(changed), 2), layout.name)
 
 
 def _edits(model: DataModel, table: Table, judge: Judge) -> list[StructureEdit]:

@@ -182,6 +182,11 @@ def _by_key(
         yield mine, have, want
 
 
+def as_written(table: Table, key: KeySchema) -> KeySchema:
+    """A key of the table as a person writes it: columns joined by `+`, shards behind a `/`."""
+    return _as_written(table, table, key)
+
+
 def _as_written(mine: Table, its: Table, key: KeySchema, *, of: Table | None = None) -> KeySchema:
     """A key of `its`, or `of` the other one, so that it can be asked for of `mine`."""
     parts = [_part(mine, (of or its).attribute(name)) for name in key.attributes]

@@ -30,14 +30,14 @@ def whole_designs(model: DataModel, judge: Judge) -> tuple[Design, ...]:
     """
     others = (
         (
-            APART,
-            "the chosen tables and keys without any denormalisation",
-            without_denormalisation(model, judge),
-        ),
-        (
             TRANSLATED,
             "every MySQL table as it is, an index on each searched column, ALL projected",
             translated_layout(model, judge),
+        ),
+        (
+            APART,
+            "the chosen tables and keys without any denormalisation",
+            without_denormalisation(model, judge),
         ),
     )
     return designs(model, others, judge)
