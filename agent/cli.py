@@ -1,11 +1,28 @@
 """The command line: thin. Whatever is heavy is imported inside the command that needs it."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated, Literal
 
 import typer
+
+from agent.cli_edge import edge
+from agent.cli_options import (
+    Answers,
+    DrafterName,
+    EditText,
+    HandEdits,
+    Json,
+    MaxCost,
+    MaxIndexes,
+    MaxTokens,
+    ModelName,
+    Prefer,
+    PriceFile,
+    Restart,
+    ShowPrompts,
+    Tasks,
+    Workspace,
+)
 
 app = typer.Typer(
     help="Turns a MySQL application into a DynamoDB data model people can trust.",
@@ -14,62 +31,6 @@ app = typer.Typer(
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
 )
-
-Workspace = Annotated[
-    Path, typer.Argument(help="Folder in a git repository, with artifacts/stage-01 in it.")
-]
-Answers = Annotated[
-    Path | None, typer.Option("--answers", help="answers.yaml: replies in a person's place.")
-]
-DrafterName = Annotated[
-    Literal["auto", "builtin", "openai"],
-    typer.Option(
-        "--drafter", help="Rules alone, a language model too, or that once it was agreed to."
-    ),
-]
-Tasks = Annotated[
-    Path | None, typer.Option("--tasks", help="The task list to mark, if not found by itself.")
-]
-Json = Annotated[bool, typer.Option("--json", help="Print the result as JSON; ask nothing.")]
-Restart = Annotated[
-    bool, typer.Option("--restart", help="Begin again, on top of what was designed before.")
-]
-EditText = Annotated[
-    list[str] | None,
-    typer.Option("--edit", help="Change a figure or the design first, as in `AP8 500/120`."),
-]
-
-
-Prefer = Annotated[
-    Literal["simple", "balanced", "cheap"] | None,
-    typer.Option("--prefer", help="How much fewer structures are worth beside the bill."),
-]
-MaxIndexes = Annotated[int | None, typer.Option("--max-indexes", help="GSIs of a table, at most.")]
-HandEdits = Annotated[
-    Literal["drop", "feedback"] | None,
-    typer.Option(
-        "--hand-edits",
-        help="Our files that were edited by hand: drop that, or take it as feedback.",
-    ),
-]
-
-PriceFile = Annotated[
-    Path | None, typer.Option("--prices", help="A price file of your own, in place of ours.")
-]
-
-ModelName = Annotated[
-    str, typer.Option("--model", help="The language model to ask; else OPENAI_MODEL.")
-]
-MaxTokens = Annotated[
-    int | None,
-    typer.Option("--max-tokens", help="Stop, to be resumed, before it takes more tokens."),
-]
-MaxCost = Annotated[
-    float | None, typer.Option("--max-cost", help="Stop, to be resumed, before it costs more.")
-]
-ShowPrompts = Annotated[
-    bool, typer.Option("--show-prompts", help="Print each prompt whole before it is sent.")
-]
 
 
 @app.command()
@@ -334,6 +295,60 @@ def intake(
 
 
 @app.command()
+def batch(
+    folders: Annotated[
+        list[Path], typer.Argument(help="Workspaces, or folders that hold some.", metavar="DIR...")
+    ],
+    answers_dir: Annotated[
+        Path | None,
+        typer.Option("--answers-dir", help="NAME.yaml in it answers for the workspace NAME."),
+    ] = None,
+    jobs: Annotated[
+        int | None, typer.Option("--jobs", help="Processes at a time; else one for each CPU.")
+    ] = None,
+    in_flight: Annotated[
+        int | None,
+        typer.Option(
+            "--in-flight", help="Sessions at a time, those that wait for an endpoint too."
+        ),
+    ] = None,
+    drafter: DrafterName = "builtin",
+    model: ModelName = "",
+    requests: Annotated[
+        int | None, typer.Option("--rpm", help="Requests a minute that the endpoint takes.")
+    ] = None,
+    tokens: Annotated[
+        int | None, typer.Option("--tpm", help="Tokens a minute that the endpoint takes.")
+    ] = None,
+    max_tokens: MaxTokens = None,
+    max_cost: MaxCost = None,
+    prefer: Prefer = None,
+    max_indexes: MaxIndexes = None,
+    output: Annotated[Path, typer.Option("--output", help="Where the result is written.")] = Path(
+        "batch.json"
+    ),
+    json: Json = False,
+) -> None:
+    """Design many workspaces, each as far as its answers carry. Run it again to go on."""
+    with edge():
+        from agent.batch.one import Settings
+        from agent.commands.batch import BatchOptions
+        from agent.commands.batch import batch as run_batch
+
+        options = BatchOptions(
+            folders=tuple(folders),
+            answers_folder=answers_dir,
+            jobs=jobs,
+            in_flight=in_flight,
+            settings=Settings(drafter, model, max_tokens, max_cost, prefer, max_indexes),
+            requests_per_minute=requests,
+            tokens_per_minute=tokens,
+            output=output,
+        )
+        raise typer.Exit(run_batch(options, as_json=json))
+
+
+@app.command()
 def replay(
     cassette: Annotated[
         str, typer.Argument(help="A recording: its name in ./cassettes, or its folder.")
@@ -352,35 +367,6 @@ def replay(
         if not cassette:
             raise typer.Exit(command.list_recordings())
         raise typer.Exit(command.replay(cassette, speed=speed, into=into))
-
-
-@contextmanager
-def edge() -> Iterator[None]:
-    """Turns what is raised on purpose into a message and an exit code."""
-    from tools.documents.markdown import visible
-    from tools.errors import TablewrightError
-
-    def say(text: str) -> None:
-        """To stderr: what a file or an endpoint said may be quoted in it."""
-        lines = f"tablewright: {text}".split("\n")
-        typer.echo("\n".join(visible(line) for line in lines), err=True)
-
-    try:
-        yield
-    except TablewrightError as error:
-        say(str(error))
-        raise typer.Exit(int(error.exit_code)) from error
-    except BrokenPipeError:
-        raise
-    except OSError as error:
-        place = f"{error.filename}: " if error.filename else ""
-        what = error.strerror or str(error)
-        fix = "Put that right and run the command again; nothing that was answered is lost."
-        say(f"{place}{what}. {fix}")
-        raise typer.Exit(1) from error
-    except KeyboardInterrupt as interrupt:
-        say("interrupted; nothing that was answered is lost")
-        raise typer.Exit(130) from interrupt
 
 
 def main() -> None:

@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 
 import typer
 
-from agent.cli import edge
+from agent.cli_edge import edge
 from agent.commands.interruption import ending_is_interruption
 
 SAME_ANSWERS = "--same-answers"

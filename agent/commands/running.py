@@ -3,8 +3,7 @@
 import os
 import shlex
 import sys
-from collections.abc import Callable
-from contextlib import AbstractContextManager, nullcontext
+from contextlib import AbstractContextManager
 from dataclasses import replace
 from pathlib import Path
 
@@ -22,6 +21,7 @@ from agent.language_model.choice import ModelChoice, open_language_model
 from agent.language_model.protocol import LanguageModel
 from agent.respondents.answers_file import FileRespondent
 from agent.respondents.chain import RespondentChain
+from agent.respondents.conversing import Busy, converse
 from agent.respondents.protocol import Respondent
 from agent.session import Finished, Session, Waiting
 from agent.terminal.progress import ASKING, WORK, WORKING_IN, Progress
@@ -33,8 +33,6 @@ from agent.workspace.rescue import kept_aside
 from tools.documents.markdown import visible
 from tools.ledger.repository import Repository
 from tools.value import canonical_json
-
-Busy = Callable[[], AbstractContextManager[None]]
 
 
 def run(options: Options, *, as_json: bool, must_be_started: bool = False) -> int:
@@ -151,27 +149,6 @@ def _tell_uncommitted(context: SessionContext, workspace: Path, progress: Progre
 
     for line in not_in_a_clone(context, workspace):
         progress.tell(line, whole=line.startswith(" "))
-
-
-def converse(
-    session: Session, respondent: Respondent, busy: Busy = nullcontext
-) -> Waiting | Finished:
-    """Advances from gate to gate until nobody has anything more to say.
-
-    `busy` surrounds what may take long.
-    """
-    while True:
-        with busy():
-            outcome = session.advance()
-        if isinstance(outcome, Finished):
-            return outcome
-        decision = respondent.respond(outcome.payload, session.context.fold())
-        if decision is None:
-            return outcome
-        with busy():
-            reply = session.submit(decision)
-        if reply:
-            respondent.hear(reply)
 
 
 def _edit(session: Session, texts: tuple[str, ...], busy: Busy) -> None:

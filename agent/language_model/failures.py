@@ -37,6 +37,7 @@ class Failure:
         wait_seconds: How long the endpoint asks to wait.
         complaint: What it dislikes in the request itself; empty where that is not it.
         about: The parameter the complaint names.
+        is_too_many: It was asked more often than it takes.
         is_too_long: The question does not fit into the model's context.
     """
 
@@ -47,6 +48,7 @@ class Failure:
     complaint: str = ""
     about: str = ""
     is_too_long: bool = False
+    is_too_many: bool = False
 
 
 @dataclass(frozen=True)
@@ -119,7 +121,13 @@ class Reporter:
             return Failure(what, "", complaint=message or "a bad request", about=about)
         if status in REPEATED or status >= 500:
             wait = retry_after(headers.get("retry-after", ""), self.now())
-            return Failure(what, "Try again later.", may_pass=True, wait_seconds=wait)
+            return Failure(
+                what,
+                "Try again later.",
+                may_pass=True,
+                wait_seconds=wait,
+                is_too_many=status == HTTPStatus.TOO_MANY_REQUESTS,
+            )
         return Failure(what, CHECK_ADDRESS)
 
 

@@ -3,7 +3,7 @@
 import json
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
@@ -14,6 +14,7 @@ from agent.language_model.endpoints import Endpoint
 from agent.language_model.failures import WITH_RULES, Failure
 from agent.language_model.http_client import READ_SECONDS, Bounds
 from agent.language_model.manners import Manner, Question, differences, plainer
+from agent.language_model.pace import Pace, Unlimited
 from agent.language_model.tokens import TokenCounter
 
 MOST_TRIES = 5  # of the same request
@@ -40,6 +41,7 @@ class Times:
     total_seconds: float = TOTAL_SECONDS
     most_tries: int = MOST_TRIES
     read_seconds: float = READ_SECONDS
+    pace: Pace = field(default_factory=Unlimited)
 
 
 @dataclass(frozen=True)
@@ -92,7 +94,8 @@ class Sender:
             )
             shown = self._shown(question, manner, shown)
             tries += 1
-            outcome = attempt(question.parameters(manner, self.model, stream=stream))
+            body = question.parameters(manner, self.model, stream=stream)
+            outcome = self._in_turn(attempt, body, tokens_in, question.max_output_tokens)
             if isinstance(outcome, Answer):
                 self._adopt(manner)
                 return Sent(outcome, manner, tries, tokens_in)
@@ -107,6 +110,21 @@ class Sender:
                 continue
             failed += 1
             self._wait(outcome, failed, tries)
+
+    def _in_turn(
+        self, attempt: Attempt, body: dict[str, Any], tokens_in: int, most_out: int
+    ) -> Answer | Failure:
+        """Asks once it is this question's turn; waiting for that is no time that it takes."""
+        asked = self._times.clock()
+        with self._times.pace.turn(tokens_in + most_out) as turn:
+            self._bounds.ends_at += self._times.clock() - asked
+            outcome = attempt(body)
+            if isinstance(outcome, Answer):
+                usage = outcome.usage
+                known = usage.tokens_in is not None and usage.tokens_out is not None
+                counted = tokens_in + self._counter.count(outcome.text)
+                turn.used = (usage.tokens_in or 0) + (usage.tokens_out or 0) if known else counted
+        return outcome
 
     def _counted(self, question: Question, manner: Manner) -> int:
         schema = question.schema_beside(manner)
@@ -139,6 +157,8 @@ class Sender:
         if not failure.may_pass or failed >= self._times.most_tries or is_over:
             raise EndpointError(self._refusal(failure, tries))
         self._say(f"{self.endpoint.name}: {failure.what}; asked again in {delay:g} s")
+        if failure.is_too_many:
+            self._times.pace.hold(delay)
         self._times.sleep(delay)
 
     def _refusal(self, failure: Failure, tries: int) -> str:

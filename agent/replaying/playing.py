@@ -10,7 +10,7 @@ from tempfile import TemporaryDirectory
 from typing import IO, cast
 
 from agent.commands.reports import DesignReport
-from agent.commands.running import converse, design_report
+from agent.commands.running import design_report
 from agent.context import SessionContext
 from agent.errors import ReplayError
 from agent.language_model.budget import spent_in
@@ -28,6 +28,7 @@ from agent.replaying.traffic import load_traffic
 from agent.replaying.typist import Typist
 from agent.respondents.answers_file import FileRespondent
 from agent.respondents.chain import RespondentChain
+from agent.respondents.conversing import converse
 from agent.session import Finished
 from agent.terminal.respondent import TerminalRespondent
 from agent.terminal.screen import Screen, make_console

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from pydantic import JsonValue
 
+from agent.batch.outcome import BatchReport
 from agent.commands.cost_report import CostReport
 from agent.commands.explain_report import ExplainReport
 from agent.commands.reports import (
@@ -24,6 +25,7 @@ Report = (
     | type[EvidenceReport]
     | type[CostReport]
     | type[ExplainReport]
+    | type[BatchReport]
     | type[Prices]
 )
 
@@ -36,6 +38,7 @@ SCHEMAS: dict[Report, Path] = {
     EvidenceReport: _FOLDER / "evidence.schema.json",
     CostReport: _FOLDER / "cost.schema.json",
     ExplainReport: _FOLDER / "explain.schema.json",
+    BatchReport: _FOLDER / "batch.schema.json",
     Prices: _FOLDER / "prices.schema.json",
 }
 

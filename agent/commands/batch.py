@@ -1,0 +1,120 @@
+"""`batch`: many workspaces, each a session of its own, run as far as its answers carry."""
+
+import os
+import signal
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext
+from dataclasses import dataclass
+from pathlib import Path
+
+import typer
+
+from agent.batch.job import find_jobs
+from agent.batch.limits import PaceServer
+from agent.batch.one import Settings
+from agent.batch.outcome import BatchReport, WorkspaceOutcome, report_of
+from agent.batch.pool import Means, most_jobs, run_all
+from agent.commands.batch_view import BatchProgress, show_batch
+from agent.errors import ExitCode, UsageError
+from agent.language_model.choice import ModelChoice, open_language_model
+from agent.terminal.screen import make_console
+from agent.workspace.custody import write_whole
+from tools.value import canonical_json
+
+RESULT = "batch.json"
+MOST_IN_FLIGHT = 16  # sessions at a time that may wait for an endpoint
+
+
+@dataclass(frozen=True)
+class BatchOptions:
+    """What `batch` is given; None where it is left to the default."""
+
+    folders: tuple[Path, ...]
+    answers_folder: Path | None
+    jobs: int | None
+    in_flight: int | None
+    settings: Settings
+    requests_per_minute: int | None = None
+    tokens_per_minute: int | None = None
+    output: Path = Path(RESULT)
+
+
+def batch(options: BatchOptions, *, as_json: bool) -> int:
+    """The exit code: 0 where all are finished, 1 where one failed, 3 where some wait."""
+    _check(options)
+    jobs = find_jobs(options.folders, options.answers_folder)
+    asks = _asks_a_model(options, jobs[0].workspace)
+    count = options.jobs or most_jobs()
+    in_flight = options.in_flight or (MOST_IN_FLIGHT if asks else count)
+    server = (
+        PaceServer(options.requests_per_minute, options.tokens_per_minute)
+        if asks
+        else nullcontext(None)
+    )
+    started = time.monotonic()
+    outcomes: dict[str, WorkspaceOutcome] = {}
+    progress = BatchProgress(len(jobs), make_console(stderr=True), lively=not as_json)
+    with _stopped_by_signals(), server as address, progress:
+        means = Means(jobs=count, in_flight=min(in_flight, len(jobs)), pace=address)
+        for outcome in run_all(jobs, options.settings, means):
+            outcomes[outcome.name] = outcome
+            progress.tell(outcome)
+    ordered = tuple(outcomes[job.name] for job in jobs)
+    report = report_of(ordered, time.monotonic() - started)
+    write_whole(options.output, canonical_json(report).encode())
+    if as_json:
+        typer.echo(canonical_json(report), nl=False)
+    else:
+        show_batch(report, options.output, make_console())
+    return exit_code_of(report)
+
+
+def exit_code_of(report: BatchReport) -> int:
+    if report.failed:
+        return ExitCode.ERROR
+    return ExitCode.WAITING if report.waiting else ExitCode.DONE
+
+
+def _check(options: BatchOptions) -> None:
+    """Raises UsageError for what can't be used as given."""
+    for name, number in (
+        ("--jobs", options.jobs),
+        ("--in-flight", options.in_flight),
+        ("--rpm", options.requests_per_minute),
+        ("--tpm", options.tokens_per_minute),
+    ):
+        if number is not None and number < 1:
+            msg = f"{name} is {number}. Give 1 or more."
+            raise UsageError(msg)
+    folder = options.output.resolve().parent
+    if not folder.is_dir() or not os.access(folder, os.W_OK):
+        msg = f"--output {options.output}: {folder} is no folder that can be written to."
+        raise UsageError(msg)
+
+
+def _asks_a_model(options: BatchOptions, workspace: Path) -> bool:
+    """Whether sessions ask one. Raises UsageError where they are to and can not."""
+    settings = options.settings
+    choice = ModelChoice(
+        drafter=settings.drafter,
+        model=settings.model,
+        max_tokens=settings.max_tokens,
+        max_cost=settings.max_cost,
+        workspace=workspace,
+    )
+    return open_language_model(choice, os.environ, (), lambda text: None) is not None
+
+
+@contextmanager
+def _stopped_by_signals() -> Iterator[None]:
+    """SIGTERM ends the batch as Ctrl-C does: what is at work is killed, and goes on next time."""
+
+    def stop(number: int, frame: object) -> None:
+        raise KeyboardInterrupt
+
+    before = signal.signal(signal.SIGTERM, stop)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
