@@ -133,9 +133,9 @@ def native_keys(dossier: Dossier) -> tuple[Markdown, ...]:
         sentence(
             "{index}: designed with KeySchema {schema}; deployed with the key {names}, "
             "of which each item has to hold {fallen}. To have it as designed, a later stage "
-            "creates the GSI with those attributes, in that order; then {fallen} and the column "
-            "of the view that it is read from fall away, and requests name the attributes one by "
-            "one",
+            "creates the GSI with those attributes, in that order, in place of the deployed one, "
+            "and requests name them one by one; then {fallen} and the column of the view that it "
+            "is read from fall away",
             index=code(f"{table.name}.{gsi.name}"),
             schema=Markdown(", ".join(_key_schema(table, gsi))),
             names=codes(gsi.key.attributes),

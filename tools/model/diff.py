@@ -86,15 +86,16 @@ def _within(before: Table, after: Table) -> Iterator[Change]:
     name = after.name
     if before.key != after.key:
         yield Change(sign="~", subject=name, what=f"key {before.key} → {after.key}")
-    for attribute in after.attributes:
+    held = [{attribute.name for attribute in table.stored} for table in (before, after)]
+    for attribute in after.stored:
         subject = f"{name}.{attribute.name}"
-        if attribute.name not in before.attribute_names:
+        if attribute.name not in held[0]:
             what = f"attribute {attribute.type}, {_origin(attribute.origin)}"
             yield Change(sign="+", subject=subject, what=what)
         elif before.attribute(attribute.name) != attribute:
             yield Change(sign="~", subject=subject, what=f"now {_origin(attribute.origin)}")
-    for attribute in before.attributes:
-        if attribute.name not in after.attribute_names:
+    for attribute in before.stored:
+        if attribute.name not in held[1]:
             what = f"attribute {attribute.type}, {_origin(attribute.origin)}"
             yield Change(sign="-", subject=f"{name}.{attribute.name}", what=what)
     yield from _index_changes(before, after)

@@ -111,6 +111,7 @@ def _query(
     in_order = lookup.order_by is None or lookup.order_by == leading
     ordering = in_order and lookup.order_by is not None
     sort_condition = _sort(key.sort_key, order, by_range or bool(prefix), ordering)
+    leading_is: SortCondition | None = "range" if by_range else "order" if ordering else None
     held = set(table.projected(gsi)) if gsi else set(table.attribute_names)
     tested = attributes_for(table, tuple(condition.compared - consumed))
     needed = condition.needed(table)
@@ -123,7 +124,7 @@ def _query(
         partition_key=key.partition_key,
         sort_key=key.sort_key if sort_condition else None,
         sort_condition=sort_condition,
-        key_conditions=_key_conditions(table, gsi, sort_condition, len(prefix), by_range),
+        key_conditions=_key_conditions(table, gsi, sort_condition, len(prefix), leading_is),
         descending=ordering and lookup.descending,
         filter=tuple(name for name in tested if name in held),
         returned=tuple(name for name in needed if name in held),
@@ -162,12 +163,16 @@ def _sort(
 
 
 def _key_conditions(
-    table: Table, gsi: Gsi | None, sort: SortCondition | None, given: int, by_range: bool
+    table: Table,
+    gsi: Gsi | None,
+    sort: SortCondition | None,
+    given: int,
+    leading_is: SortCondition | None,
 ) -> tuple[KeyCondition, ...]:
     """Attribute by attribute where the index has a native key, else none.
 
-    Of those of the sort key the first `given` are equal to something; with no gap the next one is
-    a range or orders the items.
+    Of those of the sort key the first `given` are equal to something; the next one, which is not
+    given, is a range or orders the items.
     https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/GSI.DesignPattern.MultiAttributeKeys.html
     """
     if gsi is None or table.key_attributes(gsi) == gsi.key.attributes:
@@ -176,9 +181,8 @@ def _key_conditions(
     parts = table.key_parts(gsi.key.sort_key) if gsi.key.sort_key and sort else ()
     equal += parts if sort == "=" else parts[:given]
     found = [KeyCondition(attribute=name) for name in equal]
-    if sort == "order" or by_range:
-        how: SortCondition = "range" if by_range else "order"
-        found += [KeyCondition(attribute=name, how=how) for name in parts[given : given + 1]]
+    if leading_is is not None:
+        found += [KeyCondition(attribute=name, how=leading_is) for name in parts[given : given + 1]]
     return tuple(found)
 
 
