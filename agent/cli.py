@@ -38,13 +38,15 @@ EditText = Annotated[
     list[str] | None,
     typer.Option("--edit", help="Change a figure or the design first, as in `AP8 500/120`."),
 ]
-
-
 Prefer = Annotated[
     Literal["simple", "balanced", "cheap"] | None,
     typer.Option("--prefer", help="How much fewer structures are worth beside the bill."),
 ]
 MaxIndexes = Annotated[int | None, typer.Option("--max-indexes", help="GSIs of a table, at most.")]
+_OF_SEVERAL = "Let keys of indexes be of several attributes, which the contract can't carry."
+MultiAttributeKeys = Annotated[
+    bool | None, typer.Option("--multi-attribute-keys/--no-multi-attribute-keys", help=_OF_SEVERAL)
+]
 HandEdits = Annotated[
     Literal["drop", "feedback"] | None,
     typer.Option(
@@ -83,6 +85,7 @@ def design(
     hand_edits: HandEdits = None,
     prefer: Prefer = None,
     max_indexes: MaxIndexes = None,
+    multi_attribute_keys: MultiAttributeKeys = None,
     model: ModelName = "",
     max_tokens: MaxTokens = None,
     max_cost: MaxCost = None,
@@ -102,6 +105,7 @@ def design(
             hand_edits=hand_edits,
             prefer=prefer,
             max_indexes=max_indexes,
+            multi_attribute_keys=multi_attribute_keys,
             model=model,
             max_tokens=max_tokens,
             max_cost=max_cost,
@@ -121,6 +125,7 @@ def resume(
     hand_edits: HandEdits = None,
     prefer: Prefer = None,
     max_indexes: MaxIndexes = None,
+    multi_attribute_keys: MultiAttributeKeys = None,
     model: ModelName = "",
     max_tokens: MaxTokens = None,
     max_cost: MaxCost = None,
@@ -140,6 +145,7 @@ def resume(
             hand_edits=hand_edits,
             prefer=prefer,
             max_indexes=max_indexes,
+            multi_attribute_keys=multi_attribute_keys,
             model=model,
             max_tokens=max_tokens,
             max_cost=max_cost,

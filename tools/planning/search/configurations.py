@@ -158,7 +158,11 @@ class Coster:
         return found, is_cut
 
     def _classes(self, part: Part, involved: Sequence[Block], block: Block) -> tuple[Class, ...]:
-        """By what the group costs, the other blocks as they are by nature."""
+        """By what the group costs, the other blocks as they are by nature; and by native keys.
+
+        Those cost nothing without an index, and with all of them may read no better than a plain
+        one that is there too: only the indexes on them tell their variants from the others.
+        """
         alike: dict[tuple[object, ...], list[Variant]] = {}
         for variant in block.variants:
             if self.is_late():
@@ -167,7 +171,7 @@ class Coster:
             context = tuple(variant if other is block else other.variants[0] for other in involved)
             bare = self._cost(part, context, ())
             every = self._cost(part, context, self._indexes_on(context, block))
-            told = (round(bare[0], 6), bare[1], round(every[0], 6), every[1])
+            told = (round(bare[0], 6), bare[1], round(every[0], 6), every[1], _natives(variant))
             alike.setdefault(told, []).append(variant)
         return tuple(Class(tuple(variants)) for variants in alike.values())
 
@@ -324,6 +328,16 @@ def _holds(table: Table, touched: frozenset[str]) -> bool:
     return any(
         attribute.origin.kind not in ("column", "computed") and attribute.origin.table in touched
         for attribute in table.attributes
+    )
+
+
+def _natives(variant: Variant) -> frozenset[tuple[str, ...]]:
+    """Each native key of a table, as the table and the key's columns."""
+    return frozenset(
+        (table.name, *attribute.native_columns)
+        for table in variant.tables
+        for attribute in table.attributes
+        if attribute.native_columns
     )
 
 
