@@ -35,6 +35,10 @@ Prefer = Annotated[
     typer.Option("--prefer", help="How much fewer structures are worth beside the bill."),
 ]
 MaxIndexes = Annotated[int | None, typer.Option("--max-indexes", help="GSIs of a table, at most.")]
+_OF_SEVERAL = "Let keys of indexes be of several attributes, which the contract can't carry."
+MultiAttributeKeys = Annotated[
+    bool | None, typer.Option("--multi-attribute-keys/--no-multi-attribute-keys", help=_OF_SEVERAL)
+]
 HandEdits = Annotated[
     Literal["drop", "feedback"] | None,
     typer.Option(

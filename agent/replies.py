@@ -123,13 +123,14 @@ def _request(row: RequestRow) -> str:
 
 
 def _index(table: str, index: str, derivation: Derivation) -> str:
-    gsi = derivation.model.table(table).gsi(index)
+    keyed = derivation.model.table(table)
+    gsi = keyed.gsi(index)
     cost = derivation.bill.structure(table, index).cost_usd_per_month
     lines = [
         sentence(
             "**{name}** {key}, projects {projection}: {purpose}",
             name=f"{table}.{index}",
-            key=str(gsi.key),
+            key=keyed.key_text(gsi),
             projection=str(gsi.projection),
             purpose=gsi.purpose,
         ),

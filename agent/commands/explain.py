@@ -130,7 +130,9 @@ def _figures(measured: Alternative, what: str) -> DesignFigures:
         amplification=measured.amplification,
         tables=tuple(
             f"{table.name} {table.key}"
-            + "".join(f"; {gsi.name} {gsi.key} {gsi.projection.type}" for gsi in table.gsis)
+            + "".join(
+                f"; {gsi.name} {table.key_text(gsi)} {gsi.projection.type}" for gsi in table.gsis
+            )
             for table in measured.model.tables
         ),
     )

@@ -189,7 +189,7 @@ def _table_line(table: Table, derivation: Derivation) -> str:
 def _index_line(table: Table, gsi: Gsi, derivation: Derivation) -> str:
     cost = figures.usd(derivation.bill.structure(table.name, gsi.name).cost_usd_per_month)
     return (
-        f"Index {table.name}.{gsi.name}: key {gsi.key}, projects {gsi.projection}, "
+        f"Index {table.name}.{gsi.name}: key {table.key_text(gsi)}, projects {gsi.projection}, "
         f"{cost} a month; {gsi.purpose}"
     )
 

@@ -24,6 +24,7 @@ from tools.workload.answers import (
     GrowthAnswer,
     IndexLimitAnswer,
     MissingAnswer,
+    MultiAttributeAnswer,
     PreferAnswer,
     RateAnswer,
     ReadingAnswer,
@@ -56,6 +57,8 @@ _OWN_WORD = {
     "relationship": "whether it is a foreign key is for your own word; type `relationship … yes`",
     "prefer": "what the design is chosen for is your own word; type `prefer cheap`",
     "index_limit": "how many indexes there may be is your own word; type `max-indexes 5`",
+    "multi_attribute": "what keys of indexes may be of is your own word; type "
+    "`multi-attribute-keys yes`",
     "skew": "how unevenly keys are used can't be read out of a sentence; type `skew … 20%`",
 }
 
@@ -100,6 +103,7 @@ def _about_answer(answer: Answer, moment: Moment) -> str:
             | SkewAnswer()
             | PreferAnswer()
             | IndexLimitAnswer()
+            | MultiAttributeAnswer()
         ):
             return _OWN_WORD[answer.kind]
         case _:

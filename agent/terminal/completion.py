@@ -34,6 +34,7 @@ NAMES_BEHIND: dict[str, Callable[[Here], Iterable[str]]] = {
     "take": lambda here: ("design",),
     "prefer": lambda here: PREFERENCES,
     "max-indexes": lambda here: (),
+    "multi-attribute-keys": lambda here: ("yes", "no"),
     "context": lambda here: ("domain", "stage", "owner"),
     "drop": lambda here: ("index", "copy", "counter", "pattern"),
     "restore": lambda here: ("pattern",),

@@ -47,6 +47,7 @@ At a question the bare figure is enough. With its name in front it can be said a
 - `relationship comments.post_id yes`: a column that looks like a foreign key is one; `… no`
 - `context domain retail stage mature`: what the business is, and how settled
 - `prefer cheap`: the bill alone counts; also `simple` and `balanced`; `max-indexes 5` of a table
+- `multi-attribute-keys yes`: keys of indexes may be of several attributes; also `no`
 - `derive` at a rate that you don't know: it is worked out with you, from counts that you do
 
 Several at once: one a line, or parted by `;`, in any order. `accept all`, `decline all` and

@@ -38,7 +38,13 @@ from tools.source.artifacts import read_evidence
 from tools.source.evidence import Evidence
 from tools.value import digest_text
 from tools.workload.answer_faults import fault_of
-from tools.workload.answers import Answer, IndexLimitAnswer, PreferAnswer, Preference
+from tools.workload.answers import (
+    Answer,
+    IndexLimitAnswer,
+    MultiAttributeAnswer,
+    PreferAnswer,
+    Preference,
+)
 from tools.workload.answers_file import AnswersFile, load_answers
 
 SESSION_DIGITS = 12
@@ -53,7 +59,8 @@ class Options:
         tasks: The task list, if the user names one.
         edits: What is changed before the run goes on, as a person would type it.
         restart: Begin again on top of what was designed.
-        prefer, max_indexes: What the design is chosen for; None where that is left as it is.
+        prefer, max_indexes, multi_attribute_keys: What the design is chosen for; None where that
+            is left as it is.
         hand_edits: What becomes of files of ours that a person edited; None where that is open.
         model: The language model to ask; empty where the environment is to name it.
         max_tokens: How many it may take in this session, in and out; None for any number.
@@ -70,6 +77,7 @@ class Options:
     hand_edits: HandEdits | None = None
     prefer: Preference | None = None
     max_indexes: int | None = None
+    multi_attribute_keys: bool | None = None
     model: str = ""
     max_tokens: int | None = None
     max_cost: float | None = None
@@ -160,6 +168,8 @@ def _goal(options: Options) -> tuple[Answer, ...]:
         said.append(PreferAnswer(prefer=options.prefer))
     if options.max_indexes is not None:
         said.append(IndexLimitAnswer(most=options.max_indexes))
+    if options.multi_attribute_keys is not None:
+        said.append(MultiAttributeAnswer(wanted=options.multi_attribute_keys))
     return tuple(said)
 
 

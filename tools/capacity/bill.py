@@ -17,6 +17,7 @@ from tools.capacity.usage import (
 )
 from tools.model.data_model import DataModel
 from tools.model.tables import Projection
+from tools.planning.native_keys import carried
 from tools.planning.plans import PatternPlan
 from tools.value import Value
 from tools.workload.requirements import Requirements
@@ -120,11 +121,12 @@ def monthly_bill(
 
 
 def deployed(model: DataModel) -> DataModel:
-    """The model as the contract's consumer creates it: every GSI projects ALL.
+    """The model as the contract's consumer creates it: every GSI projects ALL, on stored keys.
 
     Plans must be made anew for it: index writes and entry sizes differ.
     """
     everything = Projection(type="ALL")
+    model = carried(model)
     tables = tuple(
         table.model_copy(
             update={

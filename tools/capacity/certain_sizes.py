@@ -19,7 +19,7 @@ def certain_item_bytes(sizes: Sizes, table: Table) -> tuple[float, tuple[str, ..
     """Largest size without trusting type limits, and the attributes that these would enlarge."""
     certain = 0.0
     loose: list[str] = []
-    for attribute in table.attributes:
+    for attribute in table.stored:
         size = sizes.attribute(table, attribute)
         if is_type_limited(sizes, attribute):
             certain += size.average

@@ -27,9 +27,9 @@ def expressions_of(request: Request) -> Iterator[RequestExpression]:
     """
     if isinstance(request, Read):
         if request.operation == "Query":
-            keys = ["#0 = :0"]
-            if request.sort_condition in _KEY_FORMS:
-                keys.append(_KEY_FORMS[request.sort_condition].format(1))
+            hows = [each.how for each in request.key_conditions]
+            hows = hows or ["=", *([request.sort_condition] if request.sort_condition else [])]
+            keys = [_KEY_FORMS[how].format(n) for n, how in enumerate(hows) if how in _KEY_FORMS]
             yield _compared("key condition", keys)
         if request.filter:
             yield _compared("filter", _equal(len(request.filter)))

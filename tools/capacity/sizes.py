@@ -78,7 +78,7 @@ class Sizes:
         """Average and largest size of one item of `table`. Raises KeyError for an odd origin."""
         known = self._items.get(id(table))
         if known is None:
-            size = _total(self.attribute(table, attribute) for attribute in table.attributes)
+            size = _total(self.attribute(table, attribute) for attribute in table.stored)
             known = (table, size)  # holding the table keeps its id its own
             if len(self._items) >= MEMORY:
                 self._items.clear()
@@ -91,7 +91,7 @@ class Sizes:
         known = self._entries.get(key)
         if known is None:
             held = set(table.projected(gsi))
-            size = _total(self.attribute(table, a) for a in table.attributes if a.name in held)
+            size = _total(self.attribute(table, a) for a in table.stored if a.name in held)
             known = (table, gsi, size)
             if len(self._entries) >= MEMORY:
                 self._entries.clear()
@@ -120,9 +120,12 @@ class Sizes:
         return size
 
     def value(self, table: Table, attribute: Attribute) -> Count:
-        """The value of one attribute of `table`, without its name."""
+        """The value of one attribute of `table`, without its name; of a native key, all of them."""
         origin = attribute.origin
         match origin:
+            case ComputedOrigin() if attribute.native_columns:
+                parts = (table.attribute(name) for name in table.key_parts(attribute.name))
+                return _total(self.value(table, part) for part in parts)
             case ColumnOrigin() | CopyOrigin():
                 return self.estimate(origin.table, origin.column).size(attribute.type)
             case ComputedOrigin():

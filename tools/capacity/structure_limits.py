@@ -59,7 +59,7 @@ def _names(table: Table) -> Iterator[LimitCheck]:
             source=NAME_LIMIT,
             found_by="name-invalid",
         )
-    for name in table.attribute_names:
+    for name in (attribute.name for attribute in table.stored):
         yield LimitCheck(
             limit="bytes of an attribute's name",
             subject=f"{table.name}.{name}",
@@ -102,7 +102,7 @@ def _indexes(table: Table) -> Iterator[LimitCheck]:
 
 
 def _included(table: Table, gsi: Gsi) -> int:
-    return len(set(gsi.projection.attributes) - {*table.key.attributes, *gsi.key.attributes})
+    return len(set(gsi.projection.attributes) - {*table.key.attributes, *table.key_attributes(gsi)})
 
 
 def _keys(sizes: Sizes, table: Table) -> Iterator[LimitCheck]:

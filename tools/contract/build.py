@@ -14,6 +14,7 @@ from tools.contract.contract import (
 from tools.contract.sources import EntrySource, Placement, entry_sources
 from tools.model.data_model import DataModel
 from tools.model.tables import Attribute, ColumnOrigin, ComputedOrigin, Table
+from tools.planning.native_keys import carried
 from tools.planning.plans import PatternPlan
 from tools.workload.requirements import Requirements
 
@@ -25,6 +26,7 @@ def build_contract(model: DataModel, plans: tuple[PatternPlan, ...]) -> Contract
 
     Raises KeyError where an attribute's origin is no column of the schema.
     """
+    model = carried(model)
     return Contract(
         entries=tuple(
             _entry(table, source, model.requirements, plans)

@@ -19,6 +19,7 @@ from tools.model.tables import (
     CopyOrigin,
     Table,
 )
+from tools.planning.native_keys import carried
 from tools.source.schema import Schema
 from tools.value import Value
 
@@ -44,6 +45,7 @@ class EntrySource(Value):
 
 def entry_sources(model: DataModel) -> tuple[EntrySource, ...]:
     """One per table, in the model's order; view names are unique among all of them."""
+    model = carried(model)
     schema = model.requirements.mysql
     names = Names(schema.table_names)
     return tuple(_entry_source(table, schema, names) for table in model.tables)

@@ -20,6 +20,7 @@ from tools.documents.production_warnings import by_severity, severity_counts, wa
 from tools.documents.requirement import dropped, totals, unknown_rates, without_database
 from tools.documents.requirement_patterns import rate_text
 from tools.documents.table_design import table_view
+from tools.planning.native_keys import native_index_names
 from tools.provenance import FromAnswer, FromFile, FromLog, FromMeasurement, FromRule, Source
 from tools.workload.patterns import AccessPattern
 from tools.workload.requirements import Requirements
@@ -62,6 +63,7 @@ def render_design_card(dossier: Dossier) -> str:
                 "gsis": [
                     {
                         "gsi": gsi,
+                        "key": table.key_text(gsi),
                         "cost": bill.structure(table.name, gsi.name).cost_usd_per_month,
                     }
                     for gsi in table.gsis
@@ -163,6 +165,7 @@ def render_contract_card(dossier: Dossier) -> str:
     view = {
         "entries": [_entry(entry) for entry in contract.entries],
         "views": dossier.contract_views,
+        "native": native_index_names(dossier.model),
         "surplus": deployment_surplus(dossier),
         "bill": dossier.bill,
         "deployed": dossier.deployed_bill,

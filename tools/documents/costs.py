@@ -107,7 +107,7 @@ def heat_grid(dossier: Dossier) -> Markdown:
         rows.append(
             (
                 structure.name,
-                structure.partition_key,
+                structure.partition_key_text,
                 figures.number(reads.values.count, 0),
                 busiest_text(reads, writes),
                 of_limit(reads.hottest, PARTITION_READ_UNITS_PER_SECOND),

@@ -25,6 +25,7 @@ from tools.documents.mapping import (
     computed_attributes,
     mapping_grid,
     narrow_projections,
+    native_keys,
     served_counts,
     transaction_plans,
 )
@@ -82,6 +83,7 @@ def render_data_model(dossier: Dossier) -> str:
             if decision.subject.partition(".")[0] not in table_names
         ],
         "projections": narrow_projections(dossier),
+        "native": native_keys(dossier),
         "computed": computed_attributes(dossier),
         "transactions": [t for t in transaction_plans(dossier) if not t.tables & lookups],
         "guarded_transactions": [t.ids for t in transaction_plans(dossier) if t.tables & lookups],
@@ -162,7 +164,7 @@ def ownership(dossier: Dossier) -> tuple[str, ...]:
 def ownership_counts(dossier: Dossier) -> list[tuple[int, str, str]]:
     """How many there are of what makes work, and which work; none of what there is not."""
     model = dossier.model
-    origins = [a.origin.kind for table in model.tables for a in table.attributes]
+    origins = [a.origin.kind for table in model.tables for a in table.stored]
     kept = sum(origins.count(kind) for kind in ("copy", "embedded", "counter"))
     indexes = sum(len(table.gsis) for table in model.tables)
     lines = [

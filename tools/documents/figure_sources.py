@@ -82,7 +82,7 @@ def sizes_grid(dossier: Dossier) -> Markdown:
     requirements = dossier.model.requirements
     used: dict[str, None] = {}
     for table in dossier.model.tables:
-        for attribute in table.attributes:
+        for attribute in table.stored:
             origin = attribute.origin
             if isinstance(origin, ColumnOrigin | CopyOrigin):
                 used[column_rule(origin.table, origin.column, requirements).name] = None

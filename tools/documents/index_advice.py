@@ -29,7 +29,7 @@ def index_advice(
             sentence(
                 "Writes cost {ratio} on the index: keep {keys} unchanged by updates.",
                 ratio=figures.ratio(amplification),
-                keys=codes(gsi.key.attributes),
+                keys=codes(table.key_attributes(gsi)),
             )
         )
     return tuple(found) or (Markdown("Nothing to trim: what is projected is read."),)
@@ -61,8 +61,8 @@ def _projection(
     if any(not read.returned for read in reads):
         return ()
     needed = {name for read in reads for name in (*read.returned, *read.filter)}
-    keys = {*table.key.attributes, *gsi.key.attributes}
-    unread = [name for name in table.attribute_names if name not in needed | keys]
+    keys = {*table.key.attributes, *table.key_attributes(gsi)}
+    unread = [a.name for a in table.stored if a.name not in needed | keys]
     if not unread:
         return ()
     return (

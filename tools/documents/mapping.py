@@ -1,13 +1,15 @@
 """The access pattern mapping, and what the contract can't carry."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from tools.documents import figures
 from tools.documents.dossier import Dossier
-from tools.documents.markdown import Markdown, code, grid, inline, sentence
+from tools.documents.markdown import Markdown, code, codes, grid, inline, sentence
 from tools.documents.origin_words import computed_definition, origin_text
 from tools.documents.request_words import request_row, target, transactions, write_condition
-from tools.model.tables import ComputedOrigin, CounterOrigin, EmbeddedOrigin
+from tools.model.tables import ComputedOrigin, CounterOrigin, EmbeddedOrigin, Gsi, Table
+from tools.planning.native_keys import carried, native_indexes
 from tools.planning.plans import PatternPlan
 
 SERVING = {
@@ -125,11 +127,37 @@ def narrow_projections(dossier: Dossier) -> tuple[Markdown, ...]:
     )
 
 
+def native_keys(dossier: Dossier) -> tuple[Markdown, ...]:
+    """Each index with a multi-attribute key: its KeySchema, and what to do to have it so."""
+    return tuple(
+        sentence(
+            "{index}: designed with KeySchema {schema}; deployed with the key {names}, "
+            "of which each item has to hold {fallen}. To have it as designed, a later stage "
+            "creates the GSI with those attributes, in that order, in place of the deployed one, "
+            "and requests name them one by one; then {fallen} and the column of the view that it "
+            "is read from fall away",
+            index=code(f"{table.name}.{gsi.name}"),
+            schema=Markdown(", ".join(_key_schema(table, gsi))),
+            names=codes(gsi.key.attributes),
+            fallen=codes(n for n in gsi.key.attributes if table.attribute(n).native_columns),
+        )
+        for table in dossier.model.tables
+        for gsi in native_indexes(table)
+    )
+
+
+def _key_schema(table: Table, gsi: Gsi) -> Iterator[str]:
+    for name, role in zip(gsi.key.attributes, ("HASH", "RANGE"), strict=False):
+        yield from (f"{code(part)} {role}" for part in table.key_parts(name))
+
+
 def computed_attributes(dossier: Dossier) -> Markdown:
-    """Attributes that come from no single column, with their definition."""
+    """Attributes that come from no single column, with their definition; a native key with that of
+    the attribute that the contract has for it.
+    """
     rows = []
     mysql = dossier.model.requirements.mysql
-    for table in dossier.model.tables:
+    for table in carried(dossier.model).tables:
         for attribute in table.attributes:
             if isinstance(attribute.origin, ComputedOrigin | EmbeddedOrigin | CounterOrigin):
                 sql = computed_definition(attribute)

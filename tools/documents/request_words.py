@@ -68,11 +68,11 @@ def target(request: Request) -> str:
 
 def read_condition(read: Read) -> str:
     """`category_id = ?, created_at in order, descending; filter: status; consistent`."""
-    parts = []
-    if read.partition_key:
+    how = {"=": "= ?", "range": "in a range", "order": "in order", None: "= ?"}
+    parts = [f"{each.attribute} {how[each.how]}" for each in read.key_conditions]
+    if read.partition_key and not parts:
         parts.append(f"{read.partition_key} = ?")
-    if read.sort_key:
-        how = {"=": "= ?", "range": "in a range", "order": "in order", None: "= ?"}
+    if read.sort_key and not read.key_conditions:
         parts.append(f"{read.sort_key} {how[read.sort_condition]}")
     if read.descending:
         parts.append("descending")

@@ -12,6 +12,7 @@ from tools.documents.readiness import UNSEEN, ReadinessItem
 from tools.documents.requirement import approval_text, unknown_rates
 from tools.documents.troubleshooting import troubleshooting_grid
 from tools.model.decisions import Decision
+from tools.planning.native_keys import native_index_names
 
 TASKS = (
     ("1.1", "Read the artifacts: entities, relationships, constraints, bottlenecks", ""),
@@ -60,6 +61,7 @@ def render_summary(dossier: Dossier, readiness: tuple[ReadinessItem, ...]) -> st
         "bill": dossier.bill,
         "deployed": dossier.deployed_bill,
         "surplus": deployment_surplus(dossier),
+        "native": native_index_names(dossier.model),
         "process": process_grid(dossier),
         "approvals": approvals_grid(dossier),
         "unseen": [a for a in dossier.approvals if not a.seen],

@@ -43,7 +43,7 @@ def table_view(dossier: Dossier, table: Table) -> dict[str, object]:
         "spread": spread_text(dossier, table),
         "enables": sort_key_uses(dossier, table, None),
         "attributes": _attributes_grid(dossier, table),
-        "attribute_count": len(table.attributes),
+        "attribute_count": len(table.stored),
         "item_size": figures.size_spread(_item_size(dossier, table)),
         "gsis": [gsi_view(dossier, table, gsi) for gsi in table.gsis],
         "served": [served_line(dossier, plan) for plan in plans_on(dossier, table.name)],
@@ -86,10 +86,12 @@ def gsi_view(dossier: Dossier, table: Table, gsi: Gsi) -> dict[str, object]:
     return {
         "name": gsi.name,
         "purpose": gsi.purpose,
-        "key": gsi.key,
+        "key": table.key_text(gsi),
+        "partition_key": table.key_parts(gsi.key.partition_key),
+        "sort_key": table.key_parts(gsi.key.sort_key) if gsi.key.sort_key else (),
         "projection": gsi.projection.type,
         "projected": projected,
-        "left_out": [a for a in table.attribute_names if a not in projected],
+        "left_out": [a.name for a in table.stored if a.name not in projected],
         "spread": spread_text(dossier, table, gsi),
         "enables": sort_key_uses(dossier, table, gsi.name),
         "entry_size": figures.size_spread(entry_size(table, gsi, dossier.model.requirements)),
@@ -279,7 +281,7 @@ def _attributes_grid(dossier: Dossier, table: Table) -> Markdown:
             figures.size(_attribute_size(dossier, table, attribute).average),
             _size_by(dossier, table, attribute),
         )
-        for attribute in table.attributes
+        for attribute in table.stored
     ]
     headers = ("Attribute", "Key", "Type", "Origin", "Average size with name", "Size by")
     return grid(headers, rows)
@@ -303,7 +305,7 @@ def _role(table: Table, attribute: Attribute) -> str:
         f"{gsi.name} {role}"
         for gsi in table.gsis
         for role, name in (("PK", gsi.key.partition_key), ("SK", gsi.key.sort_key))
-        if name == attribute.name
+        if name and attribute.name in table.key_parts(name)
     ]
     return ", ".join(roles)
 

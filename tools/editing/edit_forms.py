@@ -13,6 +13,10 @@ FORMS: tuple[tuple[str, str], ...] = (
     ("context domain retail stage mature", "what the business is and how settled"),
     ("prefer cheap", "what the design is chosen for: also `simple`, `balanced`"),
     ("max-indexes 5", "how many indexes a table may have"),
+    (
+        "multi-attribute-keys yes",
+        "keys of indexes may be of several attributes, which the contract can't carry; also `no`",
+    ),
     ("add users.delete 2/0.5", "a pattern nobody asked for; `decline users.delete`"),
     ("accept AP8", "how a pattern was read is right"),
     ("read AP8 as Query products by category_id", "how a pattern is meant"),

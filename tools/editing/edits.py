@@ -16,6 +16,7 @@ from tools.workload.answers import (
     GrowthAnswer,
     IndexLimitAnswer,
     MissingAnswer,
+    MultiAttributeAnswer,
     PreferAnswer,
     RateAnswer,
     ReadingAnswer,
@@ -182,6 +183,7 @@ Edit = Annotated[
     | ContextAnswer
     | PreferAnswer
     | IndexLimitAnswer
+    | MultiAttributeAnswer
     | MissingAnswer
     | ReadingAnswer
     | ScopeAnswer

@@ -1,6 +1,7 @@
 """A key as a person writes it: attributes, columns joined by `+`, or one in shards: `status/8`.
 
 What such a part means is an attribute of its own, computed; it is made where the table has none.
+Where multi-attribute keys are asked for, columns joined in the key of an index are a native key.
 """
 
 import re
@@ -12,6 +13,7 @@ from tools.model.data_model import DataModel
 from tools.model.tables import Attribute, ColumnOrigin, ComputedOrigin, KeySchema, Table
 from tools.planning.basis import columns_behind
 from tools.planning.joined_keys import joined_attribute, obstacle_to_joining
+from tools.planning.native_keys import native_attribute, obstacle_to_native
 from tools.planning.restructuring import without_attribute
 from tools.planning.sharding import shard_attribute
 
@@ -54,17 +56,25 @@ def resolved(
     Raises KeyPartError where an attribute is missing or can't be a part.
     """
     sort = None
+    native = of_index and model.requirements.goal.multi_attribute_keys
     if key.sort_key is not None:
-        table, sort = _held(model, table, key_part(key.sort_key), None)
+        table, sort = _held(model, table, key_part(key.sort_key), None, native=native)
     apart = table.key.attributes if of_index else () if sort is None else (sort,)
-    table, partition = _held(model, table, key_part(key.partition_key), apart)
+    table, partition = _held(model, table, key_part(key.partition_key), apart, native=native)
+    for name in (partition, sort):
+        if not of_index and name is not None and table.attribute(name).native_columns:
+            msg = f"{name} is a key of several attributes, which only an index of {table.name} has"
+            raise KeyPartError(msg)
     return table, KeySchema(partition_key=partition, sort_key=sort)
 
 
 def _held(
-    model: DataModel, table: Table, part: KeyPart, apart: tuple[str, ...] | None
+    model: DataModel, table: Table, part: KeyPart, apart: tuple[str, ...] | None, *, native: bool
 ) -> tuple[Table, str]:
-    """`apart` are the attributes that part the items of one value; None where no shard may be."""
+    """`apart` are the attributes that part the items of one value; None where no shard may be.
+
+    Columns joined are one attribute that is stored, or `native`.
+    """
     missing = [name for name in part.names if name not in table.attribute_names]
     if missing:
         msg = f"{table.name} has no attribute {', '.join(missing)}"
@@ -72,7 +82,7 @@ def _held(
     if part.shards is not None:
         made = _sharded(table, part, apart)
     elif len(part.names) > 1:
-        made = _joined(model, table, part)
+        made = _joined(model, table, part, native=native)
     else:
         return table, part.names[0]
     for attribute in table.attributes:
@@ -81,7 +91,7 @@ def _held(
     return table.model_copy(update={"attributes": (*table.attributes, made)}), made.name
 
 
-def _joined(model: DataModel, table: Table, part: KeyPart) -> Attribute:
+def _joined(model: DataModel, table: Table, part: KeyPart, *, native: bool) -> Attribute:
     schema = model.requirements.mysql
     source = schema.table(table.source_table)
     columns = tuple(_column(table, name) for name in part.names)
@@ -89,7 +99,12 @@ def _joined(model: DataModel, table: Table, part: KeyPart) -> Attribute:
         if obstacle := obstacle_to_joining(source, source.column(column)):
             msg = f"{table.name} can't be keyed by {part}: {obstacle}"
             raise KeyPartError(msg)
-    return joined_attribute(schema, source, columns, table.attribute_names)
+    if not native:
+        return joined_attribute(schema, source, columns, table.attribute_names)
+    if obstacle := obstacle_to_native(source, columns):
+        msg = f"{table.name} can't be keyed by {part}: {obstacle}"
+        raise KeyPartError(msg)
+    return native_attribute(source, columns, table.attribute_names)
 
 
 def _sharded(table: Table, part: KeyPart, apart: tuple[str, ...] | None) -> Attribute:
@@ -121,7 +136,8 @@ def _means(held: Attribute, made: Attribute) -> bool:
         return False
     one, other = held.origin.computation, made.origin.computation
     if isinstance(one, Joined) and isinstance(other, Joined):
-        return one.columns == other.columns and not one.lowered
+        is_alike = one.native == other.native and not one.lowered
+        return is_alike and one.columns == other.columns
     return one == other
 
 

@@ -52,6 +52,10 @@ class Joined(Value):
     bytes and are written as hex digits. In those named in `escaped`, `%` is written `%25` and the
     delimiter likewise (`#` is `%23`): they never have the delimiter in them, so that no two rows
     that differ share a key; their values sort no more as they do by themselves.
+
+    A `native` one is no value at all: in the key of an index it stands for the attributes of its
+    columns, each a key attribute of its own, and nothing of it is stored.
+    https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/GSI.DesignPattern.MultiAttributeKeys.html
     """
 
     kind: Literal["joined"] = "joined"
@@ -61,6 +65,7 @@ class Joined(Value):
     lowered: bool = False
     hexed: tuple[str, ...] = ()
     escaped: tuple[str, ...] = Field(default=(), exclude_if=operator.not_)
+    native: bool = Field(default=False, exclude_if=operator.not_)
 
     @model_validator(mode="after")
     def _check_widths(self) -> Self:
@@ -72,6 +77,9 @@ class Joined(Value):
             raise ValueError(msg)
         if missing := set(self.escaped) - set(self.columns):
             msg = f"{', '.join(sorted(missing))} is escaped, but is none of the columns"
+            raise ValueError(msg)
+        if self.native and (any(self.widths) or self.escaped or self.hexed or self.lowered):
+            msg = f"({', '.join(self.columns)}) is native: its columns stand in the key as they are"
             raise ValueError(msg)
         return self
 
@@ -118,8 +126,9 @@ def columns_of(computation: Computation) -> tuple[str, ...]:
 
 def keeps_values(computation: Computation) -> bool:
     """True where the columns' values can be read back out of what is computed of them."""
-    lowered = isinstance(computation, Joined) and computation.lowered
-    return not lowered and not isinstance(computation, Lowered | Sharded)
+    if isinstance(computation, Joined) and (computation.lowered or computation.native):
+        return False
+    return not isinstance(computation, Lowered | Sharded)
 
 
 def quote(text: str) -> str:
@@ -135,7 +144,10 @@ def identifier(name: str) -> str:
 
 
 def to_mysql(computation: Computation) -> str:
-    """The SQL expression over the source table's columns; its character set is utf8mb4."""
+    """The SQL expression over the source table's columns; its character set is utf8mb4.
+
+    Raises ValueError for a native key, which has no value.
+    """
     match computation:
         case Lowered():
             return _lowered(_as_text(computation.column))
@@ -187,7 +199,14 @@ def _escaped(expression: str, joined: Joined) -> str:
     return expression
 
 
+def _check_stored(joined: Joined) -> None:
+    if joined.native:
+        msg = f"({', '.join(joined.columns)}) is native: it has no value, only those of its columns"
+        raise ValueError(msg)
+
+
 def _joined(joined: Joined) -> str:
+    _check_stored(joined)
     parts: list[str] = []
     for column, width in zip(joined.columns, joined.widths, strict=True):
         text = _as_hex(column) if column in joined.hexed else _as_text(column)
@@ -207,7 +226,8 @@ def _joined(joined: Joined) -> str:
 def evaluate(computation: Computation, row: Mapping[str, Cell]) -> str | None:
     """The value for a row of the source table, as the application computes it.
 
-    Dates and decimals stand in the row as the text that MySQL prints for them.
+    Dates and decimals stand in the row as the text that MySQL prints for them. Raises ValueError
+    for a native key, which has no value.
     """
     match computation:
         case Lowered():
@@ -234,6 +254,7 @@ def _evaluate_sharded(sharded: Sharded, row: Mapping[str, Cell]) -> str | None:
 
 
 def _evaluate_joined(joined: Joined, row: Mapping[str, Cell]) -> str | None:
+    _check_stored(joined)
     parts: list[str | None] = []
     for column, width in zip(joined.columns, joined.widths, strict=True):
         cell = row[column]

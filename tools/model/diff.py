@@ -73,7 +73,7 @@ def _table_changes(before: DataModel, after: DataModel) -> Iterator[Change]:
         if table.name not in old:
             yield Change(sign="+", subject=table.name, what=f"table {table.key}")
             for gsi in table.gsis:
-                what = f"index {gsi.key}, projection {gsi.projection}"
+                what = f"index {table.key_text(gsi)}, projection {gsi.projection}"
                 yield Change(sign="+", subject=f"{table.name}.{gsi.name}", what=what)
         else:
             yield from _within(old[table.name], table)
@@ -86,15 +86,16 @@ def _within(before: Table, after: Table) -> Iterator[Change]:
     name = after.name
     if before.key != after.key:
         yield Change(sign="~", subject=name, what=f"key {before.key} → {after.key}")
-    for attribute in after.attributes:
+    held = [{attribute.name for attribute in table.stored} for table in (before, after)]
+    for attribute in after.stored:
         subject = f"{name}.{attribute.name}"
-        if attribute.name not in before.attribute_names:
+        if attribute.name not in held[0]:
             what = f"attribute {attribute.type}, {_origin(attribute.origin)}"
             yield Change(sign="+", subject=subject, what=what)
         elif before.attribute(attribute.name) != attribute:
             yield Change(sign="~", subject=subject, what=f"now {_origin(attribute.origin)}")
-    for attribute in before.attributes:
-        if attribute.name not in after.attribute_names:
+    for attribute in before.stored:
+        if attribute.name not in held[1]:
             what = f"attribute {attribute.type}, {_origin(attribute.origin)}"
             yield Change(sign="-", subject=f"{name}.{attribute.name}", what=what)
     yield from _index_changes(before, after)
@@ -114,17 +115,19 @@ def _index_changes(before: Table, after: Table) -> Iterator[Change]:
         subject = f"{after.name}.{gsi.name}"
         was = old.get(gsi.name)
         if was is None:
-            what = f"index {gsi.key}, projection {gsi.projection}"
+            what = f"index {after.key_text(gsi)}, projection {gsi.projection}"
             yield Change(sign="+", subject=subject, what=what)
             continue
-        if was.key != gsi.key:
-            yield Change(sign="~", subject=subject, what=f"key {was.key} → {gsi.key}")
+        keys = before.key_text(was), after.key_text(gsi)
+        if was.key != gsi.key or keys[0] != keys[1]:
+            yield Change(sign="~", subject=subject, what=f"key {keys[0]} → {keys[1]}")
         if was.projection != gsi.projection:
             what = f"projection {was.projection} → {gsi.projection}"
             yield Change(sign="~", subject=subject, what=what)
     for gsi in before.gsis:
         if gsi.name not in new:
-            yield Change(sign="-", subject=f"{after.name}.{gsi.name}", what=f"index {gsi.key}")
+            what = f"index {before.key_text(gsi)}"
+            yield Change(sign="-", subject=f"{after.name}.{gsi.name}", what=what)
 
 
 def _service_changes(before: DataModel, after: DataModel) -> Iterator[Change]:

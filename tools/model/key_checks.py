@@ -208,7 +208,7 @@ def indexes_keep_limits(model: DataModel, plans: tuple[PatternPlan, ...]) -> Ite
         for gsi in table.gsis:
             subject = f"{table.name}.{gsi.name}"
             included = gsi.projection.attributes
-            keys = {*table.key.attributes, *gsi.key.attributes}
+            keys = {*table.key.attributes, *table.key_attributes(gsi)}
             total += len(set(included) - keys)
             unknown = [name for name in included if name not in table.attribute_names]
             if unknown:

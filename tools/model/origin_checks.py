@@ -257,6 +257,8 @@ def computations_are_sound(model: DataModel, plans: tuple[PatternPlan, ...]) -> 
                     f"{', '.join(names)} holds bytes, which have no {text}.",
                     "Use the column as it is, with type B.",
                 )
+            if attribute.native_columns:
+                continue
             free = [
                 column.name
                 for column in found

@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from tools.model.computed import Computation
+from tools.model.computed import Computation, Joined
 from tools.value import Value
 
 AttributeType = Literal["S", "N", "B"]
@@ -76,6 +76,16 @@ class Attribute(Value):
     type: AttributeType
     origin: Origin
     nullable: bool = False  # NULL is an absent attribute
+
+    @property
+    def native_columns(self) -> tuple[str, ...]:
+        """The columns that a native key is of; none where this is an attribute that is stored."""
+        if not isinstance(self.origin, ComputedOrigin):
+            return ()
+        computation = self.origin.computation
+        if isinstance(computation, Joined) and computation.native:
+            return computation.columns
+        return ()
 
 
 class KeySchema(Value):
@@ -149,6 +159,11 @@ class Table(Value):
     def attribute_names(self) -> tuple[str, ...]:
         return tuple(attribute.name for attribute in self.attributes)
 
+    @property
+    def stored(self) -> tuple[Attribute, ...]:
+        """What an item has: all attributes but those that only stand for a native key."""
+        return tuple(a for a in self.attributes if not a.native_columns)
+
     def attribute(self, name: str) -> Attribute:
         """Raises KeyError."""
         for attribute in self.attributes:
@@ -173,9 +188,23 @@ class Table(Value):
         msg = f"{self.name}.{name}"
         raise KeyError(msg)
 
+    def key_parts(self, name: str) -> tuple[str, ...]:
+        """The attributes that one of a key means: itself, or those of a native key's columns."""
+        columns = next((a.native_columns for a in self.attributes if a.name == name), ())
+        held = ((self.attribute_for(column), column) for column in columns)
+        return tuple(a.name if a else column for a, column in held) or (name,)
+
+    def key_attributes(self, gsi: Gsi) -> tuple[str, ...]:
+        """Those of an index's key as DynamoDB has them, those of the partition key first."""
+        return tuple(part for name in gsi.key.attributes for part in self.key_parts(name))
+
+    def key_text(self, gsi: Gsi) -> str:
+        """`(owner_id+state, due)`: an index's key, the attributes of a native one by name."""
+        return f"({', '.join('+'.join(self.key_parts(name)) for name in gsi.key.attributes)})"
+
     def projected(self, gsi: Gsi) -> tuple[str, ...]:
         """All attributes an entry of `gsi` holds, in the table's order."""
         if gsi.projection.type == "ALL":
-            return self.attribute_names
-        held = {*self.key.attributes, *gsi.key.attributes, *gsi.projection.attributes}
-        return tuple(name for name in self.attribute_names if name in held)
+            return tuple(attribute.name for attribute in self.stored)
+        held = {*self.key.attributes, *self.key_attributes(gsi), *gsi.projection.attributes}
+        return tuple(attribute.name for attribute in self.stored if attribute.name in held)

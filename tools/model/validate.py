@@ -6,6 +6,7 @@ from tools.model.check import ModelCheck
 from tools.model.coverage_checks import COVERAGE_CHECKS, SIZE_CHECKS
 from tools.model.data_model import DataModel
 from tools.model.key_checks import KEY_CHECKS, indexes_keep_limits, keys_are_attributes
+from tools.model.native_checks import NATIVE_CHECKS, native_keys_are_of_columns
 from tools.model.origin_checks import ORIGIN_CHECKS, items_have_sources, origins_exist
 from tools.model.unique_checks import UNIQUE_CHECKS
 from tools.model.workload_checks import WORKLOAD_CHECKS
@@ -16,12 +17,14 @@ SOUNDNESS_CHECKS: tuple[ModelCheck, ...] = (
     origins_exist,
     keys_are_attributes,
     indexes_keep_limits,
+    native_keys_are_of_columns,
     *WORKLOAD_CHECKS,
 )
 CHECKS: tuple[ModelCheck, ...] = (
     *WORKLOAD_CHECKS,
     *ORIGIN_CHECKS,
     *KEY_CHECKS,
+    *NATIVE_CHECKS,
     *UNIQUE_CHECKS,
     *COVERAGE_CHECKS,
     *SIZE_CHECKS,

@@ -126,10 +126,11 @@ def columns_behind(attribute: Attribute) -> tuple[str, ...]:
 
 def keeps_order(attribute: Attribute, column: Column) -> bool:
     """True where the column's values sort in the attribute, after equal ones before them, as they
-    do by themselves: not as digits of no fixed width, not escaped, no ENUM's names.
+    do by themselves: not as digits of no fixed width, not escaped, no ENUM's names, which matters
+    in a value joined of several and not in a native key.
     """
     computation = attribute.origin.computation if attribute.origin.kind == "computed" else None
-    if not isinstance(computation, Joined):
+    if not isinstance(computation, Joined) or computation.native:
         return True
     if attribute_type(column) == "N":
         return computation.widths[computation.columns.index(column.name)] > 0

@@ -197,7 +197,8 @@ def index(table: Table, key: KeySchema, projection: Projection, purpose: str = "
 
 def projections(basis: Basis, table: Table, key: KeySchema) -> tuple[Projection, ...]:
     """KEYS_ONLY, what the served lookups need, ALL; none twice."""
-    held = {*table.key.attributes, *key.attributes}
+    held = {*table.key.attributes}
+    held.update(part for name in key.attributes for part in table.key_parts(name))
     needed: set[str] = set()
     source, partition = basis.source(table), table.attribute(key.partition_key)
     for lookup in demands(basis, table.source_table):
@@ -209,7 +210,7 @@ def projections(basis: Basis, table: Table, key: KeySchema) -> tuple[Projection,
     if (
         extra
         and len(extra) <= MAX_INCLUDED_ATTRIBUTES_PER_INDEX
-        and len(extra) + len(held) < len(table.attributes)
+        and len(extra) + len(held) < len(table.stored)
     ):
         offered.append(Projection(type="INCLUDE", attributes=extra))
     offered.append(Projection(type="ALL"))

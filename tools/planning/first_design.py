@@ -155,5 +155,6 @@ def _named(table: Table, name: str) -> str:
     if isinstance(computation, Sharded):
         return f"{computation.column}, asked of every shard"
     if isinstance(computation, Joined) and len(computation.columns) > 1:
-        return f"{' and '.join(computation.columns)} in one"
+        in_one = "" if computation.native else " in one"
+        return f"{' and '.join(computation.columns)}{in_one}"
     return name

@@ -122,7 +122,7 @@ def _own_key(table: Table, primary: tuple[str, ...]) -> str:
 def _key_alternative(
     judge: Judge, table: Table, other: DataModel, chosen: DataModel
 ) -> Alternative:
-    indexes = ", ".join(f"{gsi.name} {gsi.key}" for gsi in table.gsis) or "no index"
+    indexes = ", ".join(f"{gsi.name} {table.key_text(gsi)}" for gsi in table.gsis) or "no index"
     scans = _scans_added(judge, other, chosen)
     gives_up = (
         f"bounded reads: {listed(scans)} would scan a table without bound"
@@ -174,7 +174,7 @@ def _index_decision(
         id=UNNUMBERED,
         topic="index",
         subject=f"{table.name}.{gsi.name}",
-        chosen=f"{gsi.key}, projection {gsi.projection}",
+        chosen=f"{table.key_text(gsi)}, projection {gsi.projection}",
         reason=f"No key of {table.name} serves {readers}; of the projections this costs least.",
         chosen_cost_usd_per_month=round(cost, 2),
         alternatives=tuple(alternatives),

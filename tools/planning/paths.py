@@ -6,7 +6,6 @@ Each way becomes its requests; which one is taken is decided by what it costs (`
 import math
 from collections.abc import Iterator
 from itertools import takewhile
-from typing import Literal
 
 from tools.capacity.limits import MAX_BATCH_GET_ITEMS, PAGE_BYTES
 from tools.model.tables import Gsi, KeySchema, Table
@@ -20,7 +19,7 @@ from tools.planning.basis import (
 )
 from tools.planning.cardinality import RANGE_SHARE
 from tools.planning.condition import Condition
-from tools.planning.plans import Count, Read
+from tools.planning.plans import Count, KeyCondition, Read, SortCondition
 
 Requests = tuple[Read, ...]
 
@@ -112,6 +111,7 @@ def _query(
     in_order = lookup.order_by is None or lookup.order_by == leading
     ordering = in_order and lookup.order_by is not None
     sort_condition = _sort(key.sort_key, order, by_range or bool(prefix), ordering)
+    leading_is: SortCondition | None = "range" if by_range else "order" if ordering else None
     held = set(table.projected(gsi)) if gsi else set(table.attribute_names)
     tested = attributes_for(table, tuple(condition.compared - consumed))
     needed = condition.needed(table)
@@ -124,6 +124,7 @@ def _query(
         partition_key=key.partition_key,
         sort_key=key.sort_key if sort_condition else None,
         sort_condition=sort_condition,
+        key_conditions=_key_conditions(table, gsi, sort_condition, len(prefix), leading_is),
         descending=ordering and lookup.descending,
         filter=tuple(name for name in tested if name in held),
         returned=tuple(name for name in needed if name in held),
@@ -150,7 +151,7 @@ def _sorts(basis: Basis, table: Table, key: KeySchema, column: str) -> bool:
 
 def _sort(
     sort_key: str | None, order: tuple[str, ...], by_range: bool, ordering: bool
-) -> Literal["=", "range", "order"] | None:
+) -> SortCondition | None:
     """How a Query's sort key is used: bound where nothing is left to order by."""
     if sort_key is None:
         return None
@@ -159,6 +160,30 @@ def _sort(
     if by_range:
         return "range"
     return "order" if ordering else None
+
+
+def _key_conditions(
+    table: Table,
+    gsi: Gsi | None,
+    sort: SortCondition | None,
+    given: int,
+    leading_is: SortCondition | None,
+) -> tuple[KeyCondition, ...]:
+    """Attribute by attribute where the index has a native key, else none.
+
+    Of those of the sort key the first `given` are equal to something; the next one, which is not
+    given, is a range or orders the items.
+    https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/GSI.DesignPattern.MultiAttributeKeys.html
+    """
+    if gsi is None or table.key_attributes(gsi) == gsi.key.attributes:
+        return ()
+    equal = list(table.key_parts(gsi.key.partition_key))
+    parts = table.key_parts(gsi.key.sort_key) if gsi.key.sort_key and sort else ()
+    equal += parts if sort == "=" else parts[:given]
+    found = [KeyCondition(attribute=name) for name in equal]
+    if leading_is is not None:
+        found += [KeyCondition(attribute=name, how=leading_is) for name in parts[given : given + 1]]
+    return tuple(found)
 
 
 def _in_one(items: Count, all_items: Count, shards: int) -> Count:

@@ -1,5 +1,6 @@
 """Plans: for each pattern the exact requests it makes."""
 
+import operator
 from dataclasses import dataclass
 from typing import Annotated, Literal
 
@@ -25,6 +26,16 @@ class Count:
         return Count(average=value, max=value)
 
 
+SortCondition = Literal["=", "range", "order"]
+
+
+class KeyCondition(Value):
+    """How one attribute of a native key is compared."""
+
+    attribute: str
+    how: SortCondition = "="
+
+
 class Read(Value):
     """One kind of read request.
 
@@ -32,6 +43,8 @@ class Read(Value):
         index: GSI that is read; None for the base table.
         partition_key, sort_key: The attributes the key condition names; sort_key None where it
             names none. `sort_condition` says how the sort key is compared.
+        key_conditions: Where one of them is a native key, all attributes that the key condition
+            names, in the order of the key.
         filter: Attributes tested after reading: they never lower the cost.
         returned: Attributes needed; empty for all that the table or index holds.
         calls: Requests made by one call of the pattern.
@@ -47,7 +60,8 @@ class Read(Value):
     index: str | None = None
     partition_key: str | None = None
     sort_key: str | None = None
-    sort_condition: Literal["=", "range", "order"] | None = None
+    sort_condition: SortCondition | None = None
+    key_conditions: tuple[KeyCondition, ...] = Field(default=(), exclude_if=operator.not_)
     descending: bool = False
     filter: tuple[str, ...] = ()
     returned: tuple[str, ...] = ()

@@ -51,7 +51,7 @@ def setting(
     """An UpdateItem that sets the attributes."""
     effects = _update_effects(basis, table, names)
     write = item_write(basis, table, "UpdateItem", items, condition, effects, note)
-    sets = tuple(name for name in table.attribute_names if name in names)
+    sets = tuple(attribute.name for attribute in table.stored if attribute.name in names)
     return write.model_copy(update={"sets": sets})
 
 

@@ -175,7 +175,7 @@ def _missing_parts(table: Table, names: set[str], known: set[str]) -> tuple[str,
     """Columns that are needed to compute anew what is made of several, and that nobody gave."""
     found = (
         column
-        for attribute in table.attributes
+        for attribute in table.stored
         if attribute.name in names and attribute.origin.kind == "computed"
         for column in columns_behind(attribute)
         if column not in known

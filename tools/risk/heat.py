@@ -49,7 +49,7 @@ def hot_write_key(situation: Situation) -> Iterator[Finding]:
             severity=severity,
             subject=structure.name,
             evidence=load.evidence(
-                structure.partition_key, PARTITION_WRITE_UNITS_PER_SECOND, "write"
+                structure.partition_key_text, PARTITION_WRITE_UNITS_PER_SECOND, "write"
             ),
             fix=sharding.text,
             figures=(*load.figures(PARTITION_WRITE_UNITS_PER_SECOND, "write"), *sharding.figures),
@@ -73,7 +73,7 @@ def hot_read_key(situation: Situation) -> Iterator[Finding]:
             severity=severity,
             subject=structure.name,
             evidence=load.evidence(
-                structure.partition_key, PARTITION_READ_UNITS_PER_SECOND, "read"
+                structure.partition_key_text, PARTITION_READ_UNITS_PER_SECOND, "read"
             ),
             figures=(*load.figures(PARTITION_READ_UNITS_PER_SECOND, "read"), copies),
             fix=(HALVED if _reads_strongly(situation, structure) else "")
@@ -106,7 +106,7 @@ def low_cardinality_gsi_key(situation: Situation) -> Iterator[Finding]:
             severity=severity or "info",
             subject=structure.name,
             evidence=load.evidence(
-                structure.partition_key, PARTITION_WRITE_UNITS_PER_SECOND, "write"
+                structure.partition_key_text, PARTITION_WRITE_UNITS_PER_SECOND, "write"
             )
             + "; a changed value writes the old and the new one",
             figures=(*load.figures(PARTITION_WRITE_UNITS_PER_SECOND, "write"), *fix.figures),
@@ -141,8 +141,8 @@ def gsi_throttling_cascade(situation: Situation) -> Iterator[Finding]:
             subject=structure.name,
             figures=(hottest, served, needed),
             evidence=f"{hottest.text} at peak on the busiest value of "
-            f"{structure.partition_key}, a partition {served.text}: when it throttles, writes of "
-            f"{structure.table.name} by {', '.join(load.patterns)} are rejected too",
+            f"{structure.partition_key_text}, a partition {served.text}: when it throttles, writes "
+            f"of {structure.table.name} by {', '.join(load.patterns)} are rejected too",
             fix="Shard the index key, and treat throttling of the index as an outage of the "
             "table's writes: alarm on its WriteThrottleEvents. In provisioned mode give the index "
             f"{needed.text} or more: with less it throttles whatever its keys are.",
@@ -170,7 +170,7 @@ def monotonic_key(situation: Situation) -> Iterator[Finding]:
             if not rising:
                 continue
             hottest = load.hottest
-            told = f"on the busiest {structure.partition_key}, always at the end of {rising}"
+            told = f"on the busiest {structure.partition_key_text}, always at the end of {rising}"
         if hottest <= RISING_UNITS_PER_SECOND:
             continue
         rising_writes = computed(

@@ -45,7 +45,7 @@ def item_growth(situation: Situation) -> Iterator[Finding]:
             "largest item by stated sizes",
             "sum over the attributes of name and largest value; of one whose type alone limits it"
             " the average",
-            *(f"{table.name}.{attribute.name}" for attribute in table.attributes),
+            *(f"{table.name}.{attribute.name}" for attribute in table.stored),
         )
         by_types = computed(
             f"up to {figure(limit)}",

@@ -52,6 +52,11 @@ class Structure:
         return (self.gsi or self.table).key.partition_key
 
     @property
+    def partition_key_text(self) -> str:
+        """The attributes of a native key by name; any other key as it is called."""
+        return "+".join(self.table.key_parts(self.partition_key))
+
+    @property
     def sort_key(self) -> str | None:
         return (self.gsi or self.table).key.sort_key
 

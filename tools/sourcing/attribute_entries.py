@@ -11,7 +11,7 @@ from tools.sourcing.entry import Entry, cell, said
 
 
 def attribute_entries(dossier: Dossier, table: Table) -> Iterator[Entry]:
-    for attribute in table.attributes:
+    for attribute in table.stored:
         text = figures.size(attribute_size(table, attribute, dossier.model.requirements).average)
         source = size_source(table, attribute, dossier.model.requirements)
         forms = (*cell(text, "Average size with name"), *said(str(source)))

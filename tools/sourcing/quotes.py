@@ -14,6 +14,7 @@ from tools.model.computed import Constant, Joined, Sentinel, Sharded
 from tools.model.data_model import DataModel
 from tools.model.decisions import Decision
 from tools.model.tables import ComputedOrigin, Origin
+from tools.planning.native_keys import carried
 from tools.provenance import Place
 from tools.sourcing.entry import Quote
 from tools.sourcing.page_lines import NUMBER, as_shown
@@ -50,7 +51,7 @@ def model_quotes(dossier: Dossier) -> Iterator[Quote]:
     for approval in dossier.approvals:
         yield Quote("", approval.who, "the user of git")
     purposes = {table.name: table.purpose for table in model.requirements.mysql.tables}
-    for table in model.tables:
+    for table in carried(model).tables:
         if table.purpose == purposes.get(table.source_table):
             yield Quote(table.name, table.purpose, "the table structure")
         for attribute in table.attributes:

@@ -15,6 +15,7 @@ from tools.documents.index_advice import more_usd
 from tools.documents.monitoring import alarm_text, quota_text, structure_loads
 from tools.documents.table_design import items_text, write_amplification
 from tools.model.tables import Gsi, Table
+from tools.planning.native_keys import carried
 from tools.risk.load import read_load, write_load
 from tools.risk.situation import Situation, Structure
 from tools.risk.skew import KeyValues, key_values, zipf_rule
@@ -27,20 +28,22 @@ CONTRACT_BYTES = "estimated_item_size_bytes"
 def table_entries(dossier: Dossier) -> Iterator[Entry]:
     """Table by table: the table, its attributes, its indexes."""
     situation = Situation(dossier.model, dossier.plans, dossier.bill)
-    for table in dossier.model.tables:
-        yield from _sizes(dossier, table)
+    as_carried = carried(dossier.model).tables
+    for table, in_contract in zip(dossier.model.tables, as_carried, strict=True):
+        yield from _sizes(dossier, table, in_contract)
         yield from attribute_entries(dossier, table)
         yield from _table_costs(dossier, table)
         for gsi in (None, *table.gsis):
             yield from _structure(dossier, situation, Structure(table, gsi))
 
 
-def _sizes(dossier: Dossier, table: Table) -> Iterator[Entry]:
+def _sizes(dossier: Dossier, table: Table, in_contract: Table) -> Iterator[Entry]:
     requirements = dossier.model.requirements
     size = figures.size_spread(item_size(table, requirements))
-    names = [f"{table.name}.{attribute.name}" for attribute in table.attributes]
+    names = [f"{table.name}.{attribute.name}" for attribute in table.stored]
     yield ruled(table.name, "item size", size, rules.ITEM_SIZE, names, *said(size))
-    rounded = str(estimated_size_bytes(table, requirements))
+    rounded = str(estimated_size_bytes(in_contract, requirements))
+    size = figures.size_spread(item_size(in_contract, requirements))
     text = f"{rounded} bytes"
     forms = cell(rounded, CONTRACT_BYTES)
     yield ruled(table.name, CONTRACT_BYTES, text, rules.SIZE_IN_CONTRACT, (size,), *forms)

@@ -15,6 +15,7 @@ from tools.workload.answers import (
     GrowthAnswer,
     IndexLimitAnswer,
     MissingAnswer,
+    MultiAttributeAnswer,
     PreferAnswer,
     RateAnswer,
     ReadingAnswer,
@@ -230,8 +231,16 @@ def _goal(sheet: YamlSheet, node: Node, evidence: Evidence) -> list[Answer]:
                 )
             elif most is not None:
                 _keep(sheet, value, IndexLimitAnswer(most=int(most), place=sheet.place(key)), found)
+        elif name == "multi_attribute_keys":
+            if is_word(value, "yes") or is_word(value, "no"):
+                wanted = is_word(value, "yes")
+                found.append(MultiAttributeAnswer(wanted=wanted, place=sheet.place(key)))
+            else:
+                what = f"goal: multi_attribute_keys is {shown(value)}."
+                sheet.refuse(value, what, "Write yes or no.")
         else:
-            sheet.refuse_unknown(key, "goal:", name, ("prefer", "max_indexes"))
+            known_names = ("prefer", "max_indexes", "multi_attribute_keys")
+            sheet.refuse_unknown(key, "goal:", name, known_names)
     return found
 
 

@@ -10,6 +10,7 @@ drop pattern AP36 because REASON restore pattern AP36
 relationship comments.post_id yes
 skew orders.user_id 20%                           skew orders.user_id zipf 1.2
 prefer cheap                                      max-indexes 5
+multi-attribute-keys yes
 """
 
 import json
@@ -29,6 +30,7 @@ from tools.workload.answers import (
     GrowthAnswer,
     IndexLimitAnswer,
     MissingAnswer,
+    MultiAttributeAnswer,
     PreferAnswer,
     Preference,
     RateAnswer,
@@ -50,7 +52,7 @@ _A_MONTH = r"\s*(?:(?i:a|per)\s+(?i:month))?"
 _KEYWORDS = (
     *("rate", "rows", "growth", "fan-out", "size", "skew"),
     *("add", "decline", "accept", "read", "context", "drop", "restore", "relationship"),
-    *("prefer", "max-indexes"),
+    *("prefer", "max-indexes", "multi-attribute-keys"),
 )
 _CONTEXT_FIELDS = ("domain", "stage", "owner")
 
@@ -145,6 +147,8 @@ def _parse(keyword: str, line: AnswerLine, schema: Schema, pattern_ids: Collecti
         return PreferAnswer(prefer=_preference(line))
     if keyword == "max-indexes":
         return _index_limit(line)
+    if keyword == "multi-attribute-keys":
+        return MultiAttributeAnswer(wanted=_yes_or_no(line))
     return _figure(keyword, line, schema)
 
 
@@ -217,10 +221,14 @@ def _relationship(line: AnswerLine, relationships: Collection[Relationship]) -> 
     if not targets:
         raise line.fault(line.position, "No relationship is inferred: all are declared.")
     name = line.name("an inferred relationship", targets)
+    return RelationshipAnswer(name=name, references=targets[name], holds=_yes_or_no(line))
+
+
+def _yes_or_no(line: AnswerLine) -> bool:
     word = line.take(r"(?i:(yes)|(no))(?!\S)")
     if word is None:
         raise line.fault(line.position, "Expected `yes` or `no`.")
-    return RelationshipAnswer(name=name, references=targets[name], holds=bool(word[1]))
+    return bool(word[1])
 
 
 def _preference(line: AnswerLine) -> Preference:
@@ -250,16 +258,22 @@ def _context(line: AnswerLine, tables: Collection[str]) -> ContextAnswer:
     return ContextAnswer(domain=words["domain"], stage=words["stage"], owners=tuple(owners))
 
 
+def _goal_text(answer: PreferAnswer | IndexLimitAnswer | MultiAttributeAnswer) -> str:
+    if isinstance(answer, PreferAnswer):
+        return f"prefer {answer.prefer}"
+    if isinstance(answer, IndexLimitAnswer):
+        return f"max-indexes {answer.most}"
+    return f"multi-attribute-keys {'yes' if answer.wanted else 'no'}"
+
+
 def render_answer(answer: Answer) -> str:
     """The text that `parse_answer` reads back as the same answer, its place aside."""
     if isinstance(answer, FigureAnswer):
         return _figure_text(answer)
     if isinstance(answer, ContextAnswer):
         return _context_text(answer)
-    if isinstance(answer, PreferAnswer):
-        return f"prefer {answer.prefer}"
-    if isinstance(answer, IndexLimitAnswer):
-        return f"max-indexes {answer.most}"
+    if isinstance(answer, PreferAnswer | IndexLimitAnswer | MultiAttributeAnswer):
+        return _goal_text(answer)
     if isinstance(answer, SkewAnswer):
         column = name_text(f"{answer.table}.{answer.column}")
         if answer.exponent is not None:

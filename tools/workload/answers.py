@@ -155,6 +155,18 @@ class IndexLimitAnswer(Value):
         return "index limit"
 
 
+class MultiAttributeAnswer(Value):
+    """Whether keys of indexes may be of several attributes."""
+
+    kind: Literal["multi_attribute"] = "multi_attribute"
+    wanted: bool
+    place: Place | None = None
+
+    @property
+    def key(self) -> str:
+        return "multi-attribute keys"
+
+
 class MissingAnswer(Value):
     """Whether a missing pattern (`users.delete`) is wanted: its rate, or declined."""
 
@@ -233,6 +245,7 @@ Answer = Annotated[
     | ContextAnswer
     | PreferAnswer
     | IndexLimitAnswer
+    | MultiAttributeAnswer
     | MissingAnswer
     | ReadingAnswer
     | ScopeAnswer

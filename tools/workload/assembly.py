@@ -10,6 +10,7 @@ from tools.workload.answers import (
     ContextAnswer,
     IndexLimitAnswer,
     MissingAnswer,
+    MultiAttributeAnswer,
     PreferAnswer,
 )
 from tools.workload.contradictions import contradictions
@@ -67,6 +68,8 @@ def _goal(answers: tuple[Answer, ...]) -> Goal:
             stated["prefer"] = answer.prefer
         elif isinstance(answer, IndexLimitAnswer):
             stated["max_indexes"] = answer.most
+        elif isinstance(answer, MultiAttributeAnswer):
+            stated["multi_attribute_keys"] = answer.wanted
     return Goal.model_validate(stated)
 
 

@@ -1,5 +1,6 @@
 """Everything a design must meet: the evidence, the patterns as read, and the figures."""
 
+import operator
 from typing import Annotated, Literal
 
 from pydantic import Field
@@ -27,10 +28,13 @@ class Goal(Value):
     Attributes:
         prefer: How much fewer structures are worth beside the bill.
         max_indexes: GSIs of a table at most; None for as many as a table can have.
+        multi_attribute_keys: Whether keys of indexes may be of several attributes, which the
+            contract can't carry.
     """
 
     prefer: Preference = "balanced"
     max_indexes: int | None = None
+    multi_attribute_keys: Annotated[bool, Field(exclude_if=operator.not_)] = False
 
     @property
     def is_stated(self) -> bool:

@@ -217,6 +217,29 @@ def test_an_item_is_the_sum_of_its_attributes_and_an_entry_of_those_it_holds() -
     assert entry_size(loans, everything, NEEDS) == item_size(loans, NEEDS)
 
 
+def test_a_native_key_takes_no_bytes_but_those_of_its_columns_in_its_index() -> None:
+    """`member_id` has 9 + 4 bytes, `due_on` 6 + 10, `id` 2 + 4; joined 10 + 1 + 10 and a name."""
+    plain = table("Loan", LOANS)
+    parts = ("member_id", "due_on")
+    keys_only = gsi("ByMemberAndDay", "k", None, Projection(type="KEYS_ONLY"))
+    wide = gsi("ByBook", "book_id")
+    held = {
+        kind: table("Loan", LOANS, gsis=(keys_only, wide), more=(computed("k", "S", "loans", how),))
+        for kind, how in (
+            ("native", Joined(columns=parts, widths=(0, 0), native=True)),
+            ("stored", Joined(columns=parts, widths=(10, 0))),
+        )
+    }
+    native, stored = held["native"], held["stored"]
+    assert entry_size(native, keys_only, NEEDS).average == 13 + 16 + 6
+    assert entry_size(stored, keys_only, NEEDS).average == 1 + 21 + 6
+    assert item_size(native, NEEDS) == item_size(plain, NEEDS)
+    assert item_size(stored, NEEDS).average == item_size(plain, NEEDS).average + 1 + 21
+    assert entry_size(native, wide, NEEDS) == item_size(plain, NEEDS)
+    assert entry_size(stored, wide, NEEDS) == item_size(stored, NEEDS)
+    assert Sizes(NEEDS).value(native, native.attribute("k")).average == 4 + 10
+
+
 def test_an_unknown_column_is_named() -> None:
     unknown = attribute_of(MEMBERS, "email", "S").model_copy(
         update={"origin": {"kind": "column", "table": "members", "column": "gone"}}

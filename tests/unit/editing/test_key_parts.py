@@ -76,6 +76,30 @@ def test_a_key_that_can_not_be_is_refused_with_the_reason(
     assert said in refusal(sample, added(key))
 
 
+def test_where_asked_for_columns_joined_in_an_index_are_a_native_key(sample: HeldSession) -> None:
+    asked = sample.edited("multi-attribute-keys yes")
+    before = table(asked, "Courses")
+    session = asked.edited("add index ByWish on Courses (subject_id+id, starts_on) keys")
+    built = table(session, "Courses")
+    (made,) = computed(built)
+    assert made.native_columns == ("subject_id", "id")
+    assert built.key_text(built.gsi("ByWish")) == "(subject_id+id, starts_on)"
+    assert built.stored == before.stored
+    assert table(session.edited("drop index ByWish on Courses"), "Courses") == before
+    stored = table(asked.edited("key Courses (subject_id+id)"), "Courses")
+    assert [a.native_columns for a in computed(stored)] == [()]
+
+
+def test_a_native_key_is_of_four_attributes_at_most_and_of_no_table(sample: HeldSession) -> None:
+    asked = sample.edited("multi-attribute-keys yes")
+    wide = added(KeySchema(partition_key="id+subject_id+starts_on+code+title"))
+    assert "5 attributes are no key of an index: 4 are the most" in refusal(asked, wide)
+    session = asked.edited("add index ByWish on Courses (subject_id+id, starts_on) keys")
+    (made,) = computed(table(session, "Courses"))
+    (refused,) = session.edited(f"key Courses ({made.name})").fold.derivation().set_aside
+    assert f"{made.name} is a key of several attributes, which only an index" in str(refused)
+
+
 def test_a_part_is_written_as_it_is_read() -> None:
     for text in ("status", "owner_id+status", "a+b+c", "status/8"):
         assert str(key_part(text)) == text

@@ -13,6 +13,7 @@ from tools.workload.answers import (
     FanOutAnswer,
     GrowthAnswer,
     MissingAnswer,
+    MultiAttributeAnswer,
     RateAnswer,
     ReadingAnswer,
     RowsAnswer,
@@ -41,6 +42,8 @@ def parse(text: str) -> Answer:
         ("UC-01 500/120", RateAnswer(pattern_id="UC-01", peak=500, average=120)),
         ("  uc-01   0.5 / 5e-3 ", RateAnswer(pattern_id="UC-01", peak=0.5, average=0.005)),
         ("UC-01 1.5k/1k", RateAnswer(pattern_id="UC-01", peak=1500, average=1000)),
+        ("multi-attribute-keys yes", MultiAttributeAnswer(wanted=True)),
+        ("multi-attribute-keys No", MultiAttributeAnswer(wanted=False)),
         ("1 2/1", RateAnswer(pattern_id="1", peak=2, average=1)),
         ("rate rows 2/1", RateAnswer(pattern_id="rows", peak=2, average=1)),
         ("UC-01 120,000 a day x5", RateAnswer(pattern_id="UC-01", per_day=120_000, peak_factor=5)),
@@ -96,6 +99,7 @@ def test_a_typed_line_becomes_an_answer(text: str, answer: Answer) -> None:
         ("", 1, "such as `AP8 500/120`"),
         ("UC-99 5/1", 1, "'UC-99' is not an access pattern"),
         ("UC-01", 6, "peak/average a second such as 500/120"),
+        ("multi-attribute-keys maybe", 22, "Expected `yes` or `no`"),
         ("UC-01 500", 7, "peak/average a second"),
         ("UC-01 -5/1", 7, "numbers are 0 or more"),
         ("UC-01 5m/1", 7, "peak/average"),
@@ -178,6 +182,7 @@ ANSWERS: st.SearchStrategy[Answer] = st.one_of(
         st.one_of(st.just(""), WORDS),
         st.lists(st.tuples(st.sampled_from(ODD.table_names), WORDS), max_size=2),
     ),
+    st.builds(MultiAttributeAnswer, wanted=st.booleans()),
     st.builds(MissingAnswer, name=NAMES, declined=st.booleans()),
     st.builds(
         lambda name, pair: MissingAnswer(name=name, peak=pair[1], average=pair[0]), NAMES, PAIRS

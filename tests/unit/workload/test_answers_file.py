@@ -153,6 +153,7 @@ def test_empty_sections_and_a_byte_order_mark_do_no_harm(tmp_path: Path) -> None
         ("version: 1\nskew: {loans.member_id: {share: 20}}", 2, "20 is not above 0 and up to 1"),
         ("version: 1\nskew: {loans.member_id: {zipf: 6}}", 2, "zipf exponent 6 is above 5"),
         ("version: 1\nskew: {loans.member_id: {zipf: 1, share: 1}}", 2, "'share' is not known"),
+        ("version: 1\ngoal: {multi_attribute_keys: perhaps}", 2, "multi_attribute_keys is"),
         ("version: 1\ncontext: {phase: late}", 2, "'phase' is not known"),
         ("version: 1\ncontext: {owners: {wards: x}}", 2, "the table 'wards'"),
         ("version: 1\ncontext: {domain: [x]}", 2, "a list, not text"),

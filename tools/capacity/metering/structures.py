@@ -82,8 +82,8 @@ def item_table(table: Table) -> ItemTable:
         indexes=tuple(
             SecondaryIndex(
                 name=gsi.name,
-                partition_key=(gsi.key.partition_key,),
-                sort_key=() if gsi.key.sort_key is None else (gsi.key.sort_key,),
+                partition_key=table.key_parts(gsi.key.partition_key),
+                sort_key=() if gsi.key.sort_key is None else table.key_parts(gsi.key.sort_key),
                 projection=gsi.projection,
             )
             for gsi in table.gsis

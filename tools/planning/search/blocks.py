@@ -1,6 +1,6 @@
 """Tables whose layouts hang together because one may hold the other's rows: chosen together."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from itertools import islice, product
 
@@ -34,8 +34,10 @@ class Block:
     is_cut: bool = False
 
 
-def blocks(layouts: dict[str, tuple[Layout, ...]]) -> tuple[Block, ...]:
-    """In the schema's order of their first tables."""
+def blocks(
+    layouts: dict[str, tuple[Layout, ...]], crowded: Collection[str] = ()
+) -> tuple[Block, ...]:
+    """In the schema's order of their first tables; of the `crowded` ones there are more ways."""
     found: list[Block] = []
     placed: set[str] = set()
     for name in layouts:
@@ -44,7 +46,7 @@ def blocks(layouts: dict[str, tuple[Layout, ...]]) -> tuple[Block, ...]:
         names = tuple(other for other in layouts if other in _connected(name, layouts))
         placed.update(names)
         variants = tuple(islice(_variants(names, layouts), MOST_VARIANTS + 1))
-        is_cut = len(variants) > MOST_VARIANTS
+        is_cut = len(variants) > MOST_VARIANTS or any(each in crowded for each in names)
         found.append(Block(names, variants[:MOST_VARIANTS], is_cut))
     return tuple(found)
 

@@ -2,7 +2,8 @@
 
 Such a key is an attribute of every item, so that it costs storage, and a read before each update
 that does not know all its columns. Each is measured beside every plain index that could stand on
-the table; one that saves nothing at average rates then is not offered.
+the table; one that saves nothing at average rates then is not offered. Where multi-attribute keys
+are asked for, those of several columns are native, and cost nothing beyond their indexes.
 """
 
 from collections.abc import Iterator, Mapping
@@ -23,6 +24,7 @@ from tools.planning.candidates import (
     with_every_index,
 )
 from tools.planning.joined_keys import in_order, joined_attribute, may_order, obstacle_to_joining
+from tools.planning.native_keys import MOST_PARTS, native_attribute
 from tools.planning.planner import plan_groups, touched_groups
 from tools.planning.search.rates import usd_of_units
 from tools.planning.sharding import MOST_SHARDS, shard_attribute
@@ -113,7 +115,6 @@ def _shapes(basis: Basis, source: SourceTable, lookup: Lookup) -> Iterator[Shape
 
     An equality column alone with one that orders is a plain key.
     """
-    schema = basis.schema
     equal = tuple(
         name
         for name in dict.fromkeys(lookup.equality)
@@ -130,10 +131,22 @@ def _shapes(basis: Basis, source: SourceTable, lookup: Lookup) -> Iterator[Shape
     for first in equal:
         rest = in_order(source, tuple(name for name in equal if name != first))
         for sort in dict.fromkeys(sorts):
-            if may_order(schema, source, source.column(sort)):
+            if _sorts_last(basis, source, (*rest, sort)):
                 yield (first,), (*rest, sort)
         if len(rest) > 1:
             yield (first,), rest
+
+
+def _sorts_last(basis: Basis, source: SourceTable, columns: tuple[str, ...]) -> bool:
+    """Whether items with the same values before sort by the last of the columns, in one key."""
+    if _are_native(basis, columns):
+        return not obstacle_to_joining(source, source.column(columns[-1]))
+    return may_order(basis.schema, source, source.column(columns[-1]))
+
+
+def _are_native(basis: Basis, columns: tuple[str, ...]) -> bool:
+    """Whether they are asked for as a multi-attribute key, and not too many for one."""
+    return basis.requirements.goal.multi_attribute_keys and len(columns) <= MOST_PARTS
 
 
 def _attribute_name(
@@ -146,12 +159,20 @@ def _attribute_name(
         return attributes_for(table, columns)[0]
     if columns not in held:
         taken = (*table.attribute_names, *(attribute.name for attribute in held.values()))
-        held[columns] = joined_attribute(basis.schema, basis.source(table), columns, taken)
+        source = basis.source(table)
+        held[columns] = (
+            native_attribute(source, columns, taken)
+            if _are_native(basis, columns)
+            else joined_attribute(basis.schema, source, columns, taken)
+        )
     return held[columns].name
 
 
 def _fits(basis: Basis, table: Table, attribute: Attribute, keys: dict[KeySchema, Lookup]) -> bool:
-    """Whether its longest value is one that a key may have."""
+    """Whether its longest value is one that a key may have, as the contract carries it."""
+    if attribute.native_columns:
+        source = basis.source(table)
+        attribute = joined_attribute(basis.schema, source, attribute.native_columns, ())
     is_sort = any(key.sort_key == attribute.name for key in keys)
     limit = MAX_SORT_KEY_BYTES if is_sort else MAX_PARTITION_KEY_BYTES
     return basis.sizes.value(table, attribute).max <= limit

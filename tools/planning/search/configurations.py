@@ -14,11 +14,11 @@ from tools.capacity.prices import Prices
 from tools.capacity.usage import pattern_usage
 from tools.model.data_model import DataModel
 from tools.model.tables import KeySchema, Projection, Table
-from tools.planning.basis import Basis
+from tools.planning.basis import Basis, columns_behind
 from tools.planning.first_tables import with_lookup_tables
 from tools.planning.planner import plan_pattern, tables_of
 from tools.planning.plans import PatternPlan
-from tools.planning.score import count_unbounded
+from tools.planning.score import compared_columns, count_unbounded
 from tools.planning.search.blocks import Block, Variant
 from tools.planning.search.layouts import Layout
 from tools.planning.search.parts import Part, parts
@@ -158,7 +158,13 @@ class Coster:
         return found, is_cut
 
     def _classes(self, part: Part, involved: Sequence[Block], block: Block) -> tuple[Class, ...]:
-        """By what the group costs, the other blocks as they are by nature."""
+        """By what the group costs, the other blocks as they are by nature; and by computed keys
+        that it could read by.
+
+        Those cost next to nothing without an index, and with all of them may read no better than a
+        plain one that is there too: only the indexes on them tell their variants from the others.
+        """
+        compared = compared_columns(self.basis, part.pattern)
         alike: dict[tuple[object, ...], list[Variant]] = {}
         for variant in block.variants:
             if self.is_late():
@@ -167,7 +173,8 @@ class Coster:
             context = tuple(variant if other is block else other.variants[0] for other in involved)
             bare = self._cost(part, context, ())
             every = self._cost(part, context, self._indexes_on(context, block))
-            told = (round(bare[0], 6), bare[1], round(every[0], 6), every[1])
+            keys = _computed_for(variant, compared)
+            told = (round(bare[0], 6), bare[1], round(every[0], 6), every[1], keys)
             alike.setdefault(told, []).append(variant)
         return tuple(Class(tuple(variants)) for variants in alike.values())
 
@@ -324,6 +331,16 @@ def _holds(table: Table, touched: frozenset[str]) -> bool:
     return any(
         attribute.origin.kind not in ("column", "computed") and attribute.origin.table in touched
         for attribute in table.attributes
+    )
+
+
+def _computed_for(variant: Variant, compared: frozenset[str]) -> frozenset[tuple[str, ...]]:
+    """Each computed key that starts with one of the columns, as the table and its columns."""
+    return frozenset(
+        (layout.source_table, *columns_behind(each.attribute))
+        for layout in variant.layouts
+        for each in layout.computed
+        if columns_behind(each.attribute)[0] in compared
     )
 
 

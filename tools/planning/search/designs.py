@@ -228,6 +228,9 @@ def built(model: DataModel) -> str:
     tables = []
     for table in model.tables:
         indexes = sorted(f"{gsi.key} {gsi.projection}" for gsi in table.gsis)
-        origins = sorted(f"{a.name} {a.origin.kind} {a.origin.table}" for a in table.attributes)
+        origins = sorted(
+            f"{a.name} {a.origin.kind} {a.origin.table}" + (" native" if a.native_columns else "")
+            for a in table.attributes
+        )
         tables.append(f"{table.kind} {table.source_table} {table.key} {indexes} {origins}")
     return "\n".join(sorted(tables))

@@ -91,6 +91,16 @@ def layouts(
     return {name: tuple(choices) for name, choices in found.items()}
 
 
+def crowded(model: DataModel, *, on_evidence: bool = True) -> frozenset[str]:
+    """Source tables of which more is proposed than is combined with each other."""
+    counts: dict[str, int] = {}
+    for proposal in proposals(model):
+        if not proposal.objections or (proposal.wants_evidence and not on_evidence):
+            holder = model.table(proposal.subject.partition(".")[0]).source_table
+            counts[holder] = counts.get(holder, 0) + 1
+    return frozenset(name for name, count in counts.items() if count > MOST_ADDED)
+
+
 def _with_computed(plain: list[Layout], keys: tuple[ComputedKey, ...]) -> Iterator[Layout]:
     """Each layout with each set of the keys; the natural ones first, and not beyond a number."""
     sets = [chosen for size in range(1, len(keys) + 1) for chosen in combinations(keys, size)]

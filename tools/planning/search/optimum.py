@@ -31,7 +31,7 @@ from tools.planning.search.hot_indexes import (
     hot_tables,
     spread,
 )
-from tools.planning.search.layouts import Layout, layouts
+from tools.planning.search.layouts import Layout, crowded, layouts
 from tools.planning.search.program import (
     Candidates,
     Choice,
@@ -40,7 +40,12 @@ from tools.planning.search.program import (
     Structure,
     choose,
 )
-from tools.planning.search.structures import IndexCandidate, index_candidates, with_indexes
+from tools.planning.search.structures import (
+    MOST_PER_LAYOUT,
+    IndexCandidate,
+    index_candidates,
+    with_indexes,
+)
 from tools.planning.services import with_services
 
 Preference = Literal["simple", "balanced", "cheap"]
@@ -147,7 +152,13 @@ class Search:
             for choices in self.layouts.values()
             for layout in choices
         }
-        self.blocks = blocks(self.layouts)
+        crowds = crowded(self.plain, on_evidence=on_evidence)
+        crowds |= {
+            layout.source_table
+            for layout, candidates in self.indexes.items()
+            if len(candidates) >= MOST_PER_LAYOUT
+        }
+        self.blocks = blocks(self.layouts, crowds)
         self.costs: Costs = Coster(self.plain, self.blocks, self.indexes, prices, is_late).costs()
         self._drop_useless()
         self.candidates = Candidates(

@@ -29,7 +29,7 @@ from tools.planning.search.optimum import Search
 from tools.planning.search.program import Limits, choose
 from tools.planning.search.rates import UNCOSTED_USD
 from tools.planning.search.structures import IndexCandidate, with_indexes
-from tools.workload.requirements import Requirements
+from tools.workload.requirements import Goal, Requirements
 
 MOST_TRIED = 3000
 SMALL = settings(
@@ -118,6 +118,18 @@ def test_it_is_so_with_keys_over_several_columns(required: Requirements) -> None
     """Each lookup finds rows once: more indexes than those are never read through."""
     search = Search(bare(required), PRICES)
     assume(any(layout.computed for layout in search.layouts["jobs"]))
+    kinds = [operation.kind for p in required.patterns for operation in p.operations]
+    agree(search, most=kinds.count("lookup"), tried=900)
+
+
+@settings(SMALL, max_examples=5)
+@given(queues())
+def test_it_is_so_with_native_keys(required: Requirements) -> None:
+    goal = Goal(multi_attribute_keys=True)
+    search = Search(bare(required.model_copy(update={"goal": goal})), PRICES)
+    offered = [key for layout in search.layouts["jobs"] for key in layout.computed]
+    assume(offered)
+    assert all(key.attribute.native_columns for key in offered)
     kinds = [operation.kind for p in required.patterns for operation in p.operations]
     agree(search, most=kinds.count("lookup"), tried=900)
 
