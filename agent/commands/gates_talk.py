@@ -195,8 +195,8 @@ class InboxTalk:
 
     def _open(self, name: str) -> None:
         """Runs that workspace's own session, until it is left."""
-        named = [each for each in self._found if each.casefold().startswith(name.casefold())]
-        if name not in self._found and (len(named) != 1 or not name):
+        named = [each for each in self._found if name and _is_meant(name, each)]
+        if name not in self._found and len(named) != 1:
             self._screen.say(f"open {name}: name one of {_some(named or list(self._found))}.")
             return
         looked = self._found[name if name in self._found else named[0]]
@@ -255,7 +255,11 @@ class InboxTalk:
             self._found[looked.name] = left_alone(looked.job, str(error))
             self._screen.say(f"{looked.name} is left alone: {error}")
             return None
-        return stand if isinstance(stand, Stand) else None
+        if isinstance(stand, Stand):
+            return stand
+        self._found[looked.name] = look(looked.job)
+        self._screen.say(f"{looked.name}: its session is gone, so there is nothing to answer.")
+        return None
 
     def _give(self, looked: Looked, answers: tuple[Answer, ...]) -> None:
         with self._busy(f"recording it in {looked.name}"):
@@ -278,6 +282,12 @@ class InboxTalk:
         here = self._found[self._at].questions if self._at else ()
         examples = [each.question.example for each in here]
         return [*words, *(f"open {name}" for name in self._found), *examples, "next", "/list"]
+
+
+def _is_meant(name: str, workspace: str) -> bool:
+    """Whether the workspace's name, or the last part of it, begins so."""
+    said, whole = name.casefold(), workspace.casefold()
+    return whole.startswith(said) or whole.rpartition("/")[2].startswith(said)
 
 
 def _some(names: list[str]) -> str:

@@ -8,6 +8,7 @@ import multiprocessing
 import signal
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TypeVar
 
 from pebble import ProcessExpired, ProcessPool
@@ -155,8 +156,22 @@ def give(giving: Giving) -> Given:
 
 
 def give_all(givings: tuple[Giving, ...]) -> Iterator[Given]:
-    """Each as soon as it and those before it are on the disk."""
-    return in_turn_of(give, givings, lambda giving: Given(giving.looked, reason=DIED))
+    """Each repository's as soon as they are on the disk; those in one never at the same time."""
+    by_repository: dict[Path, list[Giving]] = {}
+    for giving in givings:
+        by_repository.setdefault(giving.looked.job.repository, []).append(giving)
+    groups = tuple(map(tuple, by_repository.values()))
+    for given in in_turn_of(_give_in_one, groups, _lost):
+        yield from given
+
+
+def _give_in_one(givings: tuple[Giving, ...]) -> tuple[Given, ...]:
+    return tuple(map(give, givings))
+
+
+def _lost(givings: tuple[Giving, ...]) -> tuple[Given, ...]:
+    """Some of it may be on the disk all the same, so it is looked at anew."""
+    return tuple(Given(look(giving.looked.job), reason=DIED) for giving in givings)
 
 
 def _give(giving: Giving) -> Given:

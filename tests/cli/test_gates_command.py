@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 from waiting_workspaces import JOURNAL, run_all
-from workspaces import subjects
+from workspaces import EPOCH, READING_ROOM, make_workspace, subjects
 
 from agent.batch.job import find_jobs
 from agent.cli import app
@@ -94,10 +94,9 @@ def test_words_answer_many_and_batch_goes_on_from_them(waiting: Path) -> None:
         answered = [event for event in events(waiting / name) if isinstance(event, Answered)]
         assert sum(event.via == "terminal" for event in answered) == words
     assert {name: subjects(waiting / name) for name in WAITING} == commits
-    outcomes = run_all(waiting)
-    finished = [name for name, each in outcomes.items() if each.status == "finished"]
-    assert finished == ["shop-1", "shop-2"]
-    assert gates(waiting).finished == 2
+    (outcome,) = run_all(waiting / "shop-1").values()
+    assert outcome.status == "finished"
+    assert gates(waiting).finished == 1
 
 
 def test_no_word_approves_anything(waiting: Path) -> None:
@@ -128,6 +127,19 @@ def test_an_occupied_workspace_is_named_and_the_others_go_on(waiting: Path) -> N
     assert name == "shop-1"
     assert "another tablewright is at work here" in reason
     assert (waiting / "shop-1" / JOURNAL).read_bytes() == before
+
+
+def test_answers_that_wait_in_one_workspace_block_no_other_in_its_repository(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", EPOCH)
+    for name in ("desk", "room"):
+        shutil.copytree(READING_ROOM / "stage-01", tmp_path / name / "artifacts" / "stage-01")
+    make_workspace(tmp_path, READING_ROOM / "stage-01", "library")
+    assert {each.status for each in run_all(tmp_path).values()} == {"waiting"}
+    report = gates(tmp_path, "all missing decline", "all rates unknown")
+    assert [each.workspaces for each in report.settled] == [("desk", "library", "room")] * 2
+    assert {each.status for each in run_all(tmp_path).values()} == {"waiting"}
 
 
 def test_what_was_recorded_before_a_kill_stays_and_the_rest_is_open(waiting: Path) -> None:
