@@ -10,6 +10,7 @@ from agent.cli_options import (
     Answers,
     DrafterName,
     EditText,
+    Folders,
     HandEdits,
     Json,
     MaxCost,
@@ -351,6 +352,23 @@ def batch(
             output=output,
         )
         raise typer.Exit(run_batch(options, as_json=json))
+
+
+@app.command()
+def gates(
+    folders: Folders,
+    words: Annotated[
+        list[str] | None,
+        typer.Option("--apply", help="Settle many questions, as in `all rows measured in shop*`."),
+    ] = None,
+    json: Json = False,
+) -> None:
+    """One inbox over all sessions that wait: answer here, and `batch` goes on from it."""
+    with edge():
+        from agent.commands.gates import GatesOptions
+        from agent.commands.gates import gates as run_gates
+
+        raise typer.Exit(run_gates(GatesOptions(tuple(folders), tuple(words or ())), as_json=json))
 
 
 @app.command()

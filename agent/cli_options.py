@@ -8,6 +8,9 @@ import typer
 Workspace = Annotated[
     Path, typer.Argument(help="Folder in a git repository, with artifacts/stage-01 in it.")
 ]
+Folders = Annotated[
+    list[Path], typer.Argument(help="Workspaces, or folders that hold some.", metavar="DIR...")
+]
 Answers = Annotated[
     Path | None, typer.Option("--answers", help="answers.yaml: replies in a person's place.")
 ]

@@ -31,12 +31,13 @@ class LineReader:
     """The prompt. Calling it gives one text, of one line or several.
 
     Raises EOFError at the end of input, KeyboardInterrupt at Ctrl-C on an empty line. On a line
-    with text Ctrl-C takes back the text; `say` is told once how to leave.
+    with text Ctrl-C takes back the text; `say` is told once how to leave. What is typed is kept
+    for the next time in the workspace, if there is one.
     """
 
     def __init__(
         self,
-        workspace: Path,
+        workspace: Path | None,
         completer: Completer,
         say: Callable[[str], None],
         *,
@@ -49,7 +50,7 @@ class LineReader:
         self._lines: PromptSession[str] = PromptSession(
             input=self._input,
             output=output or _output(),
-            history=WorkspaceHistory(workspace),
+            history=InMemoryHistory() if workspace is None else WorkspaceHistory(workspace),
             completer=completer,
             complete_while_typing=False,
             complete_style=CompleteStyle.READLINE_LIKE,
@@ -128,7 +129,7 @@ class PlainReader:
 
 
 def make_reader(
-    workspace: Path, completer: Completer, say: Callable[[str], None]
+    workspace: Path | None, completer: Completer, say: Callable[[str], None]
 ) -> LineReader | PlainReader:
     """The prompt that the terminal allows for."""
     if os.environ.get("TERM", "dumb").casefold() in ("", "dumb", "unknown"):

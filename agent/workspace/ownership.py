@@ -27,7 +27,11 @@ def check_first_start(repository: Repository, workspace: Path, journal: Journal)
     _check_filters(repository)
     started_over = [JOURNAL_PATH] if journal.is_stillborn else []
     overlooked = {repository.workspace_prefix + path for path in started_over}
-    changes = [path for path in _dirty(repository) if path not in overlooked]
+    changes = [
+        path
+        for path in _dirty(repository)
+        if path not in overlooked and not _is_of_another_session(path, repository)
+    ]
     _refuse(changes, "The working tree has changes", "Commit or stash them first.")
     ignored = [path for path in (*RENDERED_PATHS, JOURNAL_PATH) if repository.is_ignored(path)]
     if ignored:
@@ -112,12 +116,22 @@ def check_changes(context: SessionContext, *, restarting: bool = False) -> None:
     _check_filters(repository)
     own = {repository.workspace_prefix + path for path in context.own_paths()}
     changes = [path for path in _dirty(repository) if not path.endswith(UNFINISHED)]
-    foreign = [path for path in changes if path not in own]
+    foreign = [
+        path for path in changes if path not in own and not _is_of_another_session(path, repository)
+    ]
     fix = _stash_command(repository.root, [path for path in changes if path in own])
     what = "The working tree has changes beside Tablewright's own files"
     _refuse(foreign, what, f"Commit or stash just them first: {fix}")
     if not (restarting or context.is_restarted):
         _check_task_list(context)
+
+
+def _is_of_another_session(path: str, repository: Repository) -> bool:
+    """Whether it is the journal of another workspace in this repository, with answers that its
+    session goes on from: our commits hold our own files alone.
+    """
+    own = repository.workspace_prefix + JOURNAL_PATH
+    return path != own and f"/{path}".endswith(f"/{JOURNAL_PATH}")
 
 
 def _check_task_list(context: SessionContext) -> None:

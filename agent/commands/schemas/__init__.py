@@ -8,6 +8,7 @@ from pydantic import JsonValue
 from agent.batch.outcome import BatchReport
 from agent.commands.cost_report import CostReport
 from agent.commands.explain_report import ExplainReport
+from agent.commands.inbox_report import GatesReport
 from agent.commands.reports import (
     CheckReport,
     DesignReport,
@@ -26,6 +27,7 @@ Report = (
     | type[CostReport]
     | type[ExplainReport]
     | type[BatchReport]
+    | type[GatesReport]
     | type[Prices]
 )
 
@@ -39,6 +41,7 @@ SCHEMAS: dict[Report, Path] = {
     CostReport: _FOLDER / "cost.schema.json",
     ExplainReport: _FOLDER / "explain.schema.json",
     BatchReport: _FOLDER / "batch.schema.json",
+    GatesReport: _FOLDER / "gates.schema.json",
     Prices: _FOLDER / "prices.schema.json",
 }
 
