@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 CONNECT_SECONDS = 10
 WORKER_SECONDS = 60  # until the first worker has joined
 CLOSE_SECONDS = 5
-MOST_RETRIES = 2  # where a task raises, which only a fault of ours or of the worker's makes it do
+MOST_RETRIES = 2  # where a task raises, which none does that a worker can read
 KEY_DIGITS = 32
 SCHEMES = ("tcp", "tls")
 

@@ -21,17 +21,29 @@ _at_work = threading.Lock()
 
 
 def work(job: Job, settings: Settings, pace: Address | None) -> WorkspaceOutcome:
-    """One workspace, whoever began it. A process has one at work, however many threads it has."""
+    """One workspace, whoever began it. A process has one at work, however many threads it has.
+
+    Never raises: a traceback that is long does not reach the batch, which would wait for ever
+    (distributed 2026.8, `clean_exception`).
+    """
     with _at_work:
-        _await_free(job.workspace)
-        if pace is None:
-            return run_job(job, settings)
         try:
-            shared = SharedPace(pace)
-        except (OSError, EOFError, AuthenticationError) as error:
-            return failed(job, _unreachable(pace, error))
-        with closing(shared):
-            return run_job(job, settings, shared)
+            _await_free(job.workspace)
+            return _run(job, settings, pace)
+        except Exception as error:
+            what = f"{type(error).__name__}: {error}. This is a fault of Tablewright."
+            return failed(job, what)
+
+
+def _run(job: Job, settings: Settings, pace: Address | None) -> WorkspaceOutcome:
+    if pace is None:
+        return run_job(job, settings)
+    try:
+        shared = SharedPace(pace)
+    except (OSError, EOFError, AuthenticationError) as error:
+        return failed(job, _unreachable(pace, error))
+    with closing(shared):
+        return run_job(job, settings, shared)
 
 
 def _await_free(workspace: Path) -> None:
