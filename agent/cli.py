@@ -330,6 +330,10 @@ def batch(
     max_cost: MaxCost = None,
     prefer: Prefer = None,
     max_indexes: MaxIndexes = None,
+    scheduler: Annotated[
+        str,
+        typer.Option("--scheduler", help="Run on a dask cluster: its address.", metavar="ADDRESS"),
+    ] = "",
     output: Annotated[Path, typer.Option("--output", help="Where the result is written.")] = Path(
         "batch.json"
     ),
@@ -350,6 +354,7 @@ def batch(
             requests_per_minute=requests,
             tokens_per_minute=tokens,
             output=output,
+            scheduler=scheduler,
         )
         raise typer.Exit(run_batch(options, as_json=json))
 

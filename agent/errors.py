@@ -4,6 +4,7 @@ TablewrightError                 exit 1, a message for the user
 ├── tools.errors.InputError      exit 1, problems in the artifacts or the answers file
 ├── UsageError                   exit 2, an option that can't be used as given
 ├── WorkspaceError               exit 1, the folder or its git repository is not ready
+│   └── OccupiedError            exit 1, another run is at work in the folder
 ├── JournalError                 exit 1, decisions.jsonl can't be read
 ├── JournalReplacedError         exit 1, decisions.jsonl was exchanged while a session ran
 ├── EditedByHandError            exit 1, a file of ours was changed by a person
@@ -41,6 +42,10 @@ class UsageError(TablewrightError):
 
 class WorkspaceError(TablewrightError):
     """The workspace or its git repository is not in a state to work on."""
+
+
+class OccupiedError(WorkspaceError):
+    """Another run is at work in the workspace."""
 
 
 class JournalError(TablewrightError):

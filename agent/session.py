@@ -26,7 +26,7 @@ from agent.replies import reply_to
 from agent.state import FlowState, first_state
 from agent.tasks import TASKS
 from agent.typed import read_edits
-from agent.workspace.checkpoints import Checkpoints
+from agent.workspace.checkpoints import Checkpoints, thread_name
 from tools.workload.answer_line import AnswerTextError
 
 STEP_LIMIT = 100_000
@@ -45,14 +45,14 @@ class Finished:
 
 
 class Session:
-    """One conversation on one workspace; a context manager, for its checkpoints are a file."""
+    """One conversation on one workspace; a context manager, for its checkpoints are held open."""
 
     def __init__(self, context: SessionContext, checkpoints: Checkpoints) -> None:
         self.context = context
         self._checkpoints = checkpoints
         self._graph = build_graph(checkpoints.saver)
         self._config: RunnableConfig = {
-            "configurable": {"thread_id": checkpoints.thread(context.session)},
+            "configurable": {"thread_id": checkpoints.thread(thread_name(context.session))},
             "recursion_limit": STEP_LIMIT,
         }
         self._pending: GatePayload | None = None

@@ -11,7 +11,13 @@ from bisect import bisect_right
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from multiprocessing import AuthenticationError
-from multiprocessing.connection import Client, Connection, Listener
+from multiprocessing.connection import (
+    Client,
+    Connection,
+    Listener,
+    answer_challenge,
+    deliver_challenge,
+)
 from typing import Any
 
 from agent.errors import EndpointError
@@ -20,6 +26,7 @@ from agent.language_model.pace import Turn
 Address = tuple[str, int, bytes]
 
 MINUTE = 60.0
+MOST_ARRIVING = 128  # workers that connect at the same moment
 MARGIN = 0.25  # seconds: a request on its way may arrive that much later than the one behind it
 
 
@@ -100,13 +107,18 @@ class Account:
 class PaceServer:
     """The account, kept by the batch; a context manager that ends with it.
 
-    What it gives is the address for clients: host, port and key.
+    What it gives is the address for clients: host, port and key. Each proves that it knows the key
+    in a thread of its own, so that a stranger who says nothing keeps nobody waiting.
+
+    Args:
+        host: An IPv4 address of this machine; only over that one it is reached.
     """
 
     def __init__(self, requests: int | None, tokens: int | None, host: str = "127.0.0.1") -> None:
         self._account = Account(requests, tokens)
         self._key = secrets.token_bytes(32)
-        self._listener = Listener((host, 0), authkey=self._key)
+        self._listener = Listener((host, 0), backlog=MOST_ARRIVING)
+        self._is_closed = False
 
     def __enter__(self) -> Address:
         threading.Thread(target=self._accept, daemon=True).start()
@@ -114,21 +126,24 @@ class PaceServer:
         return str(host), int(port), self._key
 
     def __exit__(self, *exception: object) -> None:
+        self._is_closed = True
         self._listener.close()
 
     def _accept(self) -> None:
         while True:
             try:
                 connection = self._listener.accept()
-            except AuthenticationError:
-                continue  # somebody who does not know the key
             except OSError:
-                return  # closed
+                if self._is_closed:
+                    return
+                continue  # somebody who was gone before being let in
             threading.Thread(target=self._serve, args=(connection,), daemon=True).start()
 
     def _serve(self, connection: Connection) -> None:
         """Until the client is gone."""
-        with connection, suppress(EOFError, OSError):
+        with connection, suppress(EOFError, OSError, AuthenticationError):
+            deliver_challenge(connection, self._key)
+            answer_challenge(connection, self._key)
             while True:
                 name, *arguments = connection.recv()
                 connection.send(getattr(self._account, ASKED[name])(*arguments))

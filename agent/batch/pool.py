@@ -8,17 +8,16 @@ in its repository. Processes are replaced after some workspaces, so that memory 
 import multiprocessing
 import os
 import signal
-from collections import deque
 from collections.abc import Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, wait
 from contextlib import closing, contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from multiprocessing.synchronize import Semaphore
-from pathlib import Path
 
 from pebble import ProcessExpired, ProcessPool
 
 from agent.batch.job import Job
+from agent.batch.job_queue import JobQueue
 from agent.batch.limits import Address, SharedPace
 from agent.batch.one import Settings, failed, run_job
 from agent.batch.outcome import WorkspaceOutcome
@@ -44,23 +43,6 @@ class Means:
     pace: Address | None = None
 
 
-@dataclass
-class _Queue:
-    """Workspaces still to be done, those of one repository one after the other."""
-
-    waiting: deque[Job]
-    busy: set[Path] = field(default_factory=set)
-
-    def take(self) -> Job | None:
-        for _ in range(len(self.waiting)):
-            job = self.waiting.popleft()
-            if job.repository not in self.busy:
-                self.busy.add(job.repository)
-                return job
-            self.waiting.append(job)
-        return None
-
-
 def run_all(jobs: tuple[Job, ...], settings: Settings, means: Means) -> Iterator[WorkspaceOutcome]:
     """Each outcome as soon as it is there. Closing the iterator stops what is at work: it goes on
     from where it was killed the next time.
@@ -68,7 +50,7 @@ def run_all(jobs: tuple[Job, ...], settings: Settings, means: Means) -> Iterator
     context = multiprocessing.get_context("forkserver")
     context.set_forkserver_preload(list(PRELOADED))
     cpu = context.Semaphore(means.jobs)
-    queue = _Queue(deque(jobs))
+    queue = JobQueue(jobs)
     tries: dict[str, int] = {}
     running: dict[Future[WorkspaceOutcome], Job] = {}
     pool = ProcessPool(
@@ -79,17 +61,17 @@ def run_all(jobs: tuple[Job, ...], settings: Settings, means: Means) -> Iterator
         context=context,
     )
     try:
-        while queue.waiting or running:
+        while queue or running:
             while len(running) < means.in_flight and (job := queue.take()) is not None:
                 tries[job.name] = tries.get(job.name, 0) + 1
                 running[pool.schedule(work, args=(job, settings))] = job
             done, _ = wait(running, return_when=FIRST_COMPLETED)
             for future in done:
                 job = running.pop(future)
-                queue.busy.discard(job.repository)
+                queue.done(job)
                 outcome = _outcome_of(future, job)
                 if outcome is None and tries[job.name] < MOST_TRIES:
-                    queue.waiting.append(job)
+                    queue.put_back(job)
                 else:
                     yield outcome or failed(job, _died(tries[job.name]))
         pool.close()

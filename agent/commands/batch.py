@@ -10,11 +10,12 @@ from pathlib import Path
 
 import typer
 
-from agent.batch.job import find_jobs
-from agent.batch.limits import PaceServer
+from agent.batch import cluster, pool
+from agent.batch.job import Job, find_jobs
+from agent.batch.limits import Address, PaceServer
 from agent.batch.one import Settings
 from agent.batch.outcome import BatchReport, WorkspaceOutcome, report_of
-from agent.batch.pool import Means, most_jobs, run_all
+from agent.batch.pool import Means, most_jobs
 from agent.commands.batch_view import BatchProgress, show_batch
 from agent.errors import ExitCode, UsageError
 from agent.language_model.choice import ModelChoice, open_language_model
@@ -38,6 +39,7 @@ class BatchOptions:
     requests_per_minute: int | None = None
     tokens_per_minute: int | None = None
     output: Path = Path(RESULT)
+    scheduler: str = ""
 
 
 def batch(options: BatchOptions, *, as_json: bool) -> int:
@@ -45,19 +47,12 @@ def batch(options: BatchOptions, *, as_json: bool) -> int:
     _check(options)
     jobs = find_jobs(options.folders, options.answers_folder)
     asks = _asks_a_model(options, jobs[0].workspace)
-    count = options.jobs or most_jobs()
-    in_flight = options.in_flight or (MOST_IN_FLIGHT if asks else count)
-    server = (
-        PaceServer(options.requests_per_minute, options.tokens_per_minute)
-        if asks
-        else nullcontext(None)
-    )
+    server = _pace_server(options) if asks else nullcontext(None)
     started = time.monotonic()
     outcomes: dict[str, WorkspaceOutcome] = {}
     progress = BatchProgress(len(jobs), make_console(stderr=True), lively=not as_json)
     with _stopped_by_signals(), server as address, progress:
-        means = Means(jobs=count, in_flight=min(in_flight, len(jobs)), pace=address)
-        for outcome in run_all(jobs, options.settings, means):
+        for outcome in _run_all(options, jobs, address, asks=asks):
             outcomes[outcome.name] = outcome
             progress.tell(outcome)
     ordered = tuple(outcomes[job.name] for job in jobs)
@@ -68,6 +63,26 @@ def batch(options: BatchOptions, *, as_json: bool) -> int:
     else:
         show_batch(report, options.output, make_console())
     return exit_code_of(report)
+
+
+def _pace_server(options: BatchOptions) -> PaceServer:
+    """Where all workers reach it: on this machine alone, or on the way to the scheduler."""
+    limits = (options.requests_per_minute, options.tokens_per_minute)
+    if not options.scheduler:
+        return PaceServer(*limits)
+    return PaceServer(*limits, host=cluster.host_towards(options.scheduler))
+
+
+def _run_all(
+    options: BatchOptions, jobs: tuple[Job, ...], pace: Address | None, *, asks: bool
+) -> Iterator[WorkspaceOutcome]:
+    if options.scheduler:
+        spread = cluster.Cluster(options.scheduler, options.in_flight, pace)
+        return cluster.run_all(jobs, options.settings, spread)
+    count = options.jobs or most_jobs()
+    in_flight = options.in_flight or (MOST_IN_FLIGHT if asks else count)
+    means = Means(jobs=count, in_flight=min(in_flight, len(jobs)), pace=pace)
+    return pool.run_all(jobs, options.settings, means)
 
 
 def exit_code_of(report: BatchReport) -> int:
@@ -86,6 +101,11 @@ def _check(options: BatchOptions) -> None:
     ):
         if number is not None and number < 1:
             msg = f"{name} is {number}. Give 1 or more."
+            raise UsageError(msg)
+    if options.scheduler:
+        cluster.check_scheduler(options.scheduler)
+        if options.jobs is not None:
+            msg = "--jobs counts processes on this machine; with --scheduler its workers count."
             raise UsageError(msg)
     folder = options.output.resolve().parent
     if not folder.is_dir() or not os.access(folder, os.W_OK):

@@ -1,15 +1,20 @@
-"""LangGraph's checkpoints: `.tablewright/` in the workspace, rebuilt from the journal if lost."""
+"""LangGraph's checkpoints, rebuilt from the journal if lost: `.tablewright/` in the workspace, or a
+Postgres server where the environment names one.
+"""
 
 import os
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import AbstractContextManager, closing, contextmanager
 from importlib.metadata import version
 from pathlib import Path
+from typing import Protocol
 
+from langgraph.checkpoint.base import BaseCheckpointSaver
 from langgraph.checkpoint.sqlite import SqliteSaver
 
 from agent.errors import WorkspaceError
+from agent.workspace.postgres import VARIABLE, PostgresCheckpoints
 from agent.workspace.private import FOLDER
 
 FILE = "checkpoints.sqlite"
@@ -23,8 +28,10 @@ COLUMNS = {
 """What is read of LangGraph's tables, where there are any."""
 
 
-def check_place(workspace: Path) -> None:
-    """Raises WorkspaceError where something else than our folder and file stands in their place."""
+def check_place(workspace: Path, environ: Mapping[str, str] = os.environ) -> None:
+    """Raises WorkspaceError where something else than our folder and file stands in their place;
+    and what `PostgresCheckpoints` raises, where the environment names a server.
+    """
     folder, file = workspace / FOLDER, workspace / FOLDER / FILE
     for place, what, is_as_due in (
         (folder, "a folder", folder.is_dir() and not folder.is_symlink()),
@@ -36,9 +43,39 @@ def check_place(workspace: Path) -> None:
                 "nothing is lost, for what is kept there is rebuilt from the journal."
             )
             raise WorkspaceError(msg)
+    if environ.get(VARIABLE):
+        PostgresCheckpoints(environ[VARIABLE], workspace).close()
 
 
-class Checkpoints:
+class Checkpoints(Protocol):
+    """Where a session's flow is kept between two gates."""
+
+    @property
+    def saver(self) -> BaseCheckpointSaver[str]: ...
+
+    def guarded(self) -> AbstractContextManager[None]:
+        """Work that writes checkpoints. Raises WorkspaceError where they can't be written."""
+        ...
+
+    def thread(self, name: str) -> str:
+        """The thread of that name in this workspace, emptied if what it holds can't be read."""
+        ...
+
+    def close(self) -> None: ...
+
+
+def open_checkpoints(workspace: Path, environ: Mapping[str, str] = os.environ) -> Checkpoints:
+    """In the file, unless the environment names a server. Raises UsageError and WorkspaceError."""
+    address = environ.get(VARIABLE, "")
+    return PostgresCheckpoints(address, workspace) if address else CheckpointFile(workspace)
+
+
+def thread_name(session: str) -> str:
+    """Of this session and release: another may have another graph, and starts from the journal."""
+    return f"{session}@{version('tablewright')}"
+
+
+class CheckpointFile:
     """The SQLite file, replaced by an empty one where it can't be read or written."""
 
     def __init__(self, workspace: Path) -> None:
@@ -60,20 +97,16 @@ class Checkpoints:
     def close(self) -> None:
         self._connection.close()
 
-    def thread(self, session: str) -> str:
-        """The thread of this session and release, emptied if what it holds can't be read.
-
-        Another release may have another graph: it starts its own thread from the journal.
-        """
-        thread = f"{session}@{version('tablewright')}"
+    def thread(self, name: str) -> str:
+        """The thread of that name, emptied if what it holds can't be read."""
         with self.guarded():
             try:
-                self.saver.get_tuple({"configurable": {"thread_id": thread}})
+                self.saver.get_tuple({"configurable": {"thread_id": name}})
             except sqlite3.OperationalError:
                 raise
             except Exception:  # whatever unpacking foreign bytes ends with
-                self.saver.delete_thread(thread)
-        return thread
+                self.saver.delete_thread(name)
+        return name
 
 
 @contextmanager

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from agent.errors import WorkspaceError
+from agent.errors import OccupiedError, WorkspaceError
 
 
 @contextmanager
@@ -14,7 +14,8 @@ def occupy(workspace: Path) -> Iterator[None]:
     """Holds the folder's lock, which leaves no file and ends with the process, however it ends.
 
     Raises:
-        WorkspaceError: Another run holds it, or the folder can't be opened.
+        OccupiedError: Another run holds it.
+        WorkspaceError: The folder can't be opened.
     """
     try:
         folder = os.open(workspace, os.O_RDONLY | os.O_DIRECTORY)
@@ -33,4 +34,4 @@ def _lock(folder: int, workspace: Path) -> None:
         fcntl.flock(folder, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError as error:
         msg = f"{workspace}: another tablewright is at work here. Let it end, or stop it, first."
-        raise WorkspaceError(msg) from error
+        raise OccupiedError(msg) from error

@@ -19,7 +19,7 @@ from agent.language_model.protocol import LanguageModel
 from agent.session import Session
 from agent.settings import Clock, clock_from, clock_of, stamp
 from agent.tasks import FOLDER, OWN_TASKS_PATH, RENDERED_PATHS
-from agent.workspace.checkpoints import Checkpoints, check_place
+from agent.workspace.checkpoints import check_place, open_checkpoints
 from agent.workspace.committed import CommittedWork
 from agent.workspace.custody import UNFINISHED, Custody, clear_unfinished
 from agent.workspace.hand_edits import (
@@ -158,7 +158,7 @@ def open_session(
     if inputs.answers is not None:
         context.answer(context.fold().history.unrecorded(inputs.answers.answers), "file")
     context.answer(_goal(options), "terminal")
-    return Session(context, Checkpoints(workspace))
+    return Session(context, open_checkpoints(workspace))
 
 
 def _goal(options: Options) -> tuple[Answer, ...]:
