@@ -4,7 +4,7 @@ import os
 import signal
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager, nullcontext
+from contextlib import closing, contextmanager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -23,6 +23,7 @@ from agent.workspace.custody import write_whole
 from tools.value import canonical_json
 
 RESULT = "batch.json"
+STOPPING = (signal.SIGINT, signal.SIGTERM)
 MOST_IN_FLIGHT = 16  # sessions at a time that may wait for an endpoint
 
 
@@ -57,9 +58,10 @@ def batch(options: BatchOptions, *, as_json: bool) -> int:
     progress = BatchProgress(len(jobs), make_console(stderr=True), lively=not as_json)
     with _stopped_by_signals(), server as address, progress:
         means = Means(jobs=count, in_flight=min(in_flight, len(jobs)), pace=address)
-        for outcome in run_all(jobs, options.settings, means):
-            outcomes[outcome.name] = outcome
-            progress.tell(outcome)
+        with closing(run_all(jobs, options.settings, means)) as coming:
+            for outcome in coming:
+                outcomes[outcome.name] = outcome
+                progress.tell(outcome)
     ordered = tuple(outcomes[job.name] for job in jobs)
     report = report_of(ordered, time.monotonic() - started)
     write_whole(options.output, canonical_json(report).encode())
@@ -108,13 +110,22 @@ def _asks_a_model(options: BatchOptions, workspace: Path) -> bool:
 
 @contextmanager
 def _stopped_by_signals() -> Iterator[None]:
-    """SIGTERM ends the batch as Ctrl-C does: what is at work is killed, and goes on next time."""
+    """SIGTERM ends the batch as Ctrl-C does: what is at work is killed, and goes on next time.
+
+    A second signal does not keep it from killing what is at work.
+    """
 
     def stop(number: int, frame: object) -> None:
+        for each in STOPPING:
+            signal.signal(each, signal.SIG_IGN)
         raise KeyboardInterrupt
 
-    before = signal.signal(signal.SIGTERM, stop)
+    before = {each: signal.signal(each, stop) for each in STOPPING}
     try:
         yield
+    except KeyboardInterrupt:
+        typer.echo("Stopped. To go on, run the same batch again: nothing is done twice.", err=True)
+        raise
     finally:
-        signal.signal(signal.SIGTERM, before)
+        for each, handler in before.items():
+            signal.signal(each, handler)

@@ -114,16 +114,23 @@ class Simulation:
             at += ask.after
             self._put(at, ask)
         while self._agenda:
-            self._agenda.sort(key=lambda event: event[:2])
-            self.clock.now, _, what = self._agenda.pop(0)
+            self.clock.now = max(self.clock.now, min(event[0] for event in self._agenda))
+            self._happen()
+            self._ask_all(check)
+        assert not self._queue
+
+    def _happen(self) -> None:
+        """All that happens at this moment, before anybody asks."""
+        now = [event for event in self._agenda if event[0] <= self.clock.now + ULP]
+        for event in sorted(now, key=lambda event: event[:2]):
+            self._agenda.remove(event)
+            what = event[2]
             if isinstance(what, Ask):
                 first = self.clock.now + what.late
                 self._queue.append((self.account.draw(what.tokens), what, first))
                 self._put(first, None)
             elif what is not None:
                 self._settle(*what)
-            self._ask_all(check)
-        assert not self._queue
 
     def _put(self, at: float, what: Event) -> None:
         self._agenda.append((at, self._order, what))
