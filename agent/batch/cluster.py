@@ -7,16 +7,16 @@ checkpoints, so a task whose worker is lost goes on at another worker from where
 import logging
 import socket
 import sys
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from importlib.metadata import version
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
+from agent.batch.desk import Address
 from agent.batch.job import STAGE_01, Job
 from agent.batch.job_queue import JobQueue
-from agent.batch.limits import Address
 from agent.batch.one import Settings, failed
 from agent.batch.outcome import WorkspaceOutcome
 from agent.batch.worker import lacks, work
@@ -87,7 +87,7 @@ def host_towards(scheduler: str) -> str:
 
 def run_all(
     jobs: tuple[Job, ...], settings: Settings, means: Cluster
-) -> Iterator[WorkspaceOutcome]:
+) -> Generator[WorkspaceOutcome, None, None]:
     """Each outcome as soon as it is there. Closing the iterator takes back what is not at work;
     what is goes on to its end, or to the next question to a language model.
 

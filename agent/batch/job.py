@@ -31,8 +31,9 @@ class Job(Value):
 def find_jobs(folders: Iterable[Path], answers_folder: Path | None) -> tuple[Job, ...]:
     """One for each workspace at or under the folders, in the order of their paths.
 
-    A workspace is a folder with `artifacts/stage-01` in it; none is looked for inside another.
-    Raises UsageError where there is none, or a folder can't be read.
+    A workspace is a folder with `artifacts/stage-01` in it; none is looked for inside another. A
+    folder that can't be read counts as one, so that what may be in it is missed by nobody. Raises
+    UsageError where there is none, or two would be answered by the same file.
     """
     found: dict[Path, str] = {}
     for folder in folders:
@@ -49,6 +50,7 @@ def find_jobs(folders: Iterable[Path], answers_folder: Path | None) -> tuple[Job
     if answers_folder is not None and not answers_folder.is_dir():
         msg = f"--answers-dir {answers_folder}: is no folder."
         raise UsageError(msg)
+    _check_answers(found, answers_folder)
     return tuple(
         Job(
             name=_unlike(name, workspace, found),
@@ -60,10 +62,30 @@ def find_jobs(folders: Iterable[Path], answers_folder: Path | None) -> tuple[Job
     )
 
 
+def _check_answers(workspaces: Iterable[Path], folder: Path | None) -> None:
+    """Raises UsageError where a file of the folder would answer for two."""
+    if folder is None:
+        return
+    by_name: dict[str, list[Path]] = {}
+    for workspace in sorted(workspaces):
+        by_name.setdefault(workspace.name, []).append(workspace)
+    faults = [
+        f"{folder / name}.yaml would answer for {' and '.join(map(str, places))}: what is true of "
+        "one need not be of the other. Run a batch for each, or put each one's answers beside its "
+        "artifacts, as answers.yaml."
+        for name, places in by_name.items()
+        if len(places) > 1 and (folder / f"{name}.yaml").is_file()
+    ]
+    if faults:
+        raise UsageError("\n".join(faults))
+
+
 def _workspaces(folder: Path) -> Iterable[Path]:
     for parent, names, _ in os.walk(folder):
         here = Path(parent)
-        if (here / STAGE_01).is_dir():
+        if not os.access(here, os.R_OK | os.X_OK):
+            yield here  # whatever is in it: its run says that it can't be read
+        elif (here / STAGE_01).is_dir():
             yield here
             names.clear()
         else:

@@ -4,37 +4,46 @@ The batch keeps the account; its workers, on this machine or another, ask it whe
 In any minute no more is sent than the limits allow, and nothing waits while they allow it.
 """
 
-import secrets
 import threading
 import time
 from bisect import bisect_right
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
+from dataclasses import dataclass
+from itertools import count
 from multiprocessing import AuthenticationError
-from multiprocessing.connection import (
-    Client,
-    Connection,
-    Listener,
-    answer_challenge,
-    deliver_challenge,
-)
+from multiprocessing.connection import Connection
 from typing import Any
 
+from agent.batch.desk import Address, Desk, connect
 from agent.errors import EndpointError
 from agent.language_model.pace import Turn
 
-Address = tuple[str, int, bytes]
-
 MINUTE = 60.0
-MOST_ARRIVING = 128  # workers that connect at the same moment
 MARGIN = 0.25  # seconds: a request on its way may arrive that much later than the one behind it
+TICK = 1e-6  # seconds: what floating-point numbers leave of a time that has come
+NEVER_LONGER = 3600.0  # seconds at a time that a thread sleeps
+
+
+@dataclass
+class _Sent:
+    """Requests of the last minute, in order: when, of how many tokens, by which ticket."""
+
+    times: list[float]
+    sizes: list[int]
+    tickets: list[int]
 
 
 class Account:
-    """When requests were, or will be, sent: at most so many and so many tokens in any minute.
+    """Whose turn it is: at most so many requests and so many tokens in any minute.
+
+    A ticket is drawn for each request; they have their turns in the order in which they were drawn.
+    A request counts from the moment it is let go, not from when it was thought to go: what is
+    late, or was held, never meets those behind it in one minute. For one thread at a time.
 
     Args:
         requests, tokens: A minute; None for any number.
+        minute: Its seconds, for an endpoint that counts otherwise.
     """
 
     def __init__(
@@ -42,147 +51,169 @@ class Account:
         requests: int | None,
         tokens: int | None,
         clock: Callable[[], float] = time.monotonic,
+        minute: float = MINUTE,
     ) -> None:
         self._requests = requests
         self._tokens = tokens
         self._clock = clock
-        self._lock = threading.Lock()
-        self._times: list[float] = []  # in order; those of the last minute and those to come
-        self._sizes: list[int] = []
-        self._held_until = 0.0
+        self._span = minute + MARGIN
+        self._tickets = count(1)
+        self._waiting: dict[int, int] = {}  # tokens by ticket, in the order of the tickets
+        self._sent = _Sent([], [], [])
+        self._held_until = float("-inf")
 
-    def reserve(self, tokens: int) -> tuple[float, float]:
-        """When the next request of so many tokens may go: seconds from now, and its time as it is
-        booked under. Earlier ones go first.
-        """
-        with self._lock:
-            now = self._clock()
-            self._forget(now)
-            at = max(now, self._held_until, self._times[-1] if self._times else now)
-            at = self._when_few(at)
-            at = self._when_small(at, tokens)
-            self._times.append(at)
-            self._sizes.append(tokens)
-            return at - now, at
+    def draw(self, tokens: int) -> int:
+        """A ticket for a request of at most so many tokens."""
+        ticket = next(self._tickets)
+        self._waiting[ticket] = tokens
+        return ticket
+
+    def due(self, ticket: int) -> float:
+        """Seconds until its turn, as far as is known now; 0 once: it is let go, and counted."""
+        now = self._clock()
+        self._forget(now)
+        times, sizes = list(self._sent.times), list(self._sent.sizes)
+        at = max(now, self._held_until)
+        for each, tokens in self._waiting.items():
+            at = self._when_few(at, times)
+            at = self._when_small(at, times, sizes, tokens)
+            if each == ticket:
+                break
+            times.append(at)
+            sizes.append(tokens)
+        if at - now > TICK:
+            return at - now
+        self._sent.times.append(now)
+        self._sent.sizes.append(self._waiting.pop(ticket))
+        self._sent.tickets.append(ticket)
+        return 0.0
+
+    def drop(self, ticket: int) -> None:
+        """Who drew it is gone."""
+        self._waiting.pop(ticket, None)
+
+    def settle(self, ticket: int, used: int) -> None:
+        """What the request of that ticket took."""
+        if ticket in self._sent.tickets:
+            self._sent.sizes[self._sent.tickets.index(ticket)] = used
+
+    def hold(self, seconds: float) -> None:
+        """Nobody sends for so long."""
+        self._held_until = max(self._held_until, self._clock() + seconds)
 
     def _forget(self, now: float) -> None:
-        gone = bisect_right(self._times, now - MINUTE - MARGIN)
-        del self._times[:gone], self._sizes[:gone]
+        gone = bisect_right(self._sent.times, now - self._span)
+        for column in (self._sent.times, self._sent.sizes, self._sent.tickets):
+            del column[:gone]
 
-    def _when_few(self, at: float) -> float:
+    def _when_few(self, at: float, times: list[float]) -> float:
         """The first time from `at` on with one request less than the limit in the minute before."""
-        if self._requests is None or len(self._times) < self._requests:
+        if self._requests is None or len(times) < self._requests:
             return at
-        return max(at, self._times[-self._requests] + MINUTE + MARGIN)
+        return max(at, times[-self._requests] + self._span)
 
-    def _when_small(self, at: float, tokens: int) -> float:
+    def _when_small(self, at: float, times: list[float], sizes: list[int], tokens: int) -> float:
         """The same for tokens. One request of more than the limit goes alone in its minute."""
         if self._tokens is None:
             return at
         used, most = 0, max(self._tokens - tokens, 0)
-        for when, size in zip(reversed(self._times), reversed(self._sizes), strict=True):
+        for when, size in zip(reversed(times), reversed(sizes), strict=True):
             used += size
             if used > most:
-                return max(at, when + MINUTE + MARGIN)
+                return max(at, when + self._span)
         return at
-
-    def settle(self, at: float, used: int) -> None:
-        """What the request that was booked at that time took."""
-        with self._lock:
-            place = bisect_right(self._times, at) - 1
-            if place >= 0 and self._times[place] == at:
-                self._sizes[place] = used
-
-    def hold(self, seconds: float) -> None:
-        """Nobody sends for so long."""
-        with self._lock:
-            self._held_until = max(self._held_until, self._clock() + seconds)
-
-    def still_held(self) -> float:
-        """Seconds that a request that is due now still has to wait."""
-        with self._lock:
-            return max(0.0, self._held_until - self._clock())
 
 
 class PaceServer:
     """The account, kept by the batch; a context manager that ends with it.
 
-    What it gives is the address for clients: host, port and key. Each proves that it knows the key
-    in a thread of its own, so that a stranger who says nothing keeps nobody waiting.
-
-    Args:
-        host: An IPv4 address of this machine; only over that one it is reached.
+    Its value is the address for clients: host, port and key.
     """
 
-    def __init__(self, requests: int | None, tokens: int | None, host: str = "127.0.0.1") -> None:
-        self._account = Account(requests, tokens)
-        self._key = secrets.token_bytes(32)
-        self._listener = Listener((host, 0), backlog=MOST_ARRIVING)
-        self._is_closed = False
+    def __init__(
+        self,
+        requests: int | None,
+        tokens: int | None,
+        host: str = "127.0.0.1",
+        minute: float = MINUTE,
+    ) -> None:
+        self._account = Account(requests, tokens, minute=minute)
+        self._changed = threading.Condition()
+        self._desk = Desk(self._serve, host)
 
     def __enter__(self) -> Address:
-        threading.Thread(target=self._accept, daemon=True).start()
-        host, port = self._listener.address[:2]
-        return str(host), int(port), self._key
+        return self._desk.__enter__()
 
     def __exit__(self, *exception: object) -> None:
-        self._is_closed = True
-        self._listener.close()
-
-    def _accept(self) -> None:
-        while True:
-            try:
-                connection = self._listener.accept()
-            except OSError:
-                if self._is_closed:
-                    return
-                continue  # somebody who was gone before being let in
-            threading.Thread(target=self._serve, args=(connection,), daemon=True).start()
+        self._desk.__exit__(*exception)
 
     def _serve(self, connection: Connection) -> None:
-        """Until the client is gone."""
-        with connection, suppress(EOFError, OSError, AuthenticationError):
-            deliver_challenge(connection, self._key)
-            answer_challenge(connection, self._key)
+        while True:
+            match connection.recv():
+                case "turn", int(tokens):
+                    connection.send(self._turn(tokens, connection))
+                case "settle", int(ticket), int(used):
+                    with self._changed:
+                        self._account.settle(ticket, used)
+                        self._changed.notify_all()
+                    connection.send(None)
+                case "hold", int() | float() as seconds:
+                    with self._changed:
+                        self._account.hold(seconds)
+                    connection.send(None)
+                case _:
+                    return  # no client of this release
+
+    def _turn(self, tokens: int, connection: Connection) -> int:
+        """Its ticket, as soon as it has its turn. Raises EOFError where the client is gone."""
+        with self._changed:
+            ticket = self._account.draw(tokens)
             while True:
-                name, *arguments = connection.recv()
-                connection.send(getattr(self._account, ASKED[name])(*arguments))
-
-
-ASKED = {"reserve": "reserve", "settle": "settle", "hold": "hold", "still_held": "still_held"}
-"""What a client may ask of the account."""
+                if connection.poll():  # a client that waits says nothing: it is gone
+                    self._account.drop(ticket)
+                    self._changed.notify_all()
+                    raise EOFError
+                seconds = self._account.due(ticket)
+                if not seconds:
+                    return ticket
+                self._changed.wait(min(seconds, NEVER_LONGER))
 
 
 class SharedPace:
-    """`Pace` by the account that a batch keeps at that address; for one thread."""
+    """`Pace` by the account that a batch keeps at that address; for one thread.
 
-    def __init__(self, address: Address, sleep: Callable[[float], None] = time.sleep) -> None:
-        host, port, key = address
-        self._connection = Client((host, port), authkey=key)
-        self._sleep = sleep
+    Raises EndpointError where the batch is gone.
+    """
+
+    def __init__(self, address: Address) -> None:
+        try:
+            self._connection = connect(address)
+        except (EOFError, OSError, AuthenticationError) as error:
+            raise EndpointError(GONE) from error
 
     def close(self) -> None:
         self._connection.close()
 
     @contextmanager
     def turn(self, tokens: int) -> Iterator[Turn]:
-        seconds, booked_at = self._ask("reserve", tokens)
-        while seconds > 0:
-            self._sleep(seconds)
-            seconds = self._ask("still_held")
+        ticket = self._ask("turn", tokens)
         turn = Turn()
         yield turn
         if turn.used is not None:
-            self._ask("settle", booked_at, turn.used)
+            self._ask("settle", ticket, turn.used)
 
     def hold(self, seconds: float) -> None:
         self._ask("hold", seconds)
 
     def _ask(self, name: str, *arguments: float) -> Any:
-        """Raises EndpointError where the batch is gone."""
         try:
             self._connection.send((name, *arguments))
             return self._connection.recv()
         except (EOFError, OSError) as error:
-            msg = "The batch that this session belongs to is gone; nothing was sent."
-            raise EndpointError(msg) from error
+            raise EndpointError(GONE) from error
+
+
+GONE = (
+    "The batch that this session belongs to is gone, and with it the account of what its endpoint "
+    "may be asked; nothing was sent. Run tablewright batch again."
+)

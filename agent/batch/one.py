@@ -29,6 +29,12 @@ if TYPE_CHECKING:
     from agent.language_model.sending import Times
 
 
+OUT_OF_MEMORY = (
+    "Memory ran out while it was designed; what was done stands in its repository. Make more free "
+    "or give fewer --jobs, and run this batch again."
+)
+
+
 @dataclass(frozen=True)
 class Settings:
     """What holds for every workspace of a batch; None leaves it to the workspace."""
@@ -51,6 +57,8 @@ def run_job(job: Job, settings: Settings, pace: Pace | None = None) -> Workspace
         outcome = failed(job, str(error), code)
     except OSError as error:
         outcome = failed(job, f"{error.filename or job.workspace}: {error.strerror}")
+    except MemoryError:
+        outcome = failed(job, OUT_OF_MEMORY)
     except Exception as error:  # a fault of ours in one workspace is not the others'
         outcome = failed(job, f"{type(error).__name__}: {error}. This is a fault of Tablewright.")
     seconds = round(time.monotonic() - started, 3)

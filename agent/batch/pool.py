@@ -2,25 +2,32 @@
 processes to burn; who waits for a language model burns none.
 
 A process that dies takes one workspace with it, which is tried once more; what it had done stands
-in its repository. Processes are replaced after some workspaces, so that memory does not grow.
+in its repository. Processes are replaced after some workspaces, so that memory does not grow, and
+none outlives the batch.
 """
 
 import multiprocessing
 import os
+import shlex
 import signal
-from collections.abc import Iterator
+import threading
+from collections.abc import Generator, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, wait
+from concurrent.futures.process import BrokenProcessPool
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
-from multiprocessing.synchronize import Semaphore
+from multiprocessing.connection import wait as wait_for
+from multiprocessing.context import ForkServerContext
 
 from pebble import ProcessExpired, ProcessPool
 
+from agent.batch.desk import Address
 from agent.batch.job import Job
 from agent.batch.job_queue import JobQueue
-from agent.batch.limits import Address, SharedPace
+from agent.batch.limits import SharedPace
 from agent.batch.one import Settings, failed, run_job
 from agent.batch.outcome import WorkspaceOutcome
+from agent.batch.slots import Slot, SlotServer
 from agent.language_model.pace import Turn
 
 WORKSPACES_EACH = 25  # that one process designs before another takes its place
@@ -43,75 +50,108 @@ class Means:
     pace: Address | None = None
 
 
-def run_all(jobs: tuple[Job, ...], settings: Settings, means: Means) -> Iterator[WorkspaceOutcome]:
+def run_all(
+    jobs: tuple[Job, ...], settings: Settings, means: Means
+) -> Generator[WorkspaceOutcome, None, None]:
     """Each outcome as soon as it is there. Closing the iterator stops what is at work: it goes on
     from where it was killed the next time.
     """
-    context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(list(PRELOADED))
-    cpu = context.Semaphore(means.jobs)
     queue = JobQueue(jobs)
     tries: dict[str, int] = {}
     running: dict[Future[WorkspaceOutcome], Job] = {}
-    pool = ProcessPool(
-        max_workers=means.in_flight,
-        max_tasks=WORKSPACES_EACH,
-        initializer=prepare,
-        initargs=(cpu, means.pace),
-        context=context,
-    )
-    try:
+    with SlotServer(means.jobs) as slots, _Pools(means, slots) as pools:
         while queue or running:
             while len(running) < means.in_flight and (job := queue.take()) is not None:
                 tries[job.name] = tries.get(job.name, 0) + 1
-                running[pool.schedule(work, args=(job, settings))] = job
+                running[pools.schedule(job, settings)] = job
             done, _ = wait(running, return_when=FIRST_COMPLETED)
             for future in done:
                 job = running.pop(future)
                 queue.done(job)
-                outcome = _outcome_of(future, job)
+                outcome = _outcome_of(future)
                 if outcome is None and tries[job.name] < MOST_TRIES:
                     queue.put_back(job)
                 else:
-                    yield outcome or failed(job, _died(tries[job.name]))
-        pool.close()
-    finally:
-        pool.stop()
-        pool.join()
+                    yield outcome or failed(job, _died(job, tries[job.name]))
 
 
-def _outcome_of(future: "Future[WorkspaceOutcome]", job: Job) -> WorkspaceOutcome | None:
-    """None where its process died."""
-    try:
-        return future.result()
-    except ProcessExpired:
-        return None
+class _Pools:
+    """A pool, and another where that one broke; a context manager that stops it."""
+
+    def __init__(self, means: Means, slots: Address) -> None:
+        self._means = means
+        self._slots = slots
+        self._context = multiprocessing.get_context("forkserver")
+        self._context.set_forkserver_preload(list(PRELOADED))
+        self._pool = _pool(self._context, means, slots)
+
+    def __enter__(self) -> "_Pools":
+        return self
+
+    def __exit__(self, *exception: object) -> None:
+        self._pool.stop()
+        self._pool.join()
+
+    def schedule(self, job: Job, settings: Settings) -> "Future[WorkspaceOutcome]":
+        if not self._pool.active:
+            self.__exit__()
+            self._pool = _pool(self._context, self._means, self._slots)
+        future: Future[WorkspaceOutcome] = self._pool.schedule(work, args=(job, settings))
+        return future
 
 
-def _died(tries: int) -> str:
-    return (
-        f"Its process died {tries} times: out of memory, or killed. Design it by itself: "
-        "tablewright design WORKSPACE"
+def _pool(context: ForkServerContext, means: Means, slots: Address) -> ProcessPool:
+    return ProcessPool(
+        max_workers=means.in_flight,
+        max_tasks=WORKSPACES_EACH,
+        initializer=prepare,
+        initargs=(slots, means.pace),
+        context=context,
     )
 
 
-_cpu: list[Semaphore] = []
+def _outcome_of(future: "Future[WorkspaceOutcome]") -> WorkspaceOutcome | None:
+    """None where its process died, or the pool with all its processes."""
+    try:
+        return future.result()
+    except (ProcessExpired, BrokenProcessPool):
+        return None
+
+
+def _died(job: Job, tries: int) -> str:
+    return (
+        f"Its process died {tries} times: out of memory, or killed. Make more memory free or give "
+        "fewer --jobs and run this batch again; by itself it is designed by: "
+        f"tablewright design {shlex.quote(str(job.workspace))}"
+    )
+
+
+_slot: list[Slot] = []
 _pace: list[Address] = []
 
 
-def prepare(cpu: Semaphore, pace: Address | None) -> None:
+def prepare(slots: Address, pace: Address | None) -> None:
     """In a process of the pool, before its first workspace."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the batch's: it stops the pool
-    _cpu[:] = [cpu]
+    threading.Thread(target=_end_with_the_batch, daemon=True).start()
+    _slot[:] = [Slot(slots)]
     _pace[:] = [] if pace is None else [pace]
+
+
+def _end_with_the_batch() -> None:
+    """A batch that is killed can't stop its processes, and the next one needs their workspaces."""
+    batch = multiprocessing.parent_process()
+    if batch is not None:
+        wait_for([batch.sentinel])
+        os.kill(os.getpid(), signal.SIGKILL)
 
 
 def work(job: Job, settings: Settings) -> WorkspaceOutcome:
     """One workspace, the CPU given back while an endpoint is waited for."""
-    with _cpu[0]:
+    with _slot[0]:
         if not _pace:
             return run_job(job, settings)
-        with closing(Yielding(_cpu[0], _pace[0])) as pace:
+        with closing(Yielding(_slot[0], SharedPace(_pace[0]))) as pace:
             return run_job(job, settings, pace)
 
 
@@ -123,18 +163,18 @@ def most_jobs() -> int:
 class Yielding:
     """`Pace` that gives the CPU to another session while it waits and is answered."""
 
-    def __init__(self, cpu: Semaphore, address: Address) -> None:
-        self._cpu = cpu
-        self._pace = SharedPace(address)
+    def __init__(self, slot: Slot, pace: SharedPace) -> None:
+        self._slot = slot
+        self._pace = pace
 
     @contextmanager
     def turn(self, tokens: int) -> Iterator[Turn]:
-        self._cpu.release()
+        self._slot.__exit__()
         try:
             with self._pace.turn(tokens) as turn:
                 yield turn
         finally:
-            self._cpu.acquire()
+            self._slot.__enter__()
 
     def hold(self, seconds: float) -> None:
         self._pace.hold(seconds)

@@ -7,8 +7,9 @@ from importlib.metadata import PackageNotFoundError, version
 from multiprocessing import AuthenticationError
 from pathlib import Path
 
+from agent.batch.desk import Address
 from agent.batch.job import Job
-from agent.batch.limits import Address, SharedPace
+from agent.batch.limits import SharedPace
 from agent.batch.one import Settings, failed, run_job
 from agent.batch.outcome import WorkspaceOutcome
 from agent.errors import OccupiedError, WorkspaceError

@@ -3,16 +3,17 @@
 import os
 import signal
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager, nullcontext
+from collections.abc import Generator, Iterator
+from contextlib import closing, contextmanager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 
 import typer
 
 from agent.batch import cluster, pool
+from agent.batch.desk import Address
 from agent.batch.job import Job, find_jobs
-from agent.batch.limits import Address, PaceServer
+from agent.batch.limits import PaceServer
 from agent.batch.one import Settings
 from agent.batch.outcome import BatchReport, WorkspaceOutcome, report_of
 from agent.batch.pool import Means, most_jobs
@@ -24,6 +25,7 @@ from agent.workspace.custody import write_whole
 from tools.value import canonical_json
 
 RESULT = "batch.json"
+STOPPING = (signal.SIGINT, signal.SIGTERM)
 MOST_IN_FLIGHT = 16  # sessions at a time that may wait for an endpoint
 
 
@@ -51,8 +53,13 @@ def batch(options: BatchOptions, *, as_json: bool) -> int:
     started = time.monotonic()
     outcomes: dict[str, WorkspaceOutcome] = {}
     progress = BatchProgress(len(jobs), make_console(stderr=True), lively=not as_json)
-    with _stopped_by_signals(), server as address, progress:
-        for outcome in _run_all(options, jobs, address, asks=asks):
+    with (
+        _stopped_by_signals(),
+        server as address,
+        progress,
+        closing(_run_all(options, jobs, address, asks=asks)) as coming,
+    ):
+        for outcome in coming:
             outcomes[outcome.name] = outcome
             progress.tell(outcome)
     ordered = tuple(outcomes[job.name] for job in jobs)
@@ -75,7 +82,7 @@ def _pace_server(options: BatchOptions) -> PaceServer:
 
 def _run_all(
     options: BatchOptions, jobs: tuple[Job, ...], pace: Address | None, *, asks: bool
-) -> Iterator[WorkspaceOutcome]:
+) -> Generator[WorkspaceOutcome, None, None]:
     if options.scheduler:
         spread = cluster.Cluster(options.scheduler, options.in_flight, pace)
         return cluster.run_all(jobs, options.settings, spread)
@@ -128,13 +135,22 @@ def _asks_a_model(options: BatchOptions, workspace: Path) -> bool:
 
 @contextmanager
 def _stopped_by_signals() -> Iterator[None]:
-    """SIGTERM ends the batch as Ctrl-C does: what is at work is killed, and goes on next time."""
+    """SIGTERM ends the batch as Ctrl-C does: what is at work is killed, and goes on next time.
+
+    A second signal does not keep it from killing what is at work.
+    """
 
     def stop(number: int, frame: object) -> None:
+        for each in STOPPING:
+            signal.signal(each, signal.SIG_IGN)
         raise KeyboardInterrupt
 
-    before = signal.signal(signal.SIGTERM, stop)
+    before = {each: signal.signal(each, stop) for each in STOPPING}
     try:
         yield
+    except KeyboardInterrupt:
+        typer.echo("Stopped. To go on, run the same batch again: nothing is done twice.", err=True)
+        raise
     finally:
-        signal.signal(signal.SIGTERM, before)
+        for each, handler in before.items():
+            signal.signal(each, handler)

@@ -14,7 +14,7 @@ from pathlib import Path
 from statistics import median
 from typing import NamedTuple
 
-from tests.bench import costing, reading, rubis, search
+from tests.bench import batch, costing, reading, rubis, search
 from tests.bench.query_log import measure_logs
 
 ROOT = Path(__file__).parents[2]
@@ -131,6 +131,12 @@ def main() -> None:
     parser.add_argument(
         "--log-mib", type=int, default=1024, help="size of the query log, 0 for none (default 1024)"
     )
+    parser.add_argument(
+        "--workspaces",
+        type=int,
+        default=batch.WORKSPACES,
+        help=f"of the batch (default {batch.WORKSPACES})",
+    )
     options = parser.parse_args()
     runs = options.runs
     rows: list[tuple[str, ...]] = [HEADER]
@@ -143,6 +149,7 @@ def main() -> None:
     costing.main()
     search.main()
     rubis.main()
+    batch.main(options.workspaces)
 
 
 if __name__ == "__main__":
