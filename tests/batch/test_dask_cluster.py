@@ -26,7 +26,7 @@ from agent.workspace.postgres import VARIABLE
 
 pytest.importorskip("distributed", reason="pip install 'tablewright[dask]'")
 
-SIZES = (3, 4, 5, 3, 4, 5, 3, 4)  # tables of each
+SIZES = (3, 2, 3, 2, 3, 2, 3, 2)  # tables of each
 UNANSWERED = 3  # the number of one that waits at a gate
 MOST_SECONDS = 120
 Outcome = dict[str, Any]
