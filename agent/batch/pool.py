@@ -12,7 +12,7 @@ import shlex
 import signal
 import threading
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, wait
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import closing, contextmanager
@@ -34,6 +34,9 @@ from agent.language_model.pace import Turn
 WORKSPACES_EACH = 25  # that one process designs before another takes its place
 MOST_TRIES = 2  # of a workspace whose process died
 PRELOADED = ("agent.batch.one", "agent.session", "scipy.optimize")
+
+
+Outcomes = Generator[WorkspaceOutcome, None, None]
 
 
 @dataclass(frozen=True)
@@ -68,7 +71,7 @@ class _Queue:
         return None
 
 
-def run_all(jobs: tuple[Job, ...], settings: Settings, means: Means) -> Iterator[WorkspaceOutcome]:
+def run_all(jobs: tuple[Job, ...], settings: Settings, means: Means) -> Outcomes:
     """Each outcome as soon as it is there. Closing the iterator stops what is at work: it goes on
     from where it was killed the next time.
     """

@@ -47,7 +47,7 @@ def batch(options: BatchOptions, *, as_json: bool) -> int:
     jobs = find_jobs(options.folders, options.answers_folder)
     asks = _asks_a_model(options, jobs[0].workspace)
     count = options.jobs or most_jobs()
-    in_flight = options.in_flight or (MOST_IN_FLIGHT if asks else count)
+    in_flight = min(options.in_flight or (MOST_IN_FLIGHT if asks else count), len(jobs))
     server = (
         PaceServer(options.requests_per_minute, options.tokens_per_minute)
         if asks
@@ -55,9 +55,9 @@ def batch(options: BatchOptions, *, as_json: bool) -> int:
     )
     started = time.monotonic()
     outcomes: dict[str, WorkspaceOutcome] = {}
-    progress = BatchProgress(len(jobs), make_console(stderr=True), lively=not as_json)
+    progress = BatchProgress(len(jobs), in_flight, make_console(stderr=True), lively=not as_json)
     with _stopped_by_signals(), server as address, progress:
-        means = Means(jobs=count, in_flight=min(in_flight, len(jobs)), pace=address)
+        means = Means(jobs=count, in_flight=in_flight, pace=address)
         with closing(run_all(jobs, options.settings, means)) as coming:
             for outcome in coming:
                 outcomes[outcome.name] = outcome

@@ -21,8 +21,9 @@ MOST_REASON = 400  # characters of a reason in the table; batch.json has it whol
 class BatchProgress:
     """How many are done, how far that is, and how long it takes still; a context manager."""
 
-    def __init__(self, total: int, console: Console, *, lively: bool) -> None:
+    def __init__(self, total: int, at_once: int, console: Console, *, lively: bool) -> None:
         self._total = total
+        self._at_once = at_once
         self._console = console
         self._counts = {"finished": 0, "waiting": 0, "failed": 0}
         self._started = time.monotonic()
@@ -76,7 +77,9 @@ class BatchProgress:
         if not self._done:
             return "none is done yet"
         seconds = time.monotonic() - self._started
-        left = seconds / self._done * (self._total - self._done)
+        at_work = min(self._at_once, self._total - self._done)
+        worth = self._done + at_work / 2  # who is at work is half done
+        left = seconds / worth * (self._total - worth)
         return f"{counts}; {_duration(left)} still" if left else counts
 
 
