@@ -92,13 +92,16 @@ def _duration(seconds: float) -> str:
 def show_batch(report: BatchReport, file: Path, console: Console) -> None:
     """One line for each workspace, then what to do with those that are not finished."""
     screen = Screen(console)
-    grid = make_grid("Workspace", "Where it stands", "Tables", "$ a month", "Risks", left=2)
+    figured = any(each.tables for each in report.workspaces)  # else no width is lost to them
+    heads = ("Tables", "$ a month", "Risks") if figured else ()
+    grid = make_grid("Workspace", "Where it stands", *heads, left=2)
     for each in report.workspaces:
         cost = "" if each.cost_usd_per_month is None else figures.usd(each.cost_usd_per_month)
         style = {"failed": "red", "waiting": "yellow"}.get(each.status, "")
         tables = str(each.tables) if each.tables else ""
         risks = str(each.risks) if each.tables else ""
-        add_row(grid, each.name, _standing(each), tables, cost, risks, style=style)
+        row = (tables, cost, risks) if figured else ()
+        add_row(grid, each.name, _standing(each), *row, style=style)
     print_grid(grid, screen, console)
     screen.say(
         f"{report.finished} finished, {report.waiting} waiting, {report.failed} failed in "
