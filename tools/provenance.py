@@ -170,9 +170,15 @@ def without_lines(value: Value) -> JsonValue:
 
 
 def _without_lines(data: JsonValue) -> JsonValue:
+    if isinstance(data, str):
+        return _LINE.sub(r"\1", data) if ":" in data else data
     if isinstance(data, list):
         return [_without_lines(each) for each in data]
     if isinstance(data, dict):
-        kept = {"file"} if data.keys() == Place.model_fields.keys() else data.keys()
-        return {name: _without_lines(data[name]) for name in data if name in kept}
-    return _LINE.sub(r"\1", data) if isinstance(data, str) else data
+        if data.keys() == _OF_A_PLACE:
+            return {"file": _without_lines(data["file"])}
+        return {name: _without_lines(each) for name, each in data.items()}
+    return data
+
+
+_OF_A_PLACE = Place.model_fields.keys()

@@ -35,6 +35,9 @@ MOST_TRIES = 2  # of a workspace whose process died
 PRELOADED = ("agent.batch.one", "agent.session", "scipy.optimize")
 
 
+Outcomes = Generator[WorkspaceOutcome, None, None]
+
+
 @dataclass(frozen=True)
 class Means:
     """What a batch may use.
@@ -50,9 +53,7 @@ class Means:
     pace: Address | None = None
 
 
-def run_all(
-    jobs: tuple[Job, ...], settings: Settings, means: Means
-) -> Generator[WorkspaceOutcome, None, None]:
+def run_all(jobs: tuple[Job, ...], settings: Settings, means: Means) -> Outcomes:
     """Each outcome as soon as it is there. Closing the iterator stops what is at work: it goes on
     from where it was killed the next time.
     """

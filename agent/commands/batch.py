@@ -3,7 +3,7 @@
 import os
 import signal
 import time
-from collections.abc import Generator, Iterator
+from collections.abc import Iterator
 from contextlib import closing, contextmanager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,7 +11,6 @@ from pathlib import Path
 import typer
 
 from agent.batch import cluster, pool
-from agent.batch.desk import Address
 from agent.batch.job import Job, find_jobs
 from agent.batch.limits import PaceServer
 from agent.batch.one import Settings
@@ -49,19 +48,18 @@ def batch(options: BatchOptions, *, as_json: bool) -> int:
     _check(options)
     jobs = find_jobs(options.folders, options.answers_folder)
     asks = _asks_a_model(options, jobs[0].workspace)
+    count = options.jobs or most_jobs()
+    in_flight = min(options.in_flight or (MOST_IN_FLIGHT if asks else count), len(jobs))
     server = _pace_server(options) if asks else nullcontext(None)
     started = time.monotonic()
     outcomes: dict[str, WorkspaceOutcome] = {}
-    progress = BatchProgress(len(jobs), make_console(stderr=True), lively=not as_json)
-    with (
-        _stopped_by_signals(),
-        server as address,
-        progress,
-        closing(_run_all(options, jobs, address, asks=asks)) as coming,
-    ):
-        for outcome in coming:
-            outcomes[outcome.name] = outcome
-            progress.tell(outcome)
+    progress = BatchProgress(len(jobs), in_flight, make_console(stderr=True), lively=not as_json)
+    with _stopped_by_signals(), server as address, progress:
+        means = Means(jobs=count, in_flight=in_flight, pace=address)
+        with closing(_run_all(options, jobs, means)) as coming:
+            for outcome in coming:
+                outcomes[outcome.name] = outcome
+                progress.tell(outcome)
     ordered = tuple(outcomes[job.name] for job in jobs)
     report = report_of(ordered, time.monotonic() - started)
     write_whole(options.output, canonical_json(report).encode())
@@ -80,16 +78,11 @@ def _pace_server(options: BatchOptions) -> PaceServer:
     return PaceServer(*limits, host=cluster.host_towards(options.scheduler))
 
 
-def _run_all(
-    options: BatchOptions, jobs: tuple[Job, ...], pace: Address | None, *, asks: bool
-) -> Generator[WorkspaceOutcome, None, None]:
-    if options.scheduler:
-        spread = cluster.Cluster(options.scheduler, options.in_flight, pace)
-        return cluster.run_all(jobs, options.settings, spread)
-    count = options.jobs or most_jobs()
-    in_flight = options.in_flight or (MOST_IN_FLIGHT if asks else count)
-    means = Means(jobs=count, in_flight=min(in_flight, len(jobs)), pace=pace)
-    return pool.run_all(jobs, options.settings, means)
+def _run_all(options: BatchOptions, jobs: tuple[Job, ...], means: Means) -> pool.Outcomes:
+    if not options.scheduler:
+        return pool.run_all(jobs, options.settings, means)
+    spread = cluster.Cluster(options.scheduler, options.in_flight, means.pace)
+    return cluster.run_all(jobs, options.settings, spread)
 
 
 def exit_code_of(report: BatchReport) -> int:

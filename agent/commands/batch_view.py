@@ -21,8 +21,9 @@ MOST_REASON = 400  # characters of a reason in the table; batch.json has it whol
 class BatchProgress:
     """How many are done, how far that is, and how long it takes still; a context manager."""
 
-    def __init__(self, total: int, console: Console, *, lively: bool) -> None:
+    def __init__(self, total: int, at_once: int, console: Console, *, lively: bool) -> None:
         self._total = total
+        self._at_once = at_once
         self._console = console
         self._counts = {"finished": 0, "waiting": 0, "failed": 0}
         self._started = time.monotonic()
@@ -76,7 +77,9 @@ class BatchProgress:
         if not self._done:
             return "none is done yet"
         seconds = time.monotonic() - self._started
-        left = seconds / self._done * (self._total - self._done)
+        at_work = min(self._at_once, self._total - self._done)
+        worth = self._done + at_work / 2  # who is at work is half done
+        left = seconds / worth * (self._total - worth)
         return f"{counts}; {_duration(left)} still" if left else counts
 
 
@@ -89,13 +92,16 @@ def _duration(seconds: float) -> str:
 def show_batch(report: BatchReport, file: Path, console: Console) -> None:
     """One line for each workspace, then what to do with those that are not finished."""
     screen = Screen(console)
-    grid = make_grid("Workspace", "Where it stands", "Tables", "$ a month", "Risks", left=2)
+    figured = any(each.tables for each in report.workspaces)  # else no width is lost to them
+    heads = ("Tables", "$ a month", "Risks") if figured else ()
+    grid = make_grid("Workspace", "Where it stands", *heads, left=2)
     for each in report.workspaces:
         cost = "" if each.cost_usd_per_month is None else figures.usd(each.cost_usd_per_month)
         style = {"failed": "red", "waiting": "yellow"}.get(each.status, "")
         tables = str(each.tables) if each.tables else ""
         risks = str(each.risks) if each.tables else ""
-        add_row(grid, each.name, _standing(each), tables, cost, risks, style=style)
+        row = (tables, cost, risks) if figured else ()
+        add_row(grid, each.name, _standing(each), *row, style=style)
     print_grid(grid, screen, console)
     screen.say(
         f"{report.finished} finished, {report.waiting} waiting, {report.failed} failed in "

@@ -54,6 +54,18 @@ class ContractBinding(Value):
 
 
 def requirements_digest(requirements: Requirements) -> str:
+    known, digested = _newest[0]
+    if known is not requirements:
+        digested = _requirements_digest(requirements)
+        _newest[0] = requirements, digested
+    return digested
+
+
+_newest: list[tuple[Requirements | None, str]] = [(None, "")]
+"""The requirements that were digested last: the same value is asked about at every gate."""
+
+
+def _requirements_digest(requirements: Requirements) -> str:
     return _digest(
         RequirementsBinding(
             mysql=requirements.mysql,

@@ -1,6 +1,7 @@
 """Everything a design must meet: the evidence, the patterns as read, and the figures."""
 
 import operator
+from functools import cached_property
 from typing import Annotated, Literal
 
 from pydantic import Field
@@ -69,6 +70,32 @@ def _is_unstated(goal: Goal) -> bool:
     return not goal.is_stated
 
 
+class _Indexed:
+    """Patterns by their ids and in groups, each worked out when it is first asked for."""
+
+    def __init__(self, patterns: tuple[AccessPattern, ...]) -> None:
+        self.patterns = patterns
+
+    @cached_property
+    def by_id(self) -> dict[str, AccessPattern]:
+        return {pattern.id: pattern for pattern in reversed(self.patterns)}
+
+    @cached_property
+    def groups(self) -> tuple[PatternGroup, ...]:
+        return group_duplicates(self.patterns)
+
+
+_newest = [_Indexed(())]
+"""Of the patterns that were asked about last: most questions in a row are about the same ones."""
+
+
+def _indexed(patterns: tuple[AccessPattern, ...]) -> _Indexed:
+    indexed = _newest[0]
+    if indexed.patterns is not patterns:
+        indexed = _newest[0] = _Indexed(patterns)
+    return indexed
+
+
 class Requirements(Value):
     """`kept_apart` are pairs of MySQL tables whose rows the user does not want in one item."""
 
@@ -88,10 +115,7 @@ class Requirements(Value):
 
     def pattern(self, pattern_id: str) -> AccessPattern:
         """Raises KeyError."""
-        for pattern in self.patterns:
-            if pattern.id == pattern_id:
-                return pattern
-        raise KeyError(pattern_id)
+        return _indexed(self.patterns).by_id[pattern_id]
 
     @property
     def open_concerns(self) -> tuple[Concern, ...]:
@@ -102,7 +126,7 @@ class Requirements(Value):
 
     @property
     def groups(self) -> tuple[PatternGroup, ...]:
-        return group_duplicates(self.patterns)
+        return _indexed(self.patterns).groups
 
     def rate_of(self, ids: tuple[str, ...]) -> tuple[float, float] | None:
         """Peak and average requests per second of patterns together; None if one is unknown."""
