@@ -42,14 +42,16 @@ def gone(group: int) -> bool:
 def test_killed_and_stopped_again_and_again_it_comes_to_the_same(
     sources: list[Path], undisturbed: tuple[dict[str, Result], float], folder: Path
 ) -> None:
-    """Each at a share of the time that the whole takes; nothing is left behind, nothing done
-    twice.
+    """Each at a share of the time that the whole takes, counted from when it is under way; nothing
+    is left behind, nothing done twice.
     """
     expected, seconds = undisturbed
     made = copies(sources, folder)
-    moments = (0.4, kill_all), (0.5, stop), (0.6, kill_alone), (0.7, terminate)
+    moments = (0.02, stop), (0.08, terminate), (0.5, kill_all), (0.4, kill_alone)
     for share, end in moments:
         process = start(folder)
+        assert process.stderr is not None
+        assert process.stderr.readline() == f"{len(made)} workspaces\n"
         time.sleep(share * seconds)
         end(process)
         assert gone(process.pid), alive(process.pid)
