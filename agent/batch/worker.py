@@ -4,7 +4,6 @@ import threading
 import time
 from contextlib import closing
 from importlib.metadata import PackageNotFoundError, version
-from multiprocessing import AuthenticationError
 from pathlib import Path
 
 from agent.batch.desk import Address
@@ -12,7 +11,7 @@ from agent.batch.job import Job
 from agent.batch.limits import SharedPace
 from agent.batch.one import Settings, failed, run_job
 from agent.batch.outcome import WorkspaceOutcome
-from agent.errors import OccupiedError, WorkspaceError
+from agent.errors import EndpointError, OccupiedError, WorkspaceError
 from agent.workspace.occupancy import occupy
 
 OCCUPIED_SECONDS = 30.0  # a worker that was given up for lost may still be at its end
@@ -41,7 +40,7 @@ def _run(job: Job, settings: Settings, pace: Address | None) -> WorkspaceOutcome
         return run_job(job, settings)
     try:
         shared = SharedPace(pace)
-    except (OSError, EOFError, AuthenticationError) as error:
+    except EndpointError as error:
         return failed(job, _unreachable(pace, error))
     with closing(shared):
         return run_job(job, settings, shared)
@@ -81,7 +80,7 @@ def lacks(release: str, job: Job, pace: Address | None) -> tuple[str, ...]:
     if pace is not None:
         try:
             SharedPace(pace).close()
-        except (OSError, EOFError, AuthenticationError) as error:
+        except EndpointError as error:
             found.append(_unreachable(pace, error))
     return tuple(found)
 
@@ -90,6 +89,6 @@ def _unreachable(pace: Address, error: Exception) -> str:
     host, port, _ = pace
     return (
         f"can't reach the batch at {host}:{port}, which keeps the endpoint's limits a minute: "
-        f"{str(error) or type(error).__name__}. Name the scheduler by an address that the workers "
+        f"{error.__cause__ or error}. Name the scheduler by an address that the workers "
         "know it by, not 127.0.0.1, and let them reach the machine that runs the batch."
     )

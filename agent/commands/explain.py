@@ -77,7 +77,7 @@ def read_explanation(request: ExplainRequest) -> ExplainReport:
         if names
         else tuple(
             _figures(other, f"the cheapest with {other.structures} tables and indexes")
-            for other in front(search, limits)[1:]
+            for other in front(search, limits, best)[1:]
         ),
         worths=tuple(
             StructureWorth(name=worth.name, usd_per_month=worth.usd, why_not=worth.why_not)

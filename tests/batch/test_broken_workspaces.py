@@ -16,6 +16,7 @@ from workspaces import git
 
 from agent.batch import pool
 from agent.batch.job import Job, find_jobs
+from agent.batch.job_queue import JobQueue
 from agent.batch.one import OUT_OF_MEMORY, Settings, run_job
 from agent.commands.batch import BatchOptions, batch
 from agent.errors import UsageError
@@ -103,11 +104,11 @@ def test_workspaces_of_one_repository_never_run_at_once(folder: Path) -> None:
     git(folder, "commit", "-q", "-m", "Stage 01")
     jobs = find_jobs([folder], None)
     assert {job.repository for job in jobs} == {folder}
-    queue = pool._Queue(pool.deque(jobs))
+    queue = JobQueue(jobs)
     first = queue.take()
     assert first is not None
     assert queue.take() is None
-    queue.busy.discard(first.repository)
+    queue.done(first)
     assert queue.take() not in (None, first)
     assert batch_runs.run(folder, "--jobs", "2")[0] == 3
     assert {each["status"] for each in batch_runs.report(folder).values()} == {"waiting"}

@@ -24,6 +24,9 @@ from workspaces import EPOCH, git, stage_02, subjects
 
 from agent.workspace.postgres import VARIABLE
 
+pytestmark = pytest.mark.skipif(
+    "TABLEWRIGHT_BATCHES" not in os.environ, reason="takes a minute: make batches runs it"
+)
 pytest.importorskip("distributed", reason="pip install 'tablewright[dask]'")
 
 SIZES = (3, 2, 3, 2, 3, 2, 3, 2)  # tables of each

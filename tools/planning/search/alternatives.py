@@ -35,10 +35,15 @@ class Alternative:
     amplification: float
 
 
-def front(search: Search, limits: Limits | None = None) -> tuple[Alternative, ...]:
-    """The best design first, then those with fewer structures, each the cheapest of its size."""
+def front(
+    search: Search, limits: Limits | None = None, best: Optimum | None = None
+) -> tuple[Alternative, ...]:
+    """The best design first, then those with fewer structures, each the cheapest of its size.
+
+    `best` is the search's best within the limits, where the caller has it.
+    """
     limits = limits or Limits()
-    best = search.best(limits)
+    best = best or search.best(limits)
     found = [measure(best.model, search.prices)]
     structures = found[0].structures
     while len(found) < MOST_ALTERNATIVES and structures > 1:

@@ -157,7 +157,7 @@ def _searched(first: DataModel, prices: Prices) -> Found:
         best = search.best(limits)
     except InfeasibleError:
         return Found(first=by_rule)
-    fewer = front(search, limits)[1:]
+    fewer = front(search, limits, best)[1:]
     others = [
         _layout(
             _name_of(number, len(fewer)),
