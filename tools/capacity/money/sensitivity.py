@@ -4,12 +4,10 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from tools.model.data_model import DataModel
-from tools.planning.basis import Basis
-from tools.planning.planner import plan_groups, touched_groups
+from tools.planning.planner import plan
 from tools.planning.plans import PatternPlan
 from tools.provenance import FromRule, Quantity
 from tools.value import Value
-from tools.workload.operations import changes_of
 from tools.workload.patterns import AccessPattern, Rate
 from tools.workload.prospect import with_fan_out, with_rows
 from tools.workload.requirements import Requirements
@@ -34,7 +32,7 @@ class _Input:
     what: str
     value: Quantity
     changed: Requirements
-    tables: frozenset[str] = frozenset()  # MySQL tables that it is of; a rate is of none
+    planned_anew: bool = True  # a rate changes no plan
 
 
 def effects(model: DataModel, plans: tuple[PatternPlan, ...], cost: Cost) -> tuple[Effect, ...]:
@@ -47,7 +45,7 @@ def effects(model: DataModel, plans: tuple[PatternPlan, ...], cost: Cost) -> tup
     found = []
     for each in _inputs(model.requirements):
         other = model.model_copy(update={"requirements": each.changed})
-        after = cost(other, _planned(other, plans, each.tables))
+        after = cost(other, plan(other) if each.planned_anew else plans)
         found.append(
             Effect(subject=each.subject, what=each.what, value=each.value, usd=after - before)
         )
@@ -58,50 +56,17 @@ def _inputs(requirements: Requirements) -> Iterator[_Input]:
     for pattern in requirements.patterns:
         if pattern.rate.average is not None:
             changed = _with_rate(requirements, pattern)
-            yield _Input(pattern.id, "rate", pattern.rate.average, changed)
+            yield _Input(pattern.id, "rate", pattern.rate.average, changed, planned_anew=False)
     for entry in requirements.statistics.tables:
         changed = with_rows(requirements, {entry.table: _doubled(entry.rows)})
-        yield _Input(entry.table, "rows", entry.rows, changed, frozenset((entry.table,)))
+        yield _Input(entry.table, "rows", entry.rows, changed)
     for fan_out in requirements.statistics.fan_outs:
         if not isinstance(fan_out.average.source, FromRule):
             changed = with_fan_out(requirements, _doubled_fan_out(fan_out))
-            tables = frozenset((fan_out.table,))
-            yield _Input(fan_out.name, "fan-out", fan_out.average, changed, tables)
+            yield _Input(fan_out.name, "fan-out", fan_out.average, changed)
     for size in requirements.statistics.sizes:
         name = f"{size.table}.{size.column}"
-        tables = frozenset((size.table,))
-        yield _Input(name, "size", size.average, _with_size(requirements, size), tables)
-
-
-def _planned(
-    model: DataModel, plans: tuple[PatternPlan, ...], tables: frozenset[str]
-) -> tuple[PatternPlan, ...]:
-    """The plans, those made anew that a figure of the tables can change: of patterns that touch
-    them, what they are joined to by a key, or what is kept in one item with any of those.
-    """
-    if not tables:
-        return plans
-    near = set(tables)
-    for source in model.requirements.mysql.tables:
-        joined = {source.name, *(key.references for key in source.foreign_keys)}
-        if joined & tables:
-            near |= joined
-    for table in model.tables:
-        if near & set(table.source_tables):
-            near |= set(table.source_tables)
-    groups = {group.lead: group for group in touched_groups(model, frozenset(near))}
-    for group in model.requirements.groups:
-        if near & _counted_by(model.requirements.pattern(group.lead)):
-            groups.setdefault(group.lead, group)
-    anew = {made.lead: made for made in plan_groups(Basis(model), groups.values())}
-    return tuple(anew.get(each.lead, each) for each in plans)
-
-
-def _counted_by(pattern: AccessPattern) -> set[str]:
-    """Tables whose rows say how often an operation of the pattern happens in one call."""
-    operations = (*pattern.operations, *changes_of(pattern.operations))
-    counted = (getattr(each, "per", None) for each in operations)
-    return {str(per).rpartition(".")[0] for per in counted if per}
+        yield _Input(name, "size", size.average, _with_size(requirements, size))
 
 
 def _doubled(quantity: Quantity) -> Quantity:
