@@ -14,7 +14,7 @@ COMMIT := git -c core.hooksPath=/dev/null -c commit.gpgSign=false -C demo commit
 
 unexport GIT_DIR GIT_WORK_TREE GIT_INDEX_FILE
 
-.PHONY: help setup demo test peers kills batches record remake check bench clean
+.PHONY: help setup demo test peers kills long record remake check bench clean
 
 help:  ## this list
 	@sed -n 's/^\([a-z]*\):.*## /  make \1	/p' Makefile
@@ -55,8 +55,9 @@ peers: $(READY)  ## what tests compare costs with, apart from the environment: .
 kills: $(READY)  ## kill runs at every write and at 60 moments, not just at a sample (an hour or so)
 	TABLEWRIGHT_KILLS=all $(PY) -m pytest tests/kills
 
-batches: $(READY)  ## batches that are killed and stopped, on a cluster too
-	TABLEWRIGHT_BATCHES=1 $(PY) -m pytest tests/batch
+long: $(READY)  ## the tests that take a minute each
+	TABLEWRIGHT_LONG=1 $(PY) -m pytest tests/batch tests/sessions/test_tokens_of_a_session.py \
+		tests/peers/test_layouts_side_by_side.py
 
 record: $(READY)  ## play a recording anew with the model in the environment: make record T=NAME
 	@$(PY) -m agent.commands.record "$(T)"

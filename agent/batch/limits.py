@@ -22,7 +22,7 @@ from agent.language_model.pace import Turn
 MINUTE = 60.0
 MARGIN = 1.0
 """Seconds that a request may take to arrive: one that is let go a minute later may be that much
-quicker. On a busy machine with 13 processes to 2 processors 0.25 was too little.
+quicker.
 """
 TICK = 1e-6  # seconds: what floating-point numbers leave of a time that has come
 NEVER_LONGER = 3600.0  # seconds at a time that a thread sleeps

@@ -1,6 +1,7 @@
 """One batch over workspaces broken in a dozen ways, and sound ones between them."""
 
 import json
+import os
 import re
 import shutil
 from collections.abc import Iterator
@@ -21,6 +22,9 @@ from agent.batch.one import OUT_OF_MEMORY, Settings, run_job
 from agent.commands.batch import BatchOptions, batch
 from agent.errors import UsageError
 
+pytestmark = pytest.mark.skipif(
+    "TABLEWRIGHT_LONG" not in os.environ, reason="takes a minute: make long runs it"
+)
 SCHEMA = Path(__file__).parents[2] / "agent/commands/schemas/batch.schema.json"
 
 

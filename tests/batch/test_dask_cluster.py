@@ -25,7 +25,7 @@ from workspaces import EPOCH, git, stage_02, subjects
 from agent.workspace.postgres import VARIABLE
 
 pytestmark = pytest.mark.skipif(
-    "TABLEWRIGHT_BATCHES" not in os.environ, reason="takes a minute: make batches runs it"
+    "TABLEWRIGHT_LONG" not in os.environ, reason="takes a minute: make long runs it"
 )
 pytest.importorskip("distributed", reason="pip install 'tablewright[dask]'")
 

@@ -11,7 +11,7 @@ from batch_runs import Result, alive, copies, report, result_of, run, start
 from generated_workspaces import write_workspace
 
 pytestmark = pytest.mark.skipif(
-    "TABLEWRIGHT_BATCHES" not in os.environ, reason="takes a minute: make batches runs it"
+    "TABLEWRIGHT_LONG" not in os.environ, reason="takes a minute: make long runs it"
 )
 TABLES = (3, 3, 4)
 PATIENCE_SECONDS = 15.0

@@ -1,7 +1,9 @@
 """A batch of sessions that ask a language model, below what its endpoint takes."""
 
+import os
 from pathlib import Path
 
+import pytest
 from batch_runs import report, result_of, run
 from fault_server import Behaviour, Body, failing, rate_limited
 from generated_workspaces import write_workspace
@@ -9,6 +11,9 @@ from limited_endpoint import LimitedEndpoint
 from workspaces import git
 
 MOST, WINDOW_SECONDS, LATENCY_SECONDS = 6, 2.0, 0.05
+pytestmark = pytest.mark.skipif(
+    "TABLEWRIGHT_LONG" not in os.environ, reason="takes a minute: make long runs it"
+)
 HELD_SECONDS = 3
 OPENAI = ("--drafter", "openai", "--rpm", str(MOST), "--in-flight", "4")
 

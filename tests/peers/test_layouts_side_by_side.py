@@ -1,6 +1,9 @@
 """The reference case: the design that we choose beside the others, by the same code."""
 
+import os
 from pathlib import Path
+
+import pytest
 
 from tests.peers.layouts import Layouts, costs, with_larger_products
 from tests.peers.reference_rival import model_of
@@ -25,6 +28,9 @@ def test_ours_is_the_cheapest_within_a_hundredth_of_its_bound_and_valid(shop: Pa
     assert errors == []
 
 
+@pytest.mark.skipif(
+    "TABLEWRIGHT_LONG" not in os.environ, reason="takes half a minute: make long runs it"
+)
 def test_it_stays_the_cheapest_as_products_grow(shop: Path) -> None:
     model = model_of(shop)
     larger = with_larger_products(model.requirements, 16)

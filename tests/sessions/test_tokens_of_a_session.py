@@ -1,9 +1,11 @@
 """How many tokens a whole draft takes, counted as they are before they are sent."""
 
 import json
+import os
 from pathlib import Path
 from typing import TypeVar
 
+import pytest
 from drafted_sessions import open_with, scripted
 from pydantic import BaseModel
 from scripted_model import ScriptedModel
@@ -55,6 +57,9 @@ def test_the_sample_takes_few(tmp_path: Path, plain_git: None) -> None:
     assert 0 < model.tokens_out < MOST_OUT * DRAFT
 
 
+@pytest.mark.skipif(
+    "TABLEWRIGHT_LONG" not in os.environ, reason="takes half a minute: make long runs it"
+)
 def test_the_reference_case_takes_few(tmp_path: Path, shop: Path, plain_git: None) -> None:
     model = counted(tmp_path, shop / "stage-01", shop / "answers.yaml")
     assert 0 < model.tokens_in < MOST_IN * DRAFT

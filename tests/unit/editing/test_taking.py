@@ -21,7 +21,7 @@ from tools.planning.weighing import translated_layout
 from tools.workload.requirements import Requirements
 
 FEW = settings(
-    max_examples=40,
+    max_examples=15,
     derandomize=True,
     deadline=None,
     database=None,

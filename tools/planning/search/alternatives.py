@@ -15,7 +15,7 @@ from tools.planning.search.structures import IndexCandidate
 
 MOST_ALTERNATIVES = 6
 CENT = 0.01
-MOST_TRIED = 12  # structures of the best design that a runner-up may do without
+MOST_TRIED = 6  # structures of the best design that a runner-up may do without
 DEAREST = 4.0  # times the best: beyond, an alternative is none
 
 
@@ -54,7 +54,7 @@ def front(
         except InfeasibleError:
             break
         measured = measure(other.model, search.prices)
-        if other.choice.usd > DEAREST * max(best.usd, 1.0):
+        if other.penalty > best.penalty or other.choice.usd > DEAREST * max(best.usd, 1.0):
             break
         structures = min(structures, measured.structures)
         found.append(measured)

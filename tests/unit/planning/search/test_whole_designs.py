@@ -16,7 +16,7 @@ from tools.provenance import FromRule, Quantity
 from tools.workload.requirements import Goal, Requirements
 
 FEW = settings(
-    max_examples=25,
+    max_examples=8,
     derandomize=True,
     deadline=None,
     database=None,
