@@ -46,7 +46,7 @@ demo: $(READY)  ## design the sample application of artifacts/ in a new reposito
 	@echo
 	@echo "$$(git -C demo rev-list --count HEAD) commits in demo/ (git -C demo log --oneline); start with demo/artifacts/stage-02/02_summary.md"
 
-test: $(READY)  ## all tests
+test: $(READY)  ## the tests, but for those of make long
 	$(PY) -m pytest -n auto --dist loadfile --no-loadscope-reorder
 
 peers: $(READY)  ## what tests compare costs with, apart from the environment: .venv/peers

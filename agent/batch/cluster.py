@@ -61,7 +61,7 @@ def check_scheduler(address: str) -> None:
         msg = f"--scheduler {address}: is no address of a scheduler, such as tcp://10.0.0.5:8786."
         raise UsageError(msg)
     try:
-        import distributed  # noqa: F401
+        import distributed  # noqa: F401 - only whether it is there
     except ImportError as error:
         msg = (
             f"--scheduler needs dask.distributed, which is not installed ({error}). "

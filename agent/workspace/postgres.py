@@ -105,7 +105,7 @@ def _server(address: str) -> str:
         msg = f"{VARIABLE}: names no Postgres server. {SPELLING}"
         raise UsageError(msg)
     try:
-        import langgraph.checkpoint.postgres  # noqa: F401
+        import langgraph.checkpoint.postgres  # noqa: F401 - only whether it is there
         from psycopg import ProgrammingError
         from psycopg.conninfo import conninfo_to_dict
     except ImportError as error:

@@ -5,15 +5,15 @@ from approved_sessions import HeldSession
 from generated_designs import PRICES
 from generated_workloads import requirements
 from hypothesis import HealthCheck, Phase, assume, given, settings
+from undrafted import plain
 
 from agent.events import Edited
 from agent.whole_designs import designs_of, designs_text
 from tools.editing.application import apply_edit
 from tools.editing.edit_rendering import render_edit
 from tools.editing.taking import edits_between
-from tools.model.data_model import DataModel, Pricing
+from tools.model.data_model import DataModel
 from tools.model.tables import EmbeddedOrigin
-from tools.planning.first_tables import entity_tables, with_lookup_tables
 from tools.planning.score import Judge
 from tools.planning.search.designs import built
 from tools.planning.search.optimum import Search
@@ -28,17 +28,6 @@ FEW = settings(
     phases=[Phase.generate],  # what is left of a design when it is made smaller takes minutes
     suppress_health_check=list(HealthCheck),
 )
-
-
-def plain(required: Requirements) -> DataModel:
-    model = DataModel(
-        created_at="2026-01-01T00:00:00Z",
-        drafted_by="test",
-        requirements=required,
-        pricing=Pricing(region=PRICES.region, price_date=PRICES.date),
-        tables=entity_tables(required.mysql),
-    )
-    return with_lookup_tables(model)
 
 
 def after(model: DataModel, wanted: DataModel, tables: tuple[str, ...], judge: Judge) -> DataModel:

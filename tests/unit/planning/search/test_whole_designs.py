@@ -4,10 +4,10 @@ import pytest
 from generated_designs import PRICES
 from generated_workloads import requirements
 from hypothesis import HealthCheck, assume, given, settings
+from undrafted import plain
 
 from tests.fixtures.rubis import MIXES, rubis
-from tools.model.data_model import DataModel, Pricing
-from tools.planning.first_tables import entity_tables, with_lookup_tables
+from tools.model.data_model import DataModel
 from tools.planning.layout_decision import layout_decision, preferred_usd, whole_designs
 from tools.planning.score import Judge
 from tools.planning.search.comparison import compare, turning_points
@@ -22,17 +22,6 @@ FEW = settings(
     database=None,
     suppress_health_check=list(HealthCheck),
 )
-
-
-def plain(required: Requirements) -> DataModel:
-    model = DataModel(
-        created_at="2026-01-01T00:00:00Z",
-        drafted_by="test",
-        requirements=required,
-        pricing=Pricing(region=PRICES.region, price_date=PRICES.date),
-        tables=entity_tables(required.mysql),
-    )
-    return with_lookup_tables(model)
 
 
 def with_rate(model: DataModel, pattern_id: str, times: float) -> DataModel:
