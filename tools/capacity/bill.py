@@ -16,7 +16,7 @@ from tools.capacity.usage import (
     unknown_rates,
 )
 from tools.model.data_model import DataModel
-from tools.model.tables import Projection
+from tools.model.tables import Projection, Table
 from tools.planning.native_keys import carried
 from tools.planning.plans import PatternPlan
 from tools.value import Value
@@ -142,14 +142,16 @@ def deployed(model: DataModel) -> DataModel:
 
 def storage_cost(model: DataModel, prices: Prices, sizes: Sizes) -> float:
     """USD a month of all tables and indexes at rest."""
-    total = 0.0
-    for table in model.tables:
-        held = sizes.items(table) * (sizes.item(table).average + STORAGE_OVERHEAD_BYTES)
-        for gsi in table.gsis:
-            entry_bytes = sizes.entry(table, gsi).average + STORAGE_OVERHEAD_BYTES
-            held += sizes.items(table, gsi) * entry_bytes
-        total += held / BYTES_PER_GB * prices.usd_per_gb_month
-    return total
+    return sum(table_storage_cost(table, prices, sizes) for table in model.tables)
+
+
+def table_storage_cost(table: Table, prices: Prices, sizes: Sizes) -> float:
+    """USD a month of one table and its indexes at rest."""
+    held = sizes.items(table) * (sizes.item(table).average + STORAGE_OVERHEAD_BYTES)
+    for gsi in table.gsis:
+        entry_bytes = sizes.entry(table, gsi).average + STORAGE_OVERHEAD_BYTES
+        held += sizes.items(table, gsi) * entry_bytes
+    return held / BYTES_PER_GB * prices.usd_per_gb_month
 
 
 def pattern_bill(plan: PatternPlan, requirements: Requirements, prices: Prices) -> PatternBill:

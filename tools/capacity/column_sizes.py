@@ -43,6 +43,7 @@ from tools.capacity.estimates import (
 from tools.planning.plans import Count
 from tools.source.schema import Column, SourceTable
 from tools.value import Value
+from tools.workload.known_figures import KnownFigures
 from tools.workload.statistics import Statistics
 
 
@@ -237,17 +238,9 @@ def size_rules() -> tuple[SizeRule, ...]:
     return (_STATED, _ID, *(rule for rule, _, _ in _RULES), _OTHER)
 
 
-class KnownFigures:
-    """What statistics say of rows and sizes, by name."""
-
-    def __init__(self, statistics: Statistics) -> None:
-        self.rows = {entry.table: entry.rows.value for entry in statistics.tables}
-        self.sizes = {(entry.table, entry.column): entry for entry in statistics.sizes}
-
-
 def estimate_column(table: SourceTable, column: Column, known: KnownFigures) -> ColumnEstimate:
     """The value's average and largest, and the rule that says so. A value that is not NULL."""
-    stated = known.sizes.get((table.name, column.name))
+    stated = known.size(table.name, column.name)
     if stated is not None:
         return ColumnEstimate(stated.average.value, stated.max.value, _STATED.name)
     rows = _rows_of_id(table, column, known)
@@ -270,7 +263,7 @@ def _rows_of_id(table: SourceTable, column: Column, known: KnownFigures) -> floa
         name = reference.references
     else:
         return None
-    return known.rows.get(name)
+    return known.rows(name)
 
 
 def column_size(table: SourceTable, column: Column, statistics: Statistics) -> Count:

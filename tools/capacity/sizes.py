@@ -10,7 +10,6 @@ from math import ceil
 from typing import assert_never
 
 from tools.capacity.column_sizes import (
-    KnownFigures,
     SizeRule,
     column_size,
     estimate_column,
@@ -39,6 +38,7 @@ from tools.model.tables import (
 )
 from tools.planning.cardinality import Cardinality
 from tools.planning.plans import Count
+from tools.workload.known_figures import KnownFigures
 from tools.workload.requirements import Requirements
 
 __all__ = [
@@ -62,13 +62,16 @@ JSON_SEPARATOR_BYTES = 2  # ", " and ": ", as MySQL writes JSON
 
 
 class Sizes:
-    """Sizes under one set of requirements; what was computed once is remembered."""
+    """Sizes under one set of requirements; what was computed once is remembered.
 
-    def __init__(self, requirements: Requirements) -> None:
+    `known` are its figures, where the caller has them or notes which are looked at.
+    """
+
+    def __init__(self, requirements: Requirements, known: KnownFigures | None = None) -> None:
         self.requirements = requirements
-        self._known = KnownFigures(requirements.statistics)
+        self._known = known or KnownFigures(requirements.statistics)
         self._sources = {table.name: table for table in requirements.mysql.tables}
-        self._cardinality = Cardinality(requirements.mysql, requirements.statistics)
+        self._cardinality = Cardinality(requirements.mysql, self._known)
         self._estimates: dict[tuple[str, str], ColumnEstimate] = {}
         self._attributes: dict[tuple[str, Attribute], Count] = {}
         self._items: dict[int, tuple[Table, Count]] = {}
@@ -103,8 +106,7 @@ class Sizes:
 
         A table that nobody counted has none.
         """
-        rows = self._known.rows
-        items = sum(rows.get(item.source_table, 0.0) for item in table.item_types)
+        items = sum(self._known.rows(item.source_table) or 0.0 for item in table.item_types)
         share = guard_share(self._cardinality, table) if table.kind == "lookup" else 1.0
         if gsi is not None:
             share *= entry_share(self._cardinality, table, gsi)
@@ -150,12 +152,17 @@ class Sizes:
 
         Without a fan-out nothing says that one parent does not have them all.
         """
-        statistics = self.requirements.statistics
-        fan_out = statistics.fan_out(f"{child_table}.{child_key}")
+        fan_out = self._known.fan_out(f"{child_table}.{child_key}")
         if fan_out is not None:
             return Count(average=fan_out.average.value, max=fan_out.max.value)
-        rows = statistics.rows(child_table)
-        return Count(average=rows / max(statistics.rows(parent), 1.0), max=rows)
+        rows = self._rows(child_table)
+        return Count(average=rows / max(self._rows(parent), 1.0), max=rows)
+
+    def _rows(self, table: str) -> float:
+        rows = self._known.rows(table)
+        if rows is None:
+            raise KeyError(table)
+        return rows
 
     def _computed(self, table: str, computation: Computation, held_as: AttributeType) -> Count:
         match computation:

@@ -8,6 +8,7 @@ from tools.planning.plans import Count
 from tools.risk.situation import Situation, Structure
 from tools.risk.skew import is_unique, key_values
 from tools.value import Value
+from tools.workload.known_figures import KnownFigures
 
 ZIPF = "Zipf's law with s = 1 over the distinct values"
 KNOWN = "what is known of it from you or from a query log, else "
@@ -75,7 +76,7 @@ def _items(dossier: Dossier, structure: Structure, distinct: float) -> Count | N
     attribute = structure.table.attribute(structure.partition_key)
     if source not in stated or not isinstance(attribute.origin, ColumnOrigin | ComputedOrigin):
         return None
-    cardinality = Cardinality(requirements.mysql, requirements.statistics)
+    cardinality = Cardinality(requirements.mysql, KnownFigures(requirements.statistics))
     average = cardinality.rows(source) / max(distinct, 1.0)
     columns = columns_behind(attribute)
     largest = cardinality.matching(source, columns).max if columns else cardinality.rows(source)

@@ -11,6 +11,7 @@ from tools.planning.cardinality import Cardinality
 from tools.provenance import FromRule
 from tools.risk.skew import KeyValues, skewed
 from tools.value import Value
+from tools.workload.known_figures import KnownFigures
 from tools.workload.operations import Lookup, TextSearch, Transaction, changes_of
 from tools.workload.patterns import AccessPattern
 from tools.workload.requirements import Requirements
@@ -31,7 +32,7 @@ MANY_ROWS = 1000.0  # rows under one key from which a list is worth a remark
 
 
 def patterns_grid(requirements: Requirements) -> Markdown:
-    cardinality = Cardinality(requirements.mysql, requirements.statistics)
+    cardinality = Cardinality(requirements.mysql, KnownFigures(requirements.statistics))
     leads = {i: group.lead for group in requirements.groups for i in group.duplicates}
     rows = []
     for pattern in requirements.patterns:
@@ -185,7 +186,7 @@ class HotKey(Value):
 
 def hot_keys(requirements: Requirements, most: int = 5) -> tuple[HotKey, ...]:
     """The lookups whose busiest key would get the most requests a second, that one first."""
-    cardinality = Cardinality(requirements.mysql, requirements.statistics)
+    cardinality = Cardinality(requirements.mysql, KnownFigures(requirements.statistics))
     found: dict[tuple[str, tuple[str, ...]], tuple[float, list[str]]] = {}
     for pattern in requirements.patterns:
         if pattern.rate.peak is None:

@@ -1,6 +1,6 @@
 """Why an attribute has the size it has: stated, or by the rule of its column's type."""
 
-from tools.capacity.column_sizes import KnownFigures, SizeRule, estimate_column, size_rules
+from tools.capacity.column_sizes import SizeRule, estimate_column, size_rules
 from tools.model.tables import (
     Attribute,
     ColumnOrigin,
@@ -12,6 +12,7 @@ from tools.model.tables import (
 )
 from tools.planning.basis import columns_behind
 from tools.provenance import FromRule, Origin
+from tools.workload.known_figures import KnownFigures
 from tools.workload.requirements import Requirements
 
 AS_COMPUTED = "as computed"

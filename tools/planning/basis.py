@@ -17,6 +17,7 @@ from tools.model.tables import (
 )
 from tools.planning.cardinality import Cardinality
 from tools.source.schema import Column, SourceTable
+from tools.workload.known_figures import KnownFigures
 from tools.workload.operations import Lookup
 
 Held = tuple[tuple[Attribute, ...], tuple[Attribute, ...]]  # all of a table, those from others
@@ -25,10 +26,13 @@ Held = tuple[tuple[Attribute, ...], tuple[Attribute, ...]]  # all of a table, th
 class Basis:
     """A model with its cardinalities and sizes; pass `like` to share their caches.
 
+    `known` are the figures of its requirements, where the caller notes which are looked at.
     `demanded` remembers the lookups made of a source table (`candidates.py`).
     """
 
-    def __init__(self, model: DataModel, like: "Basis | None" = None) -> None:
+    def __init__(
+        self, model: DataModel, like: "Basis | None" = None, known: KnownFigures | None = None
+    ) -> None:
         self.model = model
         self.requirements = model.requirements
         self.schema = model.requirements.mysql
@@ -39,8 +43,9 @@ class Basis:
             self.demanded: dict[tuple[object, ...], tuple[Lookup, ...]] = like.demanded
             self._held: dict[int, Held] = like._held
         else:
-            self.cardinality = Cardinality(self.schema, model.requirements.statistics)
-            self.sizes = Sizes(model.requirements)
+            known = known or KnownFigures(model.requirements.statistics)
+            self.cardinality = Cardinality(self.schema, known)
+            self.sizes = Sizes(model.requirements, known)
             self.demanded = {}
             self._held = {}
         self._entities = {

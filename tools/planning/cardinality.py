@@ -8,7 +8,7 @@ from math import prod
 
 from tools.planning.plans import Count
 from tools.source.schema import ForeignKey, Schema, SourceTable
-from tools.workload.statistics import Statistics
+from tools.workload.known_figures import KnownFigures
 
 RANGE_SHARE = 0.1  # rule: a range condition finds a tenth of what it is applied to
 TEST_SHARE = 0.5  # rule: a condition tested after reading lets every second row through
@@ -17,26 +17,24 @@ DEPTH_LIMIT = 32
 
 
 class Cardinality:
-    """Row counts of conditions over one schema and its statistics."""
+    """Row counts of conditions over one schema and what is known of it."""
 
-    def __init__(self, schema: Schema, statistics: Statistics) -> None:
+    def __init__(self, schema: Schema, known: KnownFigures) -> None:
         self.schema = schema
-        self.statistics = statistics
-        self._fan_outs = {entry.name: entry for entry in statistics.fan_outs}
-        self._rows = {entry.table: entry.rows.value for entry in statistics.tables}
-        self._growing = {entry.table for entry in statistics.tables if entry.growth_per_month}
+        self._known = known
         self._memo: dict[tuple[str, tuple[str, ...], tuple[str, ...]], Count] = {}
 
     def rows(self, table: str) -> float:
         """Rows of a table; 1 where nobody has said (the figure is then asked for)."""
-        return self._rows.get(table, 1.0)
+        rows = self._known.rows(table)
+        return 1.0 if rows is None else rows
 
     def is_growing(self, table: str) -> bool:
-        return table in self._growing
+        return self._known.is_growing(table)
 
     def fan_out(self, name: str) -> Count:
         """Children per parent that has any, by name; one where it is not known."""
-        entry = self._fan_outs.get(name)
+        entry = self._known.fan_out(name)
         if entry is None:
             return Count.of(1.0)
         return Count(average=entry.average.value, max=entry.max.value)

@@ -12,6 +12,7 @@ from tools.provenance import FromCount, FromFile, FromRule, Quantity
 from tools.risk.skew import zipf_rule
 from tools.sourcing.entry import LOG, WHOLE, Entry, Form, cell, counted, ruled, said
 from tools.sourcing.raw_entries import raw_entries
+from tools.workload.known_figures import KnownFigures
 from tools.workload.operations import Lookup, TextSearch, Transaction, changes_of
 from tools.workload.patterns import AccessPattern
 from tools.workload.reading import page_size
@@ -22,7 +23,7 @@ def requirement_entries(requirements: Requirements) -> Iterator[Entry]:
     """Totals first, then by pattern, table, foreign key and column, then the log."""
     yield from _totals(requirements)
     yield from _counts(requirements)
-    found = Cardinality(requirements.mysql, requirements.statistics)
+    found = Cardinality(requirements.mysql, KnownFigures(requirements.statistics))
     for pattern in requirements.patterns:
         yield from _rates(pattern)
         yield from _rows_found(pattern, found, requirements)

@@ -17,7 +17,7 @@ from library_model import (
     table,
 )
 
-from tools.capacity.column_sizes import KnownFigures, estimate_column
+from tools.capacity.column_sizes import estimate_column
 from tools.capacity.sizes import (
     Sizes,
     attribute_size,
@@ -37,6 +37,7 @@ from tools.model.tables import (
     Projection,
 )
 from tools.source.schema import Column
+from tools.workload.known_figures import KnownFigures
 
 
 def sized(of: Column) -> tuple[float, float]:

@@ -1,9 +1,10 @@
 """What the bill rests on: what moves it most, what it is in a year, what it leaves out."""
 
-from tools.capacity.bill import SECONDS_PER_MONTH, Bill, monthly_bill
+from tools.capacity.bill import SECONDS_PER_MONTH, Bill
 from tools.capacity.money.options import HORIZON_MONTHS
 from tools.capacity.money.sensitivity import Effect, effects
 from tools.capacity.prices import Prices
+from tools.capacity.repricing import Repricer
 from tools.model.data_model import DataModel
 from tools.planning.planner import plan
 from tools.planning.plans import PatternPlan
@@ -41,9 +42,10 @@ def look_ahead(
     model: DataModel, plans: tuple[PatternPlan, ...], bill: Bill, prices: Prices
 ) -> Outlook:
     """Plans and bill must be those of the model, prices those of the bill."""
+    repricer = Repricer(model, prices)
 
     def cost(other: DataModel, served: tuple[PatternPlan, ...]) -> float:
-        return monthly_bill(other, served, prices).cost_usd_per_month
+        return repricer.usd_per_month(other.requirements, served)
 
     growing = tuple(
         entry.table

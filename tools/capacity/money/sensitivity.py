@@ -4,8 +4,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from tools.model.data_model import DataModel
-from tools.planning.planner import plan
 from tools.planning.plans import PatternPlan
+from tools.planning.replanning import Replanner
 from tools.provenance import FromRule, Quantity
 from tools.value import Value
 from tools.workload.patterns import AccessPattern, Rate
@@ -32,7 +32,6 @@ class _Input:
     what: str
     value: Quantity
     changed: Requirements
-    planned_anew: bool = True  # a rate changes no plan
 
 
 def effects(model: DataModel, plans: tuple[PatternPlan, ...], cost: Cost) -> tuple[Effect, ...]:
@@ -42,10 +41,11 @@ def effects(model: DataModel, plans: tuple[PatternPlan, ...], cost: Cost) -> tup
     served by plans.
     """
     before = cost(model, plans)
+    replanner = Replanner(model)
     found = []
     for each in _inputs(model.requirements):
         other = model.model_copy(update={"requirements": each.changed})
-        after = cost(other, plan(other) if each.planned_anew else plans)
+        after = cost(other, replanner.under(each.changed))
         found.append(
             Effect(subject=each.subject, what=each.what, value=each.value, usd=after - before)
         )
@@ -56,7 +56,7 @@ def _inputs(requirements: Requirements) -> Iterator[_Input]:
     for pattern in requirements.patterns:
         if pattern.rate.average is not None:
             changed = _with_rate(requirements, pattern)
-            yield _Input(pattern.id, "rate", pattern.rate.average, changed, planned_anew=False)
+            yield _Input(pattern.id, "rate", pattern.rate.average, changed)
     for entry in requirements.statistics.tables:
         changed = with_rows(requirements, {entry.table: _doubled(entry.rows)})
         yield _Input(entry.table, "rows", entry.rows, changed)
