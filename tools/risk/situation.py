@@ -85,13 +85,22 @@ class IndexedWrite:
 
 
 class Situation:
-    """Model, plans and bill together. Plans and bill must be those of the model."""
+    """Model, plans and bill together. Plans and bill must be those of the model.
 
-    def __init__(self, model: DataModel, plans: tuple[PatternPlan, ...], bill: Bill) -> None:
+    `sizes` of the same requirements, where the caller has them, save computing them again.
+    """
+
+    def __init__(
+        self,
+        model: DataModel,
+        plans: tuple[PatternPlan, ...],
+        bill: Bill,
+        sizes: Sizes | None = None,
+    ) -> None:
         self.model = model
         self.plans = plans
         self.bill = bill
-        self.sizes = Sizes(model.requirements)
+        self.sizes = sizes or Sizes(model.requirements)
 
     @cached_property
     def basis(self) -> Basis:

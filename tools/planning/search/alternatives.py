@@ -44,7 +44,7 @@ def front(
     """
     limits = limits or Limits()
     best = best or search.best(limits)
-    found = [measure(best.model, search.prices)]
+    found = [measured_by(best.model, search.bill_of(best.model))]
     structures = found[0].structures
     while len(found) < MOST_ALTERNATIVES and structures > 1:
         structures -= 1
@@ -53,7 +53,7 @@ def front(
             other = search.best(fewer)
         except InfeasibleError:
             break
-        measured = measure(other.model, search.prices)
+        measured = measured_by(other.model, search.bill_of(other.model))
         if other.penalty > best.penalty or other.choice.usd > DEAREST * max(best.usd, 1.0):
             break
         structures = min(structures, measured.structures)
@@ -72,7 +72,7 @@ def runners_up(
     for name, part in tuple(parts_of(search, best))[:MOST_TRIED]:
         other = best_without(search, best, limits, part)
         if other is not None:
-            found.append((other.usd, name, measure(other.model, search.prices)))
+            found.append((other.usd, name, measured_by(other.model, search.bill_of(other.model))))
     found.sort(key=lambda each: each[:2])
     return tuple((name, measured) for _, name, measured in found[:most])
 
@@ -155,7 +155,11 @@ def _held(layout: Layout) -> Iterator[tuple[str, object]]:
 
 def measure(model: DataModel, prices: Prices) -> Alternative:
     """A design in the figures that designs are compared by."""
-    bill = monthly_bill(model, plan(model), prices)
+    return measured_by(model, monthly_bill(model, plan(model), prices))
+
+
+def measured_by(model: DataModel, bill: Bill) -> Alternative:
+    """The same where the model's bill is there."""
     return Alternative(
         model=model,
         usd=bill.cost_usd_per_month,

@@ -22,7 +22,7 @@ from tools.planning.first_design import described, design_keys
 from tools.planning.first_tables import entity_tables
 from tools.planning.planner import plan
 from tools.planning.score import Judge
-from tools.planning.search.alternatives import front, measure, runners_up
+from tools.planning.search.alternatives import front, measured_by, runners_up
 from tools.planning.search.optimum import Search
 from tools.planning.search.program import InfeasibleError, Limits
 from tools.planning.weighing import weigh_denormalisation
@@ -212,12 +212,13 @@ def _of_search(model: DataModel, judge: Judge) -> Iterator[tuple[str, str, DataM
 
 def design(name: str, what: str, model: DataModel, prices: Prices) -> Design:
     """A model in the figures that designs are compared by."""
-    measured = measure(model, prices)
+    bill = monthly_bill(model, plan(model), prices)
+    measured = measured_by(model, bill)
     return Design(
         name=name,
         what=what,
         model=model,
-        bill=monthly_bill(model, plan(model), prices),
+        bill=bill,
         structures=measured.structures,
         amplification=measured.amplification,
     )

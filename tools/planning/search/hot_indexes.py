@@ -12,7 +12,7 @@ from tools.model.data_model import DataModel
 from tools.model.tables import KeySchema, Projection
 from tools.planning.basis import Basis
 from tools.planning.candidates import index_keys, with_every_index
-from tools.planning.planner import plan
+from tools.planning.planner import plan_groups
 from tools.planning.sharding import sharded
 from tools.risk.load import read_load, write_load
 from tools.risk.sharding import shard_count
@@ -30,10 +30,15 @@ class HotIndex:
     shards: int
 
 
-def hot_indexes(model: DataModel, prices: Prices) -> tuple[HotIndex, ...]:
+def situation_of(basis: Basis, prices: Prices) -> Situation:
+    """A design with its plans and its bill."""
+    plans = plan_groups(basis, basis.requirements.groups)
+    bill = monthly_bill(basis.model, plans, prices, basis.sizes)
+    return Situation(basis.model, plans, bill, basis.sizes)
+
+
+def hot_indexes(situation: Situation) -> tuple[HotIndex, ...]:
     """In the model's order; one whose number of values is not known is none."""
-    plans = plan(model)
-    situation = Situation(model, plans, monthly_bill(model, plans, prices))
     found = []
     for structure in situation.structures:
         load = write_load(situation, structure)
@@ -50,10 +55,9 @@ def hot_candidates(basis: Basis, prices: Prices) -> dict[tuple[str, KeySchema, P
     Only those that are hot; an index entry is written in two units for one of the item at most.
     """
     model = basis.model
-    bill = monthly_bill(model, plan(model), prices)
     busy = {
         line.table
-        for line in bill.structures
+        for line in situation_of(basis, prices).bill.structures
         if line.index is None and 2 * line.peak_write_units_per_second > LEAST_PEAK
     }
     tables = tuple(
@@ -65,17 +69,16 @@ def hot_candidates(basis: Basis, prices: Prices) -> dict[tuple[str, KeySchema, P
     if not busy:
         return {}
     indexed = model.model_copy(update={"tables": tables})
+    situation = situation_of(Basis(indexed, like=basis), prices)
     return {
         (indexed.table(hot.table).source_table, gsi.key, gsi.projection): hot.shards
-        for hot in hot_indexes(indexed, prices)
+        for hot in hot_indexes(situation)
         for gsi in (indexed.table(hot.table).gsi(hot.index),)
     }
 
 
-def hot_tables(model: DataModel, prices: Prices) -> tuple[str, ...]:
+def hot_tables(situation: Situation) -> tuple[str, ...]:
     """Tables whose own key has a value beyond the writes or the reads of a partition at peak."""
-    plans = plan(model)
-    situation = Situation(model, plans, monthly_bill(model, plans, prices))
     return tuple(
         structure.table.name
         for structure in situation.structures
@@ -88,8 +91,8 @@ def hot_tables(model: DataModel, prices: Prices) -> tuple[str, ...]:
     )
 
 
-def spread(model: DataModel, prices: Prices) -> DataModel:
+def spread(model: DataModel, hot_ones: tuple[HotIndex, ...]) -> DataModel:
     """The design with every hot index on a key of as many shards as it needs."""
-    for hot in hot_indexes(model, prices):
+    for hot in hot_ones:
         model = sharded(model, hot.table, hot.index, hot.shards) or model
     return model

@@ -6,7 +6,7 @@ from copy import copy
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from tools.capacity.bill import monthly_bill, storage_cost
+from tools.capacity.bill import Bill, storage_cost
 from tools.capacity.prices import Prices
 from tools.capacity.sizes import Sizes
 from tools.model.data_model import DataModel
@@ -14,7 +14,6 @@ from tools.model.tables import KeySchema, Table
 from tools.planning.basis import Basis
 from tools.planning.first_design import described
 from tools.planning.first_tables import entity_tables, with_lookup_tables
-from tools.planning.planner import plan
 from tools.planning.score import (
     DENORMALISATION_USD_PER_MONTH,
     DEPARTURE_USD_PER_MONTH,
@@ -29,6 +28,7 @@ from tools.planning.search.hot_indexes import (
     hot_candidates,
     hot_indexes,
     hot_tables,
+    situation_of,
     spread,
 )
 from tools.planning.search.layouts import Layout, crowded, layouts
@@ -47,6 +47,7 @@ from tools.planning.search.structures import (
     with_indexes,
 )
 from tools.planning.services import with_services
+from tools.risk.situation import Situation
 
 Preference = Literal["simple", "balanced", "cheap"]
 MOST_REPAIRS = 8
@@ -140,6 +141,7 @@ class Search:
         self.weight = WEIGHTS[preference]
         self.preferences = preferences_of(preference)
         self.basis = Basis(self.plain)
+        self._latest: Situation | None = None
         self.favoured = model.tables if favoured else ()
         self.hot = hot_candidates(self.basis, prices)
         computed = computed_keys(self.basis, prices, self.hot)
@@ -185,8 +187,9 @@ class Search:
         bound = found.bound
         tried: list[tuple[bool, int, Optimum]] = []  # too hot a table, how many indexes, the design
         for _ in range(MOST_REPAIRS):
-            barred: frozenset[Structure] = self._hot_layouts(found)
-            hot = hot_indexes(found.model, self.prices)
+            situation = self._situation(found.model)
+            barred: frozenset[Structure] = self._hot_layouts(found, situation)
+            hot = hot_indexes(situation)
             cooled, left = self._spread(found, hot)
             tried.append((bool(barred), left, cooled))
             if not barred and not hot:
@@ -208,14 +211,19 @@ class Search:
         """With every hot key over shards, and how many indexes are too hot all the same."""
         if not hot:
             return found, 0
-        model = spread(found.model, self.prices)
+        model = spread(found.model, hot)
         if model is found.model:
             return found, len(hot)
-        more = self.bill(model) - self.bill(found.model)
-        left = len(hot_indexes(model, self.prices))
-        return replace(found, model=model, spread_usd=more), left
+        cooled = self._situation(model)
+        more = cooled.bill.cost_usd_per_month - self.bill(found.model)
+        return replace(found, model=model, spread_usd=more), len(hot_indexes(cooled))
 
-    def _hot_layouts(self, found: Optimum) -> frozenset[Structure]:
+    def _situation(self, model: DataModel) -> Situation:
+        if self._latest is None or self._latest.model is not model:
+            self._latest = situation_of(Basis(model, like=self.basis), self.prices)
+        return self._latest
+
+    def _hot_layouts(self, found: Optimum, situation: Situation) -> frozenset[Structure]:
         """Every layout with a hot key that departs from the natural one."""
         departing = {
             (layout.table.name, layout.table.key): layout.source_table
@@ -224,7 +232,7 @@ class Search:
         }
         if not departing:
             return frozenset()
-        hot = set(hot_tables(found.model, self.prices))
+        hot = set(hot_tables(situation))
         keys = {(source, key) for (name, key), source in departing.items() if name in hot}
         return frozenset(
             layout
@@ -248,7 +256,10 @@ class Search:
 
     def bill(self, model: DataModel) -> float:
         """USD a month of a design, without what preferences are worth."""
-        return monthly_bill(model, plan(model), self.prices).cost_usd_per_month
+        return self.bill_of(model).cost_usd_per_month
+
+    def bill_of(self, model: DataModel) -> Bill:
+        return self._situation(model).bill
 
     def model_of(self, choice: Choice) -> DataModel:
         """The design that a choice means, lookup tables and services with it."""
