@@ -13,6 +13,8 @@ AWSLABS := awslabs-dynamodb-mcp-server==2.1.8
 COMMIT := git -c core.hooksPath=/dev/null -c commit.gpgSign=false -C demo commit --quiet
 
 unexport GIT_DIR GIT_WORK_TREE GIT_INDEX_FILE
+# Modules are compiled once, not by each of the many processes that tests start.
+unexport PYTHONDONTWRITEBYTECODE
 
 .PHONY: help setup demo test peers kills long record remake check bench clean
 
