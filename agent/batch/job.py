@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Iterable
+from contextlib import suppress
 from pathlib import Path
 
 from agent.errors import UsageError
@@ -20,12 +21,14 @@ class Job(Value):
         workspace: Its folder, absolute.
         repository: The folder of its git repository; jobs in one are never run at the same time.
         answers: Its answers file; None where every question is a person's.
+        artifact_bytes: Of its stage-01 documents: the more, the longer it takes.
     """
 
     name: str
     workspace: Path
     repository: Path
     answers: Path | None = None
+    artifact_bytes: int = 0
 
 
 def find_jobs(folders: Iterable[Path], answers_folder: Path | None) -> tuple[Job, ...]:
@@ -57,6 +60,7 @@ def find_jobs(folders: Iterable[Path], answers_folder: Path | None) -> tuple[Job
             workspace=workspace,
             repository=_repository(workspace),
             answers=_answers(workspace, answers_folder),
+            artifact_bytes=_artifact_bytes(workspace),
         )
         for workspace, name in sorted(found.items())
     )
@@ -103,6 +107,15 @@ def _repository(workspace: Path) -> Path:
         if (folder / ".git").exists():
             return folder
     return workspace
+
+
+def _artifact_bytes(workspace: Path) -> int:
+    """Those that can be seen; its run says what can't."""
+    found = 0
+    for file in (workspace / STAGE_01).glob("*.md"):
+        with suppress(OSError):
+            found += file.stat().st_size
+    return found
 
 
 def _answers(workspace: Path, folder: Path | None) -> Path | None:

@@ -8,10 +8,12 @@ from agent.batch.job import Job
 
 
 class JobQueue:
-    """In the order given, but for those whose repository is at work."""
+    """The largest first, so that none that takes long is left for the end; but for those whose
+    repository is at work.
+    """
 
     def __init__(self, jobs: Iterable[Job]) -> None:
-        self._waiting = deque(jobs)
+        self._waiting = deque(sorted(jobs, key=lambda job: -job.artifact_bytes))
         self._busy: set[Path] = set()
 
     def __bool__(self) -> bool:

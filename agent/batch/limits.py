@@ -16,7 +16,9 @@ from multiprocessing.connection import Connection
 from typing import Any
 
 from agent.batch.desk import Address, Desk, connect
-from agent.errors import EndpointError
+from agent.batch.purse import Purse, Spending
+from agent.errors import BudgetError, EndpointError
+from agent.language_model.budget import Limits
 from agent.language_model.pace import Turn
 
 MINUTE = 60.0
@@ -130,7 +132,7 @@ class Account:
 class PaceServer:
     """The account, kept by the batch; a context manager that ends with it.
 
-    Its value is the address for clients: host, port and key.
+    Its value is the address for clients: host, port and key. The `purse` bounds what they spend.
     """
 
     def __init__(
@@ -139,8 +141,10 @@ class PaceServer:
         tokens: int | None,
         host: str = "127.0.0.1",
         minute: float = MINUTE,
+        purse: Purse | None = None,
     ) -> None:
         self._account = Account(requests, tokens, minute=minute)
+        self._purse = purse or Purse(Limits(), Spending(), str)
         self._changed = threading.Condition()
         self._desk = Desk(self._serve, host)
 
@@ -151,35 +155,69 @@ class PaceServer:
         self._desk.__exit__(*exception)
 
     def _serve(self, connection: Connection) -> None:
-        while True:
-            match connection.recv():
-                case "turn", int(tokens):
-                    connection.send(self._turn(tokens, connection))
-                case "settle", int(ticket), int(used):
-                    with self._changed:
-                        self._account.settle(ticket, used)
-                        self._changed.notify_all()
-                    connection.send(None)
-                case "hold", int() | float() as seconds:
-                    with self._changed:
-                        self._account.hold(seconds)
-                    connection.send(None)
-                case _:
-                    return  # no client of this release
-
-    def _turn(self, tokens: int, connection: Connection) -> int:
-        """Its ticket, as soon as it has its turn. Raises EOFError where the client is gone."""
-        with self._changed:
-            ticket = self._account.draw(tokens)
+        """A client has one turn at a time. Where it is gone before it said what that took, all
+        that it might have taken counts as spent.
+        """
+        ticket: int | str = ""
+        try:
             while True:
-                if connection.poll():  # a client that waits says nothing: it is gone
-                    self._account.drop(ticket)
+                match connection.recv():
+                    case "turn", int(tokens), int() | float() as cost:
+                        ticket = self._turn(Spending(tokens, cost), connection)
+                        connection.send(ticket)
+                    case "settle", int(given), used, int() | float() as cost:
+                        self._settle(given, used, cost)
+                        ticket = ""
+                        connection.send(None)
+                    case "hold", int() | float() as seconds:
+                        with self._changed:
+                            self._account.hold(seconds)
+                        connection.send(None)
+                    case _:
+                        return  # no client of this release
+        finally:
+            if isinstance(ticket, int):
+                with self._changed:
+                    self._purse.settle(ticket)
                     self._changed.notify_all()
-                    raise EOFError
-                seconds = self._account.due(ticket)
-                if not seconds:
-                    return ticket
-                self._changed.wait(min(seconds, NEVER_LONGER))
+
+    def _turn(self, most: Spending, connection: Connection) -> int | str:
+        """Its ticket, as soon as it has its turn; a refusal where it never has, for the budget is
+        spent. Raises EOFError where the client is gone.
+        """
+        with self._changed:
+            while not self._purse.has_room(most):
+                if self._purse.is_spent(most):
+                    return self._purse.refusal(most)
+                _check_there(connection)
+                self._changed.wait(NEVER_LONGER)
+            ticket = self._account.draw(most.tokens)
+            self._purse.put_aside(ticket, most)
+            try:
+                _check_there(connection)
+                while seconds := self._account.due(ticket):
+                    self._changed.wait(min(seconds, NEVER_LONGER))
+                    _check_there(connection)
+            except EOFError:
+                self._account.drop(ticket)
+                self._purse.settle(ticket, Spending())
+                self._changed.notify_all()
+                raise
+            return ticket
+
+    def _settle(self, ticket: int, used: int | None, cost: float) -> None:
+        """Nothing is known of what a request that failed took; it still counts in its minute."""
+        with self._changed:
+            if used is not None:
+                self._account.settle(ticket, used)
+            self._purse.settle(ticket, Spending(used or 0, cost))
+            self._changed.notify_all()
+
+
+def _check_there(connection: Connection) -> None:
+    """A client that waits says nothing; one that does is gone. Raises EOFError."""
+    if connection.poll():
+        raise EOFError
 
 
 class SharedPace:
@@ -198,17 +236,18 @@ class SharedPace:
         self._connection.close()
 
     @contextmanager
-    def turn(self, tokens: int) -> Iterator[Turn]:
-        ticket = self._ask("turn", tokens)
+    def turn(self, tokens: int, cost: float) -> Iterator[Turn]:
+        ticket = self._ask("turn", tokens, cost)
+        if isinstance(ticket, str):
+            raise BudgetError(ticket)
         turn = Turn()
         yield turn
-        if turn.used is not None:
-            self._ask("settle", ticket, turn.used)
+        self._ask("settle", ticket, turn.used, turn.cost)
 
     def hold(self, seconds: float) -> None:
         self._ask("hold", seconds)
 
-    def _ask(self, name: str, *arguments: float) -> Any:
+    def _ask(self, name: str, *arguments: float | None) -> Any:
         try:
             self._connection.send((name, *arguments))
             return self._connection.recv()

@@ -41,8 +41,6 @@ class Settings:
 
     drafter: str = "builtin"
     model: str = ""
-    max_tokens: int | None = None
-    max_cost: float | None = None
     prefer: Preference | None = None
     max_indexes: int | None = None
 
@@ -81,8 +79,6 @@ def _run(job: Job, settings: Settings, pace: Pace | None) -> WorkspaceOutcome:
         answers=job.answers,
         drafter=settings.drafter,
         model=settings.model,
-        max_tokens=settings.max_tokens,
-        max_cost=settings.max_cost,
         prefer=settings.prefer,
         max_indexes=settings.max_indexes,
     )
@@ -93,8 +89,6 @@ def _run(job: Job, settings: Settings, pace: Pace | None) -> WorkspaceOutcome:
         choice = ModelChoice(
             drafter=options.drafter,
             model=options.model,
-            max_tokens=options.max_tokens,
-            max_cost=options.max_cost,
             workspace=options.workspace,
         )
         model = open_language_model(choice, os.environ, spent, _unheard, None, _times(pace))

@@ -169,10 +169,10 @@ class Yielding:
         self._pace = pace
 
     @contextmanager
-    def turn(self, tokens: int) -> Iterator[Turn]:
+    def turn(self, tokens: int, cost: float) -> Iterator[Turn]:
         self._slot.__exit__()
         try:
-            with self._pace.turn(tokens) as turn:
+            with self._pace.turn(tokens, cost) as turn:
                 yield turn
         finally:
             self._slot.__enter__()

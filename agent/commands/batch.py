@@ -16,9 +16,12 @@ from agent.batch.limits import PaceServer
 from agent.batch.one import Settings
 from agent.batch.outcome import BatchReport, WorkspaceOutcome, report_of
 from agent.batch.pool import Means, most_jobs
+from agent.batch.purse import Purse, spent_before
 from agent.commands.batch_view import BatchProgress, show_batch
 from agent.errors import ExitCode, UsageError
+from agent.language_model.budget import Limits
 from agent.language_model.choice import ModelChoice, open_language_model
+from agent.language_model.prices import load_model_prices
 from agent.terminal.screen import make_console
 from agent.workspace.custody import write_whole
 from tools.value import canonical_json
@@ -39,6 +42,8 @@ class BatchOptions:
     settings: Settings
     requests_per_minute: int | None = None
     tokens_per_minute: int | None = None
+    max_tokens: int | None = None
+    max_cost: float | None = None
     output: Path = Path(RESULT)
     scheduler: str = ""
 
@@ -50,10 +55,10 @@ def batch(options: BatchOptions, *, as_json: bool) -> int:
     asks = _asks_a_model(options, jobs[0].workspace)
     count = options.jobs or most_jobs()
     in_flight = min(options.in_flight or (MOST_IN_FLIGHT if asks else count), len(jobs))
-    server = _pace_server(options) if asks else nullcontext(None)
+    server = _pace_server(options, jobs) if asks else nullcontext(None)
     started = time.monotonic()
     outcomes: dict[str, WorkspaceOutcome] = {}
-    progress = BatchProgress(len(jobs), in_flight, make_console(stderr=True), lively=not as_json)
+    progress = BatchProgress(jobs, in_flight, make_console(stderr=True), lively=not as_json)
     with _stopped_by_signals(), server as address, progress:
         means = Means(jobs=count, in_flight=in_flight, pace=address)
         with closing(_run_all(options, jobs, means)) as coming:
@@ -70,12 +75,22 @@ def batch(options: BatchOptions, *, as_json: bool) -> int:
     return exit_code_of(report)
 
 
-def _pace_server(options: BatchOptions) -> PaceServer:
+def _pace_server(options: BatchOptions, jobs: tuple[Job, ...]) -> PaceServer:
     """Where all workers reach it: on this machine alone, or on the way to the scheduler."""
     limits = (options.requests_per_minute, options.tokens_per_minute)
+    purse = _purse(options, jobs)
     if not options.scheduler:
-        return PaceServer(*limits)
-    return PaceServer(*limits, host=cluster.host_towards(options.scheduler))
+        return PaceServer(*limits, purse=purse)
+    return PaceServer(*limits, host=cluster.host_towards(options.scheduler), purse=purse)
+
+
+def _purse(options: BatchOptions, jobs: tuple[Job, ...]) -> Purse | None:
+    """None without a budget: then no journal has to be read."""
+    budget = Limits(options.max_tokens, options.max_cost)
+    if budget == Limits():
+        return None
+    prices = load_model_prices(os.environ)
+    return Purse(budget, spent_before(jobs, prices), prices.money)
 
 
 def _run_all(options: BatchOptions, jobs: tuple[Job, ...], means: Means) -> pool.Outcomes:
@@ -119,8 +134,8 @@ def _asks_a_model(options: BatchOptions, workspace: Path) -> bool:
     choice = ModelChoice(
         drafter=settings.drafter,
         model=settings.model,
-        max_tokens=settings.max_tokens,
-        max_cost=settings.max_cost,
+        max_tokens=options.max_tokens,
+        max_cost=options.max_cost,
         workspace=workspace,
     )
     return open_language_model(choice, os.environ, (), lambda text: None) is not None

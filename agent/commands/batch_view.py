@@ -8,6 +8,7 @@ import typer
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
+from agent.batch.job import Job
 from agent.batch.outcome import BatchReport, WorkspaceOutcome
 from agent.terminal.grid import add_row, make_grid, print_grid
 from agent.terminal.screen import Screen
@@ -15,14 +16,19 @@ from tools.documents import figures
 from tools.documents.markdown import visible
 
 LINES_APART_SECONDS = 10.0  # where no bar can move
+BASE_BYTES = 5_000  # of artifacts, that would take as long as what every workspace takes
 MOST_REASON = 400  # characters of a reason in the table; batch.json has it whole
 
 
 class BatchProgress:
     """How many are done, how far that is, and how long it takes still; a context manager."""
 
-    def __init__(self, total: int, at_once: int, console: Console, *, lively: bool) -> None:
-        self._total = total
+    def __init__(
+        self, jobs: tuple[Job, ...], at_once: int, console: Console, *, lively: bool
+    ) -> None:
+        self._total = len(jobs)
+        self._work = {job.name: BASE_BYTES + job.artifact_bytes for job in jobs}
+        self._done_work = 0
         self._at_once = at_once
         self._console = console
         self._counts = {"finished": 0, "waiting": 0, "failed": 0}
@@ -53,6 +59,7 @@ class BatchProgress:
     def tell(self, outcome: WorkspaceOutcome) -> None:
         """One more is done. What failed is said at once."""
         self._counts[outcome.status] += 1
+        self._done_work += self._work.pop(outcome.name)
         if outcome.status == "failed":
             line = f"{outcome.name} failed: {outcome.reason.splitlines()[0]}"
             if self._bar is not None:
@@ -77,9 +84,9 @@ class BatchProgress:
         if not self._done:
             return "none is done yet"
         seconds = time.monotonic() - self._started
-        at_work = min(self._at_once, self._total - self._done)
-        worth = self._done + at_work / 2  # who is at work is half done
-        left = seconds / worth * (self._total - worth)
+        undone = sorted(self._work.values(), reverse=True)  # the order in which they are begun
+        at_work = sum(undone[: self._at_once]) / 2  # who is at work is half done
+        left = seconds * (sum(undone) - at_work) / (self._done_work + at_work)
         return f"{counts}; {_duration(left)} still" if left else counts
 
 

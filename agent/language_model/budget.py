@@ -53,6 +53,11 @@ class Budget:
         """Of the calls whose model has a price."""
         return sum(self._prices.cost_of(call) or 0.0 for call in self._calls)
 
+    def price(self, model: str, endpoint: str, tokens_in: int, tokens_out: int) -> float:
+        """Of one question; 0 where the model has no price."""
+        price = self._prices.price_of(model, endpoint)
+        return 0.0 if price is None else price.cost(tokens_in, tokens_out)
+
     def add(self, call: Call) -> None:
         self._calls.append(call)
 

@@ -8,17 +8,20 @@ from typing import Protocol
 
 @dataclass
 class Turn:
-    """One request; `used` are the tokens that it took, as soon as that is known."""
+    """One request; `used` are the tokens that it took, as soon as that is known, `cost` what they
+    cost.
+    """
 
     used: int | None = None
+    cost: float = 0.0
 
 
 class Pace(Protocol):
     """Keeps everyone who asks one endpoint below its limits a minute."""
 
-    def turn(self, tokens: int) -> AbstractContextManager[Turn]:
-        """Waits until a request of at most so many tokens, in and out, may be sent; it is answered
-        before the turn ends.
+    def turn(self, tokens: int, cost: float) -> AbstractContextManager[Turn]:
+        """Waits until a request of at most so many tokens, in and out, and at most so much money
+        may be sent; it is answered before the turn ends. Raises BudgetError where it never may.
         """
         ...
 
@@ -31,7 +34,7 @@ class Unlimited:
     """One session alone: it asks when it likes."""
 
     @contextmanager
-    def turn(self, tokens: int) -> Iterator[Turn]:
+    def turn(self, tokens: int, cost: float) -> Iterator[Turn]:
         yield Turn()
 
     def hold(self, seconds: float) -> None: ...

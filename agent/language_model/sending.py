@@ -116,15 +116,19 @@ class Sender:
     ) -> Answer | Failure:
         """Asks once it is this question's turn; waiting for that is no time that it takes."""
         asked = self._times.clock()
-        with self._times.pace.turn(tokens_in + most_out) as turn:
+        with self._times.pace.turn(tokens_in + most_out, self._price(tokens_in, most_out)) as turn:
             self._bounds.ends_at += self._times.clock() - asked
             outcome = attempt(body)
             if isinstance(outcome, Answer):
                 usage = outcome.usage
-                known = usage.tokens_in is not None and usage.tokens_out is not None
-                counted = tokens_in + self._counter.count(outcome.text)
-                turn.used = (usage.tokens_in or 0) + (usage.tokens_out or 0) if known else counted
+                took_in, took_out = usage.tokens_in, usage.tokens_out
+                if took_in is None or took_out is None:
+                    took_in, took_out = tokens_in, self._counter.count(outcome.text)
+                turn.used, turn.cost = took_in + took_out, self._price(took_in, took_out)
         return outcome
+
+    def _price(self, tokens_in: int, tokens_out: int) -> float:
+        return self._budget.price(self.model, self.endpoint.name, tokens_in, tokens_out)
 
     def _counted(self, question: Question, manner: Manner) -> int:
         schema = question.schema_beside(manner)

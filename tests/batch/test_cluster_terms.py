@@ -96,7 +96,7 @@ def test_a_stranger_who_says_nothing_keeps_nobody_waiting() -> None:
         with pytest.raises(EndpointError):
             SharedPace((host, port, b"guessed"))
         pace = SharedPace((host, port, key))
-        with pace.turn(10) as turn:
+        with pace.turn(10, 0) as turn:
             turn.used = 3
         pace.close()
 

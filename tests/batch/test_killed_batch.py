@@ -1,9 +1,13 @@
-"""A batch that is killed or stopped at any moment, and run again."""
+"""A batch that is killed or stopped at any moment of its work, and run again.
+
+Moments are counted in commits, whatever time they take.
+"""
 
 import os
 import signal
 import subprocess
 import time
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 import pytest
@@ -14,6 +18,8 @@ pytestmark = pytest.mark.skipif(
     "TABLEWRIGHT_LONG" not in os.environ, reason="takes a minute: make long runs it"
 )
 TABLES = (3, 3, 4)
+MOMENTS = 10
+AFTER_SECONDS = (0.0, 0.03, 0.1)  # a commit, by turns: not only where one has just been made
 PATIENCE_SECONDS = 15.0
 
 
@@ -24,15 +30,32 @@ def sources(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
 
 
 @pytest.fixture(scope="module")
-def undisturbed(
-    sources: list[Path], tmp_path_factory: pytest.TempPathFactory
-) -> tuple[dict[str, Result], float]:
-    """What each comes to, and how many seconds the whole takes."""
+def undisturbed(sources: list[Path], tmp_path_factory: pytest.TempPathFactory) -> dict[str, Result]:
+    """What each comes to."""
     folder = tmp_path_factory.mktemp("undisturbed") / "many"
     made = copies(sources, folder)
-    started = time.monotonic()
     assert run(folder)[0] == 0
-    return {each.name: result_of(each) for each in made}, time.monotonic() - started
+    return {each.name: result_of(each) for each in made}
+
+
+def commits_in(workspaces: Iterable[Path]) -> int:
+    """Counted without a process, so that none is missed."""
+    logs = (each / ".git" / "logs" / "HEAD" for each in workspaces)
+    return sum(len(log.read_bytes().splitlines()) for log in logs)
+
+
+def end_at(
+    commits: int, made: list[Path], end: Callable[["subprocess.Popen[str]"], None]
+) -> "subprocess.Popen[str]":
+    """A batch that is ended once so many commits are made; nothing of it is left running."""
+    process = start(made[0].parent)
+    while commits_in(made) < commits:
+        assert process.poll() is None, "it ended before the moment came"
+        time.sleep(0.002)
+    time.sleep(AFTER_SECONDS[commits % len(AFTER_SECONDS)])
+    end(process)
+    assert gone(process.pid), alive(process.pid)
+    return process
 
 
 def gone(group: int) -> bool:
@@ -42,28 +65,33 @@ def gone(group: int) -> bool:
     return not alive(group)
 
 
-def test_killed_and_stopped_again_and_again_it_comes_to_the_same(
-    sources: list[Path], undisturbed: tuple[dict[str, Result], float], folder: Path
+@pytest.mark.parametrize("moment", range(1, MOMENTS + 1))
+def test_killed_at_a_moment_and_run_again_it_comes_to_the_same(
+    moment: int, sources: list[Path], undisturbed: dict[str, Result], folder: Path
 ) -> None:
-    """Each at a share of the time that the whole takes, counted from when it is under way; nothing
-    is left behind, nothing done twice.
-    """
-    expected, seconds = undisturbed
     made = copies(sources, folder)
-    moments = (0.02, stop), (0.08, terminate), (0.5, kill_all), (0.4, kill_alone)
-    for share, end in moments:
-        process = start(folder)
-        assert process.stderr is not None
-        assert process.stderr.readline() == f"{len(made)} workspaces\n"
-        time.sleep(share * seconds)
-        end(process)
-        assert gone(process.pid), alive(process.pid)
-    assert any((each / "artifacts/stage-02/decisions.jsonl").exists() for each in made)
+    commits = sum(len(each.subjects) for each in undisturbed.values())
+    process = end_at(round(commits * moment / (MOMENTS + 1)), made, kill_all)
+    assert process.returncode == -signal.SIGKILL
+    assert commits_in(made) < commits
     assert run(folder)[0] == 0
-    assert {each.name: result_of(each) for each in made} == expected
+    assert {each.name: result_of(each) for each in made} == undisturbed
+
+
+def test_killed_and_stopped_again_and_again_it_comes_to_the_same(
+    sources: list[Path], undisturbed: dict[str, Result], folder: Path
+) -> None:
+    """Nothing is left behind, nothing done twice."""
+    made = copies(sources, folder)
+    commits = sum(len(each.subjects) for each in undisturbed.values())
+    ends = (stop, terminate, kill_all, kill_alone)
+    for number, end in enumerate(ends, start=1):
+        end_at(round(commits * number / (len(ends) + 1)), made, end)
+    assert run(folder)[0] == 0
+    assert {each.name: result_of(each) for each in made} == undisturbed
     assert run(folder)[0] == 0
     assert not [each for each in report(folder).values() if each["is_new"]]
-    assert {each.name: result_of(each) for each in made} == expected
+    assert {each.name: result_of(each) for each in made} == undisturbed
 
 
 def kill_all(process: "subprocess.Popen[str]") -> None:

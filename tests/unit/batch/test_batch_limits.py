@@ -254,12 +254,12 @@ def test_a_client_that_dies_while_it_waits_costs_nobody_a_turn() -> None:
         first, last = SharedPace(address), SharedPace(address)
         dying = connect(address)
         started = time.monotonic()
-        with first.turn(1):
+        with first.turn(1, 0):
             pass
-        dying.send(("turn", 1))
+        dying.send(("turn", 1, 0))
         time.sleep(0.1)
         dying.close()
-        with last.turn(1):
+        with last.turn(1, 0):
             waited = time.monotonic() - started
         assert waited == pytest.approx(0.25 + MARGIN, abs=0.6)  # once, not twice
         first.close()
@@ -272,10 +272,10 @@ def test_a_turn_comes_sooner_where_a_request_took_less_than_it_might() -> None:
         waited: list[float] = []
 
         def wait() -> None:
-            with second.turn(100):
+            with second.turn(100, 0):
                 waited.append(time.monotonic() - started)
 
-        with first.turn(100) as turn:
+        with first.turn(100, 0) as turn:
             started = time.monotonic()
             waiting = threading.Thread(target=wait)
             waiting.start()
@@ -296,7 +296,7 @@ def test_strangers_and_silent_ones_keep_nobody_waiting() -> None:
         with pytest.raises(EndpointError, match="is gone"):
             SharedPace((host, port, b"another key"))
         pace = SharedPace((host, port, key))
-        with pace.turn(1):
+        with pace.turn(1, 0):
             pass
         pace.close()
         silent.close()
