@@ -48,7 +48,7 @@ def front(
     structures = found[0].structures
     while len(found) < MOST_ALTERNATIVES and structures > 1:
         structures -= 1
-        fewer = replace(limits, most_structures=structures)
+        fewer = replace(limits, most_structures=structures, most_penalty=best.penalty)
         try:
             other = search.best(fewer)
         except InfeasibleError:
@@ -128,7 +128,8 @@ def best_without(search: Search, best: Optimum, limits: Limits, part: Part) -> O
 def _barred(
     search: Search, best: Optimum, limits: Limits, without: frozenset[Structure]
 ) -> Optimum | None:
-    barred = replace(limits, without=limits.without | without)
+    without = limits.without | without
+    barred = replace(limits, without=without, most_penalty=best.penalty)
     try:
         other = search.best(barred)
     except InfeasibleError:

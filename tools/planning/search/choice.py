@@ -19,6 +19,8 @@ class Limits:
         max_indexes: Of each table.
         most_structures: Tables and indexes together; None for any number.
         without: Layouts and indexes that may not be built.
+        most_penalty: What may be left unserved or to Scans without bound; None for any. The
+            descent, which takes over where the solver's limit ends, does not look at it.
         seconds: After which the best found so far is taken; None for no clock, so that the same
             comes out on every machine.
         nodes: Of the solver's tree, after which the best found so far is taken: the same ones on
@@ -28,6 +30,7 @@ class Limits:
     max_indexes: int = 20
     most_structures: int | None = None
     without: frozenset[Structure] = frozenset()
+    most_penalty: float | None = None
     seconds: float | None = None
     nodes: int = 5000
 

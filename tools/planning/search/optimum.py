@@ -184,6 +184,7 @@ class Search:
         limits = limits or Limits()
         started = time.monotonic()
         found = self._solved(limits)
+        limits = replace(limits, most_penalty=None)  # cooling a key may cost a Scan
         bound = found.bound
         tried: list[tuple[bool, int, Optimum]] = []  # too hot a table, how many indexes, the design
         for _ in range(MOST_REPAIRS):

@@ -79,6 +79,15 @@ class _Program:
         self._limit(limits)
         for lead, configurations in costs.configurations.items():
             self._serve(lead, configurations)
+        if limits.most_penalty is not None:
+            most = limits.most_penalty / UNBOUNDED_USD + CHOSEN
+            self.columns.constrain(0, most, self._steps())
+
+    def _steps(self) -> Iterator[tuple[int, float]]:
+        """What each configuration leaves, counted in Scans without bound."""
+        for configuration, number in self.served:
+            if configuration.penalty:
+                yield number, configuration.penalty / UNBOUNDED_USD
 
     def solve(self) -> tuple[Choice, bool] | None:
         """The best found and whether it is proven to be; None where nothing was found in time.
@@ -93,8 +102,8 @@ class _Program:
         if not choice.penalty:
             return choice, True
         steps = [0.0] * len(self.columns.costs)
-        for configuration, number in self.served:
-            steps[number] = configuration.penalty / UNBOUNDED_USD
+        for number, step in self._steps():
+            steps[number] = step
         fewest = self._solved(Columns(steps, self.columns.rows))
         if fewest is None or not fewest.is_finished:
             return choice, False
@@ -104,7 +113,7 @@ class _Program:
             for cost, step in zip(self.columns.costs, steps, strict=True)
         ]
         bounded = Columns(usd, list(self.columns.rows))
-        bounded.constrain(0, most + CHOSEN, ((n, step) for n, step in enumerate(steps) if step))
+        bounded.constrain(0, most + CHOSEN, self._steps())
         cheapest = self._solved(bounded)
         if cheapest is None:
             return choice, False
