@@ -128,8 +128,7 @@ def best_without(search: Search, best: Optimum, limits: Limits, part: Part) -> O
 def _barred(
     search: Search, best: Optimum, limits: Limits, without: frozenset[Structure]
 ) -> Optimum | None:
-    without = limits.without | without
-    barred = replace(limits, without=without, most_penalty=best.penalty)
+    barred = replace(limits, without=limits.without | without)
     try:
         other = search.best(barred)
     except InfeasibleError:

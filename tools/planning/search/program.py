@@ -78,10 +78,14 @@ class _Program:
         self._build(costs)
         self._limit(limits)
         for lead, configurations in costs.configurations.items():
-            self._serve(lead, configurations)
-        if limits.most_penalty is not None:
+            self._serve(lead, [each for each in configurations if self._may_leave(each.penalty)])
+        if limits.most_penalty:
             most = limits.most_penalty / UNBOUNDED_USD + CHOSEN
             self.columns.constrain(0, most, self._steps())
+
+    def _may_leave(self, penalty: float) -> bool:
+        most = self.limits.most_penalty
+        return most is None or penalty <= most
 
     def _steps(self) -> Iterator[tuple[int, float]]:
         """What each configuration leaves, counted in Scans without bound."""
