@@ -13,7 +13,7 @@ from agent.context import SessionContext
 from agent.errors import ExitCode
 from agent.folding.history import History
 from agent.language_model.budget import spent_in
-from agent.language_model.choice import ModelChoice, open_language_model
+from agent.language_model.choice import open_language_model
 from agent.language_model.pace import Pace
 from agent.respondents.answers_file import FileRespondent
 from agent.respondents.chain import RespondentChain
@@ -86,12 +86,8 @@ def _run(job: Job, settings: Settings, pace: Pace | None) -> WorkspaceOutcome:
     with occupy(job.workspace):
         inputs = read_inputs(options)
         spent = spent_in(History(inputs.journal.records).records)
-        choice = ModelChoice(
-            drafter=options.drafter,
-            model=options.model,
-            workspace=options.workspace,
-        )
-        model = open_language_model(choice, os.environ, spent, _unheard, None, _times(pace))
+        times = _times(pace)
+        model = open_language_model(options.model_choice, os.environ, spent, _unheard, times=times)
         with open_session(options, inputs, _unheard, model) as session:
             context = session.context
             newest, events = context.committed.newest, len(context.journal.records)

@@ -17,7 +17,7 @@ from agent.folding.history import History
 from agent.gates import GatePayload
 from agent.journal import JOURNAL_PATH
 from agent.language_model.budget import spent_in
-from agent.language_model.choice import ModelChoice, open_language_model
+from agent.language_model.choice import open_language_model
 from agent.language_model.protocol import LanguageModel
 from agent.respondents.answers_file import FileRespondent
 from agent.respondents.chain import RespondentChain
@@ -85,16 +85,9 @@ def _opened(options: Options, inputs: Inputs, progress: Progress) -> Session:
 
 def _language_model(options: Options, inputs: Inputs, progress: Progress) -> LanguageModel | None:
     """The one that the user has agreed to, if any. Nothing is sent yet."""
-    choice = ModelChoice(
-        drafter=options.drafter,
-        model=options.model,
-        max_tokens=options.max_tokens,
-        max_cost=options.max_cost,
-        workspace=options.workspace,
-    )
     spent = () if options.restart else spent_in(History(inputs.journal.records).records)
     show = progress.tell if options.show_prompts else None
-    return open_language_model(choice, os.environ, spent, progress.tell, show)
+    return open_language_model(options.model_choice, os.environ, spent, progress.tell, show)
 
 
 def _run_session(

@@ -15,6 +15,7 @@ from agent.events import Started
 from agent.folding.fold import Drafts
 from agent.folding.history import History
 from agent.journal import JOURNAL_PATH, Journal
+from agent.language_model.choice import ModelChoice
 from agent.language_model.protocol import LanguageModel
 from agent.session import Session
 from agent.settings import Clock, clock_from, clock_of, stamp
@@ -82,6 +83,16 @@ class Options:
     max_tokens: int | None = None
     max_cost: float | None = None
     show_prompts: bool = False
+
+    @property
+    def model_choice(self) -> ModelChoice:
+        return ModelChoice(
+            drafter=self.drafter,
+            model=self.model,
+            max_tokens=self.max_tokens,
+            max_cost=self.max_cost,
+            workspace=self.workspace,
+        )
 
 
 @dataclass(frozen=True)

@@ -16,7 +16,7 @@ from pathlib import Path
 ROOT = Path(__file__).parents[2]
 sys.path.insert(0, str(ROOT / "tests" / "fixtures"))
 
-from batch_runs import report, result_of, run  # noqa: E402
+from batch_runs import result_of, run  # noqa: E402
 from fault_server import Behaviour, Body, failing  # noqa: E402
 from generated_workspaces import write_workspace  # noqa: E402
 from limited_endpoint import Arrivals, LimitedEndpoint  # noqa: E402
@@ -99,21 +99,18 @@ def main(count: int) -> None:
             seconds = asked(endpoint, limited[0].parent, "--rpm", str(MOST))
             arrivals = endpoint.arrivals
         calls = [calls_in(each) for each in limited]
-        tokens = sum(each["tokens"] for each in report(limited[0].parent).values())
         for one, other in zip(recorded, limited, strict=True):
             if result_of(one).files.keys() != result_of(other).files.keys():
                 sys.exit(f"{one.name} comes to something else below the limit")
-    sys.stdout.write(_said(count, calls, tokens, freely, seconds, arrivals))
+    sys.stdout.write(_said(count, calls, freely, seconds, arrivals))
 
 
-def _said(
-    count: int, calls: list[int], tokens: int, freely: float, seconds: float, arrivals: Arrivals
-) -> str:
+def _said(count: int, calls: list[int], freely: float, seconds: float, arrivals: Arrivals) -> str:
     least = least_seconds(calls)
     lines = (
         "",
         f"batch of {count} workspaces of {SIZES[0]} to {SIZES[1]} tables, {sum(calls)} questions "
-        f"({max(calls)} in the longest session), {tokens:,} tokens",
+        f"({max(calls)} in the longest session)",
         f"  without limit or latency: {freely:.0f} s",
         f"  at most {MOST} a minute, answered after {LATENCY_SECONDS:g} s: {seconds:.0f} s; "
         f"least possible {least:.0f} s; {seconds / least - 1:.1%} above it",

@@ -8,6 +8,7 @@ import pytest
 
 sys.path.insert(0, str(Path(__file__).parents[2] / "fixtures"))
 
+from stopped_sessions import copied
 from talking import OpenGate
 from walking import opened, walk
 from workspaces import EPOCH, SAMPLE, make_workspace
@@ -42,10 +43,24 @@ def gates(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, OpenGa
             each.session.__exit__(None, None, None)
 
 
+@pytest.fixture(scope="session")
+def _at_the_table(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A session that waits at its first table; to be copied."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("SOURCE_DATE_EPOCH", EPOCH)
+        session, _ = _waiting(tmp_path_factory.mktemp("waiting") / "repository", "table")
+        session.__exit__(None, None, None)
+    return session.context.workspace
+
+
 @pytest.fixture
-def own_gate(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[OpenGate]:
+def own_gate(
+    _at_the_table: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[OpenGate]:
     """The table gate of a session of its own, where decisions may be submitted."""
     monkeypatch.setenv("SOURCE_DATE_EPOCH", EPOCH)
-    session, outcome = _waiting(tmp_path / "repository", "table")
-    with session:
+    workspace = copied(_at_the_table, tmp_path / "repository")
+    with opened(workspace, ANSWERS) as session:
+        outcome = session.advance()
+        assert isinstance(outcome, Waiting)
         yield OpenGate(session, outcome.payload)
