@@ -26,7 +26,7 @@ from agent.journal import Journal  # noqa: E402
 from agent.language_model.budget import spent_in  # noqa: E402
 
 WORKSPACES = 40
-SIZES = (3, 12)  # tables of the smallest and the largest
+SMALLEST, LARGEST = 3, 12  # tables
 MOST, MINUTE, LATENCY_SECONDS = 60, 60.0, 2.0
 NO_LIMIT = 10**9
 
@@ -49,11 +49,11 @@ def _key(body: Body) -> str:
     return json.dumps(body, sort_keys=True)
 
 
-def write_workspaces(folder: Path, count: int) -> list[Path]:
-    least, most = SIZES
+def write_workspaces(folder: Path, count: int, largest: int) -> list[Path]:
+    """Of sizes spread evenly from the smallest to the largest."""
     return [
         write_workspace(
-            folder / f"w{n:03d}", n + 1, least + n * (most - least) // max(count - 1, 1)
+            folder / f"w{n:03d}", n + 1, SMALLEST + n * (largest - SMALLEST) // max(count - 1, 1)
         )
         for n in range(count)
     ]
@@ -85,10 +85,10 @@ def least_seconds(calls: list[int]) -> float:
     return max(by_limit, max(calls) * LATENCY_SECONDS)
 
 
-def main(count: int) -> None:
+def main(count: int, largest: int) -> None:
     recording = Recording()
     with tempfile.TemporaryDirectory(prefix="tablewright-bench-") as place:
-        recorded = write_workspaces(Path(place) / "recorded" / "many", count)
+        recorded = write_workspaces(Path(place) / "recorded" / "many", count, largest)
         limited = [
             Path(shutil.copytree(each, Path(place) / "limited" / "many" / each.name, symlinks=True))
             for each in recorded
@@ -102,15 +102,15 @@ def main(count: int) -> None:
         for one, other in zip(recorded, limited, strict=True):
             if result_of(one).files.keys() != result_of(other).files.keys():
                 sys.exit(f"{one.name} comes to something else below the limit")
-    sys.stdout.write(_said(count, calls, freely, seconds, arrivals))
+    sizes = f"{SMALLEST} to {largest} tables"
+    sys.stdout.write(_said(f"{count} workspaces of {sizes}", calls, freely, seconds, arrivals))
 
 
-def _said(count: int, calls: list[int], freely: float, seconds: float, arrivals: Arrivals) -> str:
+def _said(what: str, calls: list[int], freely: float, seconds: float, arrivals: Arrivals) -> str:
     least = least_seconds(calls)
     lines = (
         "",
-        f"batch of {count} workspaces of {SIZES[0]} to {SIZES[1]} tables, {sum(calls)} questions "
-        f"({max(calls)} in the longest session)",
+        f"batch of {what}, {sum(calls)} questions ({max(calls)} in the longest session)",
         f"  without limit or latency: {freely:.0f} s",
         f"  at most {MOST} a minute, answered after {LATENCY_SECONDS:g} s: {seconds:.0f} s; "
         f"least possible {least:.0f} s; {seconds / least - 1:.1%} above it",
@@ -124,4 +124,6 @@ def _said(count: int, calls: list[int], freely: float, seconds: float, arrivals:
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(prog="python -m tests.bench.limited", description=__doc__)
     parser.add_argument("--workspaces", type=int, default=WORKSPACES)
-    main(parser.parse_args().workspaces)
+    parser.add_argument("--largest", type=int, default=LARGEST, help="tables of the largest")
+    given = parser.parse_args()
+    main(given.workspaces, given.largest)
