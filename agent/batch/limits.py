@@ -155,14 +155,13 @@ class PaceServer:
         self._desk.__exit__(*exception)
 
     def _serve(self, connection: Connection) -> None:
-        """A client has one turn at a time. Where it is gone before it said what that took, all
-        that it might have taken counts as spent.
-        """
+        """A client has one turn at a time."""
         ticket: int | str = ""
         try:
             while True:
                 match connection.recv():
                     case "turn", int(tokens), int() | float() as cost:
+                        self._end(ticket)
                         ticket = self._turn(Spending(tokens, cost), connection)
                         connection.send(ticket)
                     case "settle", int(given), used, int() | float() as cost:
@@ -176,10 +175,7 @@ class PaceServer:
                     case _:
                         return  # no client of this release
         finally:
-            if isinstance(ticket, int):
-                with self._changed:
-                    self._purse.settle(ticket)
-                    self._changed.notify_all()
+            self._end(ticket)
 
     def _turn(self, most: Spending, connection: Connection) -> int | str:
         """Its ticket, as soon as it has its turn; a refusal where it never has, for the budget is
@@ -204,6 +200,13 @@ class PaceServer:
                 self._changed.notify_all()
                 raise
             return ticket
+
+    def _end(self, ticket: int | str) -> None:
+        """Of a turn of which nothing more will be heard: all that was put aside for it is spent."""
+        if isinstance(ticket, int):
+            with self._changed:
+                self._purse.settle(ticket)
+                self._changed.notify_all()
 
     def _settle(self, ticket: int, used: int | None, cost: float) -> None:
         """Nothing is known of what a request that failed took; it still counts in its minute."""

@@ -23,12 +23,7 @@ CONTRACTS = ("migrationContract.json", "tasks.md")
 
 
 def model_at(endpoint: LimitedEndpoint) -> dict[str, str]:
-    return {
-        "OPENAI_API_KEY": "sk-sentinel-0123456789",
-        "OPENAI_MODEL": "small-model",
-        "OPENAI_BASE_URL": endpoint.server.base_url,
-        "SOURCE_DATE_EPOCH": EPOCH,
-    }
+    return {**endpoint.environment, "SOURCE_DATE_EPOCH": EPOCH}
 
 
 def test_workers_share_the_limit_and_the_budget(folder: Path) -> None:

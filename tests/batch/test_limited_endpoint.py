@@ -24,9 +24,7 @@ def asked(endpoint: LimitedEndpoint, folder: Path) -> int:
         folder,
         *OPENAI,
         minute=WINDOW_SECONDS,
-        OPENAI_API_KEY="sk-sentinel-0123456789",
-        OPENAI_MODEL="small-model",
-        OPENAI_BASE_URL=endpoint.server.base_url,
+        **endpoint.environment,
     )
     assert "Traceback" not in told
     return code

@@ -66,9 +66,7 @@ def asked(endpoint: LimitedEndpoint, folder: Path, *options: str) -> float:
         folder,
         *("--drafter", "openai", *options),
         seconds=None,
-        OPENAI_API_KEY="sk-sentinel-0123456789",
-        OPENAI_MODEL="small-model",
-        OPENAI_BASE_URL=endpoint.server.base_url,
+        **endpoint.environment,
     )
     if code:
         sys.exit(f"batch ended with {code}:\n{told}")

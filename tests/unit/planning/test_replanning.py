@@ -4,6 +4,7 @@ import pytest
 from generated_designs import PRICES
 from generated_workloads import requirements
 from hypothesis import HealthCheck, Phase, assume, given, settings
+from undrafted import plain
 from workshop import PRICES as WORKSHOP_PRICES
 from workshop import blank_model, pattern
 from workshop import requirements as needed
@@ -11,9 +12,8 @@ from workshop import requirements as needed
 from tools.capacity.bill import monthly_bill
 from tools.capacity.money.sensitivity import effects
 from tools.capacity.repricing import Repricer
-from tools.model.data_model import DataModel, Pricing
+from tools.model.data_model import DataModel
 from tools.planning.first_design import design_keys
-from tools.planning.first_tables import entity_tables
 from tools.planning.planner import plan
 from tools.planning.plans import PatternPlan
 from tools.planning.replanning import Replanner
@@ -36,13 +36,7 @@ from tools.workload.requirements import Requirements
 @given(requirements(6, 8))
 def test_plans_and_costs_are_those_of_working_all_out_anew(required: Requirements) -> None:
     assume(required.mysql.tables)
-    bare = DataModel(
-        created_at="2026-01-01T00:00:00Z",
-        drafted_by="test",
-        requirements=required,
-        pricing=Pricing(region=PRICES.region, price_date=PRICES.date),
-        tables=entity_tables(required.mysql),
-    )
+    bare = plain(required)
     for model in (
         translated_layout(bare, Judge(bare, PRICES)),
         Search(bare, PRICES, "cheap").best().model,
